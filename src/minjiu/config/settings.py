@@ -1,0 +1,177 @@
+"""Settings of every installation; what differs between them comes from the environment.
+
+Secrets are read from files or the environment, never written here. Deadlines, thresholds and
+standards are dated data, not settings.
+"""
+
+import os
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+SOURCE = Path(__file__).resolve().parents[2]
+PROJECT = SOURCE.parent
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0") == "1"
+
+
+# --- what kind of installation -----------------------------------------------------------------
+DEMO = _flag("MINJIU_DEMO", False)  # seeded people, demo accounts, no second factor
+DEBUG = _flag("MINJIU_DEBUG", False)
+SECRET_KEY = os.environ.get("MINJIU_SECRET_KEY", "")
+if not SECRET_KEY:
+    if not (DEMO or _flag("MINJIU_TEST", False)):
+        raise RuntimeError("请设置环境变量 MINJIU_SECRET_KEY（随机长字符串），再启动系统。")
+    SECRET_KEY = "demo-and-test-only"  # noqa: S105
+ALLOWED_HOSTS = os.environ.get("MINJIU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINJIU_ORIGINS", "").split(",") if o]
+# Field keys and the audit key live in this file, outside the database (docs/decisions).
+MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "minjiu.audit",
+    "minjiu.directory",
+    "minjiu.access",
+    "minjiu.jobs",
+    "minjiu.policy",
+    "minjiu.registry",
+    "minjiu.verification",
+    "minjiu.assistance",
+    "minjiu.web.desk",
+    "minjiu.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "minjiu.config.urls"
+WSGI_APPLICATION = "minjiu.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SOURCE / "minjiu" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- database -----------------------------------------------------------------------------------
+# PostgreSQL only. The application connects as a role that owns nothing; `minjiu migrate` connects
+# as the owner (MINJIU_OWNER_DATABASE_URL).
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    database: dict[str, object] = {django: parts.pop(pg, "") for pg, django in known.items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **database,
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASES = {"default": _database(DATABASE_URL)}
+
+# --- people and sessions --------------------------------------------------------------------------
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("MINJIU_HTTPS", False)
+SESSION_COOKIE_HTTPONLY = True
+
+# --- language and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_THOUSAND_SEPARATOR = True
+
+# --- static files ---------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("MINJIU_STATIC_ROOT", PROJECT / "var" / "static"))
+_PACKAGES = PROJECT / "node_modules"
+STATICFILES_DIRS = [
+    SOURCE / "minjiu" / "web" / "static",
+    ("vendor/tabler", _PACKAGES / "@tabler" / "core" / "dist"),
+    ("vendor/icons", _PACKAGES / "@tabler" / "icons-webfont" / "dist"),
+    ("vendor/htmx", _PACKAGES / "htmx.org" / "dist"),
+    ("vendor/echarts", _PACKAGES / "echarts" / "dist"),
+]
+WHITENOISE_USE_FINDERS = _flag("MINJIU_TEST", False) or DEMO
+
+# --- what a page may load: our own files only -------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- departments ------------------------------------------------------------------------------------
+# Where each department's service answers, and the secrets we share with it: JSON files.
+MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
+MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MINJIU_LOG", "WARNING")},
+}
