@@ -1,0 +1,3 @@
+from minjiu.jobs.models.runs import Run
+
+__all__ = ["Run"]

@@ -1,0 +1,48 @@
+// Small manners shared by all pages. No page depends on it: everything works as plain forms.
+"use strict";
+
+// Nothing typed is lost: forms that ask for it keep a draft in this browser tab until sent.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const key = "draft:" + form.dataset.keep;
+  const secret = (field) => field.type === "password" || field.type === "hidden" || field.dataset.noKeep !== undefined;
+  const saved = JSON.parse(sessionStorage.getItem(key) || "{}");
+  for (const field of form.elements) {
+    if (!field.name || secret(field) || !(field.name in saved)) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = saved[field.name].includes(field.value);
+    else if (!field.value) field.value = saved[field.name][0];
+  }
+  form.addEventListener("input", () => {
+    const draft = {};
+    for (const [name, value] of new FormData(form)) {
+      const field = form.elements[name];
+      if (field && !secret(field) && typeof value === "string") (draft[name] ||= []).push(value);
+    }
+    sessionStorage.setItem(key, JSON.stringify(draft));
+  });
+  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}
+
+// A second press of a button must not send twice.
+document.addEventListener("submit", (event) => {
+  for (const button of event.target.querySelectorAll("button[type=submit]")) {
+    setTimeout(() => { button.disabled = true; }, 0);
+    setTimeout(() => { button.disabled = false; }, 4000);
+  }
+});
+
+// Ask before what cannot be undone.
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-confirm]");
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// "/" jumps to the search box.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  const box = document.querySelector("[data-search]");
+  if (box) { event.preventDefault(); box.focus(); }
+});
