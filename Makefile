@@ -33,7 +33,6 @@ lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src
 	$(BIN)/pyright
-	$(BIN)/python -m minjiu.config.checks
 
 format: install ## put files into the house style
 	$(BIN)/ruff check --fix .

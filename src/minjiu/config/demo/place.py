@@ -1,0 +1,88 @@
+"""Where a demo keeps what it makes, and the addresses and keys its processes share."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cncrypto import Keyring
+
+from minjiu.config.embedded_db import EmbeddedPostgres, home
+
+SEED = 56
+HOUSEHOLDS = 20_000
+COUNTY = "350122"  # 连江县: coast, towns and hills, a standard known from the city's notice
+
+
+@dataclass(frozen=True)
+class DemoPlace:
+    """One demo installation: a folder with its cluster, province, keys and logs."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> "DemoPlace":
+        return cls(home() / "demo")
+
+    @property
+    def province(self) -> Path:
+        return self.root / "province"
+
+    @property
+    def keyring(self) -> Path:
+        return self.root / "keyring.json"
+
+    @property
+    def endpoints(self) -> Path:
+        return self.root / "endpoints.json"
+
+    @property
+    def source_secrets(self) -> Path:
+        return self.root / "source-secrets.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def cluster(self) -> EmbeddedPostgres:
+        return EmbeddedPostgres(self.root / "pg18")
+
+    def prepare(self) -> None:
+        """Make folders and keys that are not there yet; keep what is."""
+        for folder in (self.root, self.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.keyring.exists():
+            Keyring.generate().save(self.keyring)
+        secret = self.root / "secret-key"
+        if not secret.exists():
+            secret.write_text(secrets.token_urlsafe(48))
+            secret.chmod(0o600)
+
+    def environment(self, *, as_owner: bool = False) -> dict[str, str]:
+        """What every process of this demo needs to know."""
+        role = {"role": "minjiu_owner"} if as_owner else {}
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "minjiu.config.settings",
+            "MINJIU_DEMO": "1",
+            "MINJIU_SECRET_KEY": (self.root / "secret-key").read_text(),
+            "MINJIU_KEYRING": str(self.keyring),
+            "MINJIU_SOURCE_ENDPOINTS": str(self.endpoints),
+            "MINJIU_SOURCE_SECRETS": str(self.source_secrets),
+            "DATABASE_URL": self.cluster.url(**role),
+        }
+
+    def done(self, step: str) -> bool:
+        return step in self._steps()
+
+    def mark(self, step: str) -> None:
+        """Remember a finished step, so that the next start does not repeat it."""
+        draft = self.root / "steps.json.new"
+        draft.write_text(json.dumps(sorted({*self._steps(), step}), ensure_ascii=False))
+        draft.replace(self.root / "steps.json")
+
+    def _steps(self) -> set[str]:
+        record = self.root / "steps.json"
+        return set(json.loads(record.read_text())) if record.exists() else set()
