@@ -23,9 +23,7 @@ def test_every_room_stands_on_a_floor() -> None:
 
 def test_every_shell_is_named() -> None:
     layers = _contract("Rooms may only look downwards")["layers"]
-    named = {
-        room.strip() for layer in layers for room in layer.split("|") if ".web." in room
-    }
+    named = {room.strip() for layer in layers for room in layer.split("|") if ".web." in room}
     shells = _packages(PROJECT / "src" / "minjiu" / "web")
     assert named == {f"minjiu.web.{shell}" for shell in shells}
 

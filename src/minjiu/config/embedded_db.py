@@ -9,6 +9,7 @@ user, so that no permission outside that directory changes.
 import os
 import pwd
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -176,30 +177,22 @@ class EmbeddedPostgres:
             "max_connections": "200",
             **self.settings,
         }
-        flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with self._log().open("ab") as log:
-            subprocess.Popen(
-                [programs / "postgres", "-D", self.data, *flags],
-                user=account.uid,
-                group=account.gid,
-                cwd=self.cluster,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                psycopg.connect(self.url("postgres", "postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise EmbeddedDatabaseError(
-                        f"内置数据库未能启动，请查看日志 {self._log()}。"
-                    ) from None
-                time.sleep(0.05)
-            else:
-                return
+        flags = " ".join(shlex.quote(f"--{name}={value}") for name, value in options.items())
+        self._log().touch()
+        account.own(self._log())
+        wait = ["-w", "-t", str(START_SECONDS)]
+        done = subprocess.run(
+            [programs / "pg_ctl", "start", *wait, "-D", self.data, "-l", self._log(), "-o", flags],
+            user=account.uid,
+            group=account.gid,
+            cwd=self.cluster,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a pipe would stay open in the server it starts
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            raise EmbeddedDatabaseError(f"内置数据库未能启动，请查看日志 {self._log()}。")
 
     def _create_roles_and_database(self) -> None:
         with psycopg.connect(self.url("template1", "postgres"), autocommit=True) as connection:

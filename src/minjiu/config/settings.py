@@ -17,7 +17,7 @@ def _flag(name: str, default: bool) -> bool:
     return os.environ.get(name, "1" if default else "0") == "1"
 
 
-# --- what kind of installation -----------------------------------------------------------------
+# --- what kind of installation ---
 DEMO = _flag("MINJIU_DEMO", False)  # seeded people, demo accounts, no second factor
 DEBUG = _flag("MINJIU_DEBUG", False)
 SECRET_KEY = os.environ.get("MINJIU_SECRET_KEY", "")
@@ -93,7 +93,7 @@ TEMPLATES = [
     }
 ]
 
-# --- database -----------------------------------------------------------------------------------
+# --- database ---
 # PostgreSQL only. The application connects as a role that owns nothing; `minjiu migrate` connects
 # as the owner (MINJIU_OWNER_DATABASE_URL).
 
@@ -115,7 +115,7 @@ def _database(url: str) -> dict[str, object]:
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": _database(DATABASE_URL)}
 
-# --- people and sessions --------------------------------------------------------------------------
+# --- people and sessions ---
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -127,14 +127,14 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("MINJIU_HTTPS", False)
 SESSION_COOKIE_HTTPONLY = True
 
-# --- language and time ----------------------------------------------------------------------------
+# --- language and time ---
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_THOUSAND_SEPARATOR = True
 
-# --- static files ---------------------------------------------------------------------------------
+# --- static files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MINJIU_STATIC_ROOT", PROJECT / "var" / "static"))
 _PACKAGES = PROJECT / "node_modules"
@@ -147,7 +147,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = _flag("MINJIU_TEST", False) or DEMO
 
-# --- what a page may load: our own files only -------------------------------------------------------
+# --- what a page may load: our own files only ---
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -163,7 +163,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# --- departments ------------------------------------------------------------------------------------
+# --- departments ---
 # Where each department's service answers, and the secrets we share with it: JSON files.
 MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
 MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")

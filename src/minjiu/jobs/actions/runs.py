@@ -45,6 +45,4 @@ def finish(*, run_id: UUID, message: str = "", failed_as_a_whole: bool = False) 
         state = RunState.FAILED
     elif run.state == RunState.CANCELLING and run.done < run.total:
         state = RunState.CANCELLED
-    Run.objects.filter(pk=run_id).update(
-        state=state, message=message, finished_at=timezone.now()
-    )
+    Run.objects.filter(pk=run_id).update(state=state, message=message, finished_at=timezone.now())

@@ -1,0 +1,1 @@
+"""Chinese codes: resident ID numbers, social credit codes, divisions, statutory working days."""
