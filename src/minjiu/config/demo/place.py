@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cncrypto import Keyring
-
 from minjiu.config.embedded_db import EmbeddedPostgres, home
 
 SEED = 56

@@ -1,0 +1,28 @@
+"""Errors that people read: what is wrong, and what to do."""
+
+
+class MinjiuError(Exception):
+    """A refusal in Chinese. `remedy` says what to do; both are safe to show and to log."""
+
+    def __init__(self, message: str, remedy: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}{self.remedy}"
+
+
+class Refused(MinjiuError):
+    """The rules of the procedure do not allow this now."""
+
+
+class NotPermitted(MinjiuError):
+    """This person may not do this, here, for this purpose."""
+
+
+class NotFound(MinjiuError):
+    """Not there, or not yours: one answer for both."""
+
+    def __init__(self, what: str = "内容"):
+        super().__init__(f"没有找到这项{what}，", "可能不存在，也可能不在您的权限范围内。")
