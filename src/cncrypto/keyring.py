@@ -23,6 +23,10 @@ class Key:
     secret: bytes = field(repr=False)
 
 
+class _Keys(dict[str, dict[int, bytes]]):
+    """Secrets by purpose and key id."""
+
+
 @dataclass
 class Keyring:
     """Secrets of each purpose by key id; the highest id is the active one.
@@ -32,7 +36,7 @@ class Keyring:
     that nobody kept.
     """
 
-    _keys: dict[str, dict[int, bytes]] = field(default_factory=dict, repr=False)
+    _keys: _Keys = field(default_factory=_Keys, repr=False)
     _path: Path | None = None
 
     @classmethod
@@ -56,7 +60,7 @@ class Keyring:
             ) from None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise KeyringError(f"密钥文件 {path} 已损坏，请从备份恢复。") from None
-        return cls(keys, Path(path))
+        return cls(_Keys(keys), Path(path))
 
     def save(self, path: str | Path | None = None) -> None:
         """Write the file in one step, readable by its owner only."""
