@@ -10,7 +10,9 @@ import tempfile
 from pathlib import Path
 
 import django  # noqa: F401  pytest-django sets Django up only where it is already imported
+import pytest
 
+from cncrypto import Keyring
 from minjiu.config.embedded_db import OWNER, EmbeddedPostgres, home
 
 os.environ.setdefault("MINJIU_TEST", "1")
@@ -34,5 +36,22 @@ def _start_cluster() -> None:
     os.environ["DATABASE_URL"] = cluster.url(role=OWNER)
 
 
-if "DATABASE_URL" not in os.environ:
+def _make_keyring() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="minjiu-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Keyring.generate().save(folder / "keyring.json")
+    os.environ["MINJIU_KEYRING"] = str(folder / "keyring.json")
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_cluster()
+    _make_keyring()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A database test may use both connections to the one database (minjiu.audit)."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None and "databases" not in mark.kwargs:
+            both = {**mark.kwargs, "databases": ["default", "audit"]}
+            item.add_marker(pytest.mark.django_db(*mark.args, **both), append=False)

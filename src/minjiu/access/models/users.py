@@ -1,0 +1,46 @@
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Users(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A member of staff. What they may do is in their role grants, never in flags here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField("工号", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=80)
+    unit_name = models.CharField("单位", max_length=120)
+    post = models.CharField("职务", max_length=80, blank=True)
+    email = models.EmailField("工作邮箱", blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    date_joined = models.DateTimeField("开通时间", auto_now_add=True)
+    # 等保：一个账号同一时间只在一处登录
+    session_key = models.CharField("当前会话", max_length=40, blank=True)
+
+    objects = Users()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name", "unit_name"]
+    # allauth and Django ask for these; nobody here is above the rules.
+    is_staff = False
+    is_superuser = False
+
+    class Meta:
+        verbose_name = "用户"
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.unit_name}）"
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False

@@ -1,0 +1,71 @@
+"""Who may do what, where. A role says what; its division says where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from minjiu.access import queries
+from minjiu.access.enums import Role
+from minjiu.access.models import User
+from minjiu.common.clock import today
+from minjiu.common.errors import NotPermitted
+
+
+def subtree(division_code: str) -> str:
+    """The prefix that all divisions below share: 350100 → 3501, 350122 → 350122."""
+    code = division_code
+    while len(code) in (4, 6) and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One role in one subtree of divisions (and one department, where it says so)."""
+
+    role: Role
+    prefix: str
+    department_code: str
+    purpose: str
+
+
+def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
+    """Scopes in force; asked once per request and kept on the user object."""
+    day = on or today()
+    kept: dict[date, tuple[Scope, ...]] = user.__dict__.setdefault("_scopes", {})
+    if day not in kept:
+        kept[day] = tuple(
+            Scope(Role(g.role), subtree(g.division_code), g.department_code, g.purpose)
+            for g in queries.grants_of(user, day)
+        )
+    return kept[day]
+
+
+def has_role(user: User, *roles: Role, division_code: str | None = None) -> bool:
+    """Whether the user holds one of the roles (there, where a division is given)."""
+    return any(
+        scope.role in roles
+        and (division_code is None or division_code.startswith(scope.prefix))
+        for scope in scopes_of(user)
+    )
+
+
+def require_role(user: User, *roles: Role, division_code: str | None = None) -> None:
+    """Raise NotPermitted unless the user holds one of the roles there."""
+    if not has_role(user, *roles, division_code=division_code):
+        names = "、".join(role.label for role in roles)
+        raise NotPermitted(
+            f"这一步由“{names}”办理，", "您没有该地区的这项权限；如有需要请联系安全管理员。"
+        )
+
+
+def division_filter(user: User, field: str, roles: Iterable[Role]) -> Q:
+    """Rows whose division lies in a subtree where the user holds one of the roles."""
+    allowed = set(roles)
+    prefixes = {scope.prefix for scope in scopes_of(user) if scope.role in allowed}
+    condition = Q(pk__in=[])
+    for prefix in sorted(prefixes):
+        condition |= Q(**{f"{field}__startswith": prefix})
+    return condition

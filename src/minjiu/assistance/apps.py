@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class AssistanceConfig(AppConfig):
-    name = "minjiu.assistance"
-    label = "assistance"
-    verbose_name = "综合救助"

@@ -1,0 +1,54 @@
+"""Writing down what was done and what was seen."""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from minjiu.audit.enums import Outcome
+from minjiu.audit.models import Record
+
+# Looks go through a connection of their own: they stay written when the page's work is undone.
+LOOKS = "audit"
+
+
+class Actor(Protocol):
+    """Whoever acts; access.User is one."""
+
+    pk: Any
+    name: Any
+    unit_name: Any
+    post: Any
+
+
+def write(
+    *,
+    action: str,
+    outcome: Outcome,
+    obj: models.Model | None = None,
+    object_label: str = "",
+    purpose: str = "",
+    case_id: UUID | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    using: str = "default",
+    acting_user: Actor | None,
+) -> Record:
+    """Add one record; `acting_user` None means the system itself (a worker, an import)."""
+    return Record.objects.using(using).create(
+        at=timezone.now(),
+        action=action,
+        outcome=outcome,
+        actor_id=getattr(acting_user, "pk", None),
+        actor_name=acting_user.name if acting_user else "系统",
+        actor_unit=acting_user.unit_name if acting_user else "",
+        actor_post=acting_user.post if acting_user else "",
+        purpose=purpose,
+        case_id=case_id,
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        object_label=(object_label or (str(obj) if obj is not None else ""))[:160],
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,73 @@
+"""What every room uses: record an act, record a look, verify the trail."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from minjiu.audit.actions.records import LOOKS, Actor, write
+from minjiu.audit.actions.sealing import Head, Problem, head, seal_pending, verify
+from minjiu.audit.enums import Outcome
+
+__all__ = [
+    "Actor",
+    "Head",
+    "Problem",
+    "head",
+    "record",
+    "record_look",
+    "seal_pending",
+    "verify",
+]
+
+
+def record(
+    action: str,
+    acting_user: Actor | None,
+    obj: models.Model,
+    *,
+    purpose: str = "",
+    case_id: UUID | None = None,
+    label: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write what was done, in the caller's transaction: no record, no act."""
+    write(
+        action=action,
+        outcome=Outcome.DONE,
+        obj=obj,
+        object_label=label,
+        purpose=purpose,
+        case_id=case_id,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
+        acting_user=acting_user,
+    )
+
+
+def record_look(
+    user: Actor,
+    what: str,
+    *,
+    obj: models.Model | None = None,
+    label: str = "",
+    purpose: str = "",
+    case_id: UUID | None = None,
+    refused: bool = False,
+) -> None:
+    """Write that personal data were seen, or that a look was refused, before the page answers.
+
+    Uses a connection of its own; raises where it cannot be written, so that nothing is shown.
+    """
+    write(
+        action=what,
+        outcome=Outcome.REFUSED if refused else Outcome.SEEN,
+        obj=obj,
+        object_label=label,
+        purpose=purpose,
+        case_id=case_id,
+        using=LOOKS,
+        acting_user=user,
+    )

@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from minjiu.audit.models import Link, Record
+
+
+def unsealed() -> QuerySet[Record]:
+    """Committed records without a link, in the order they were numbered."""
+    sealed = Link.objects.filter(record_id=OuterRef("pk"))
+    return Record.objects.filter(~Exists(sealed)).order_by("pk")
+
+
+def unsealed_before(moment: datetime) -> int:
+    return unsealed().filter(at__lt=moment).count()
+
+
+def last_link() -> Link | None:
+    return Link.objects.order_by("-seq").first()
+
+
+def chain(batch: int = 5_000) -> Iterator[tuple[Link, Record | None]]:
+    """The chain from its first link, each with its record (None where it is gone)."""
+    after = 0
+    while True:
+        links = list(Link.objects.filter(seq__gt=after).order_by("seq")[:batch])
+        if not links:
+            return
+        records = Record.objects.in_bulk([link.record_id for link in links])
+        for link in links:
+            yield link, records.get(link.record_id)
+        after = links[-1].seq
