@@ -7,7 +7,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install system demo stop test test-long lint format bench lock
+.PHONY: help install system demo test lint format lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -17,15 +17,8 @@ install: .venv/installed node_modules/.installed ## build .venv and fetch the fr
 demo: install ## a seeded county: real checks, real decisions; opens the site
 	@$(BIN)/minjiu demo
 
-stop: ## stop what a demo left running
-	@$(BIN)/minjiu db stop
-
 test: system install lint ## everything that must hold before a change lands
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not long and not e2e" $(TESTS)
-	$(BIN)/python -m pytest -m "e2e" $(TESTS)
-
-test-long: system install ## full counts: kills, fault matrix, property runs
-	$(BIN)/python -m pytest -n $(WORKERS) -m "long" $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" $(TESTS)
 
 lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/ruff check .
@@ -37,9 +30,6 @@ lint: install ## style, types, directions between rooms, templates, migrations
 format: install ## put files into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-
-bench: install ## bulk determination, one run, with ratios
-	$(BIN)/python benchmarks/bulk.py
 
 lock: install ## pin versions and hashes anew
 	$(BIN)/pip install --quiet uv

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import django  # noqa: F401  pytest-django sets Django up only where it is already imported
+import django
 import pytest
 
 from cncrypto import Keyring
@@ -46,6 +46,7 @@ def _make_keyring() -> None:
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_cluster()
     _make_keyring()
+django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,13 +25,23 @@ INCOMPATIBLE: dict[frozenset[Role], str] = {
     frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}): "三员分立：系统管理与安全管理应由两人担任",
     frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}): "三员分立：系统管理与审计管理应由两人担任",
     frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}): "三员分立：安全管理与审计管理应由两人担任",
-    frozenset({Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER}): "核对报告由一人经办、另一人复核",
+    frozenset(
+        {Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER}
+    ): "核对报告由一人经办、另一人复核",
     frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER}): "受理初审与审核确认应分开",
     frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_LEADER}): "受理初审与审核确认应分开",
-    frozenset({Role.VERIFICATION_HANDLER, Role.COUNTY_EXAMINER}): "只核对不认定：核对人员不参与审核确认",
-    frozenset({Role.VERIFICATION_HANDLER, Role.COUNTY_LEADER}): "只核对不认定：核对人员不参与审核确认",
-    frozenset({Role.VERIFICATION_REVIEWER, Role.COUNTY_EXAMINER}): "只核对不认定：核对人员不参与审核确认",
-    frozenset({Role.VERIFICATION_REVIEWER, Role.COUNTY_LEADER}): "只核对不认定：核对人员不参与审核确认",
+    frozenset(
+        {Role.VERIFICATION_HANDLER, Role.COUNTY_EXAMINER}
+    ): "只核对不认定：核对人员不参与审核确认",
+    frozenset(
+        {Role.VERIFICATION_HANDLER, Role.COUNTY_LEADER}
+    ): "只核对不认定：核对人员不参与审核确认",
+    frozenset(
+        {Role.VERIFICATION_REVIEWER, Role.COUNTY_EXAMINER}
+    ): "只核对不认定：核对人员不参与审核确认",
+    frozenset(
+        {Role.VERIFICATION_REVIEWER, Role.COUNTY_LEADER}
+    ): "只核对不认定：核对人员不参与审核确认",
 }
 
 

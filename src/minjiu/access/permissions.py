@@ -34,7 +34,7 @@ class Scope:
 def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
     """Scopes in force; asked once per request and kept on the user object."""
     day = on or today()
-    kept: dict[date, tuple[Scope, ...]] = user.__dict__.setdefault("_scopes", {})
+    kept: dict[date, tuple[Scope, ...]] = vars(user).setdefault("_scopes", {})
     if day not in kept:
         kept[day] = tuple(
             Scope(Role(g.role), subtree(g.division_code), g.department_code, g.purpose)
@@ -46,8 +46,7 @@ def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
 def has_role(user: User, *roles: Role, division_code: str | None = None) -> bool:
     """Whether the user holds one of the roles (there, where a division is given)."""
     return any(
-        scope.role in roles
-        and (division_code is None or division_code.startswith(scope.prefix))
+        scope.role in roles and (division_code is None or division_code.startswith(scope.prefix))
         for scope in scopes_of(user)
     )
 

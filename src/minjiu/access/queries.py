@@ -25,8 +25,8 @@ def holders(role: Role, division_code: str, on: date) -> QuerySet[User]:
     padded = [prefix.ljust(6, "0") for prefix in prefixes]
     codes = {*prefixes, *padded}
     return User.objects.filter(
-        pk__in=RoleGrant.objects.filter(
-            _in_force(on), role=role, division_code__in=codes
-        ).values("user"),
+        pk__in=RoleGrant.objects.filter(_in_force(on), role=role, division_code__in=codes).values(
+            "user"
+        ),
         is_active=True,
     ).order_by("name", "pk")

@@ -33,10 +33,10 @@ class EncryptedTextField(models.BinaryField):
         return f"{self.model._meta.db_table}.{self.column}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
-        value = model_instance.__dict__.get(self.attname)
+        value = vars(model_instance).get(self.attname)
         if isinstance(value, str):
             value = self.seal(model_instance.pk, value)
-            model_instance.__dict__[self.attname] = value
+            vars(model_instance)[self.attname] = value
         return value
 
     def seal(self, pk: Any, text: str) -> bytes:
@@ -59,12 +59,12 @@ class _Opened:
         if instance is None:
             return self
         name = self._field.attname
-        if name not in instance.__dict__:  # deferred
+        if name not in vars(instance):  # deferred
             instance.refresh_from_db(fields=[name])
-        value = instance.__dict__[name]
+        value = vars(instance)[name]
         if value is None or isinstance(value, str):
             return value
         return self._field.open(instance.pk, bytes(value))
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self._field.attname] = value
+        vars(instance)[self._field.attname] = value

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
+from minjiu.config.demo.place import DemoPlace
+from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
 
 DATABASE_USAGE = "用法：minjiu db start | stop | status | url"
@@ -24,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_database(words[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
     if words[:1] == ["demo"]:
-        # The demo makes its own keys, secrets and database; it must say so before settings load.
-        os.environ.setdefault("MINJIU_DEMO", "1")
+        # The demo makes its own keys and database, so it starts before any settings are read.
+        sys.exit(run_demo(DemoPlace.default()))
     try:
         _choose_database(words[0] if words else "help")
     except EmbeddedDatabaseError as error:

@@ -197,10 +197,10 @@ class EmbeddedPostgres:
     def _create_roles_and_database(self) -> None:
         with psycopg.connect(self.url("template1", "postgres"), autocommit=True) as connection:
             for statement in ROLE_STATEMENTS:
-                connection.execute(statement)
+                connection.execute(statement.encode())
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'minjiu'")
             if exists.fetchone() is None:
-                connection.execute(f"CREATE DATABASE minjiu OWNER {OWNER}")
+                connection.execute(f"CREATE DATABASE minjiu OWNER {OWNER}".encode())
 
 
 # The owner migrates; the application may read and write but owns nothing, so that it cannot

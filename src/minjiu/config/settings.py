@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "minjiu.audit",
-    "minjiu.directory",
     "minjiu.access",
     "minjiu.jobs",
     "minjiu.web.desk",
@@ -141,7 +140,9 @@ MINJIU_IDLE_MINUTES = int(os.environ.get("MINJIU_IDLE_MINUTES", "15"))
 MINJIU_SESSION_HOURS = int(os.environ.get("MINJIU_SESSION_HOURS", "8"))
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
+# By account, whatever the address: a county office shares one address.
 AXES_LOCKOUT_PARAMETERS = ["username"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AUTH_PASSWORD_VALIDATORS = [
@@ -178,7 +179,9 @@ USE_THOUSAND_SEPARATOR = True
 
 # --- static files ---
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("MINJIU_STATIC_ROOT", PROJECT / "var" / "static"))
+# The demo and tests serve files from where packages were installed; production collects them.
+_COLLECTED = not (DEMO or _flag("MINJIU_TEST", False))
+STATIC_ROOT = os.environ.get("MINJIU_STATIC_ROOT", PROJECT / "var/static") if _COLLECTED else None
 _PACKAGES = PROJECT / "node_modules"
 STATICFILES_DIRS = [
     SOURCE / "minjiu" / "web" / "static",
@@ -187,7 +190,7 @@ STATICFILES_DIRS = [
     ("vendor/htmx", _PACKAGES / "htmx.org" / "dist"),
     ("vendor/echarts", _PACKAGES / "echarts" / "dist"),
 ]
-WHITENOISE_USE_FINDERS = _flag("MINJIU_TEST", False) or DEMO
+WHITENOISE_USE_FINDERS = not _COLLECTED
 
 # --- what a page may load: our own files only ---
 CONTENT_SECURITY_POLICY = {

@@ -64,13 +64,13 @@ def _view(run: Run) -> RunProgress:
     elapsed = (run.finished_at or timezone.now()) - run.started_at
     seconds = elapsed.total_seconds()
     rate = run.done / seconds if run.done and seconds > 0 else None
-    left = None
-    if rate and run.state == RunState.RUNNING:
+    left, state = None, RunState(run.state)
+    if rate and state is RunState.RUNNING:
         left = timedelta(seconds=round((run.total - run.done) / rate))
     return RunProgress(
         id=run.pk,
         title=run.title,
-        state=RunState(run.state),
+        state=state,
         total=run.total,
         done=run.done,
         failed=run.failed,

@@ -65,7 +65,7 @@ def grant_role(
         valid_to=valid_to,
         basis=basis,
     )
-    user.__dict__.pop("_scopes", None)
+    vars(user).pop("_scopes", None)
     audit.record(
         "access.role_granted",
         acting_user,

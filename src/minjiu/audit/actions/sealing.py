@@ -58,9 +58,7 @@ def _seal_batch() -> int:
     for record in queries.unsealed()[:BATCH]:
         seq += 1
         mac = _code(seq, mac, record, key_id)
-        links.append(
-            Link(seq=seq, record_id=record.pk, key_id=key_id, mac=mac, sealed_at=moment)
-        )
+        links.append(Link(seq=seq, record_id=record.pk, key_id=key_id, mac=mac, sealed_at=moment))
     Link.objects.bulk_create(links)
     return len(links)
 
@@ -77,9 +75,7 @@ def verify(*, known_head: Head | None = None, grace: timedelta = GRACE) -> list[
     for link, record in queries.chain():
         if link.seq != expected:
             problems.append(
-                Problem(
-                    ProblemKind.ORDER, expected, None, f"第{expected}至{link.seq - 1}环缺失。"
-                )
+                Problem(ProblemKind.ORDER, expected, None, f"第{expected}至{link.seq - 1}环缺失。")
             )
             mac = None
         stored = bytes(link.mac)
@@ -89,9 +85,7 @@ def verify(*, known_head: Head | None = None, grace: timedelta = GRACE) -> list[
             )
         elif mac is not None and _code(link.seq, mac, record, link.key_id) != stored:
             problems.append(
-                Problem(
-                    ProblemKind.EDITED, link.seq, link.record_id, "记录或链条与封存时不一致。"
-                )
+                Problem(ProblemKind.EDITED, link.seq, link.record_id, "记录或链条与封存时不一致。")
             )
         if known_head is not None and link.seq == known_head.seq:
             head_seen = stored.hex() == known_head.mac

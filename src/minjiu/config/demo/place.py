@@ -1,6 +1,5 @@
 """Where a demo keeps what it makes, and the addresses and keys its processes share."""
 
-import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -8,10 +7,6 @@ from pathlib import Path
 
 from cncrypto import Keyring
 from minjiu.config.embedded_db import EmbeddedPostgres, home
-
-SEED = 56
-HOUSEHOLDS = 20_000
-COUNTY = "350122"  # 连江县: coast, towns and hills, a standard known from the city's notice
 
 
 @dataclass(frozen=True)
@@ -25,20 +20,8 @@ class DemoPlace:
         return cls(home() / "demo")
 
     @property
-    def province(self) -> Path:
-        return self.root / "province"
-
-    @property
     def keyring(self) -> Path:
         return self.root / "keyring.json"
-
-    @property
-    def endpoints(self) -> Path:
-        return self.root / "endpoints.json"
-
-    @property
-    def source_secrets(self) -> Path:
-        return self.root / "source-secrets.json"
 
     @property
     def logs(self) -> Path:
@@ -68,20 +51,5 @@ class DemoPlace:
             "MINJIU_DEMO": "1",
             "MINJIU_SECRET_KEY": (self.root / "secret-key").read_text(),
             "MINJIU_KEYRING": str(self.keyring),
-            "MINJIU_SOURCE_ENDPOINTS": str(self.endpoints),
-            "MINJIU_SOURCE_SECRETS": str(self.source_secrets),
             "DATABASE_URL": self.cluster.url(**role),
         }
-
-    def done(self, step: str) -> bool:
-        return step in self._steps()
-
-    def mark(self, step: str) -> None:
-        """Remember a finished step, so that the next start does not repeat it."""
-        draft = self.root / "steps.json.new"
-        draft.write_text(json.dumps(sorted({*self._steps(), step}), ensure_ascii=False))
-        draft.replace(self.root / "steps.json")
-
-    def _steps(self) -> set[str]:
-        record = self.root / "steps.json"
-        return set(json.loads(record.read_text())) if record.exists() else set()

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from minjiu.access.api import User, standing as standing_of
+from minjiu.access.api import User
+from minjiu.access.api import standing as standing_of
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:

@@ -45,4 +45,6 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"发现{len(problems)}处问题，请立即报告审计管理员。")
         end = head()
-        self.stdout.write(f"校验通过：{end.seq if end else 0}环，没有改动、删除、乱序或未封存的记录。")
+        self.stdout.write(
+            f"校验通过：{end.seq if end else 0}环，没有改动、删除、乱序或未封存的记录。"
+        )

@@ -1,0 +1,35 @@
+"""Demo accounts: one for each role, in 连江县 where the role belongs to a county."""
+
+from dataclasses import dataclass
+
+from minjiu.access.enums import Role
+
+PASSWORD = "minjiu-demo-2026"  # noqa: S105  printed on the screen of every demo
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    username: str
+    name: str
+    unit_name: str
+    role: Role
+    division_code: str
+
+
+_COUNTY = "连江县民政局"
+ACCOUNTS = (
+    Account("clerk", "林小燕", "连江县琯头镇社会事务办", Role.TOWNSHIP_CLERK, "350122"),
+    Account("examiner", "陈国平", _COUNTY, Role.COUNTY_EXAMINER, "350122"),
+    Account("leader", "黄志强", _COUNTY, Role.COUNTY_LEADER, "350122"),
+    Account("handler", "吴晓红", "连江县核对中心", Role.VERIFICATION_HANDLER, "350122"),
+    Account("reviewer", "郑文彬", "连江县核对中心", Role.VERIFICATION_REVIEWER, "350122"),
+    Account("province", "叶青", "省民政厅", Role.CITY_PROVINCIAL, "350000"),
+    Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, "350122"),
+    Account("liaison", "邱建华", "省人社厅", Role.LIAISON, "350000"),
+    Account("office", "苏静", "联席会议办公室", Role.CONFERENCE_OFFICE, "350000"),
+    Account("finance", "方荣", "连江县财政局", Role.FINANCE, "350122"),
+    Account("auditor", "曾岩", "省审计厅", Role.AUDITOR, "350000"),
+    Account("system", "江涛", "省民政厅信息中心", Role.SYSTEM_ADMIN, "350000"),
+    Account("security", "汤宁", "省民政厅信息中心", Role.SECURITY_ADMIN, "350000"),
+    Account("audit", "施平", "省民政厅机关纪委", Role.AUDIT_ADMIN, "350000"),
+)

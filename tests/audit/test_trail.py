@@ -1,0 +1,147 @@
+"""The trail: append-only, sealed, and every way of tampering is found."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from minjiu.access.models import User
+from minjiu.audit import api
+from minjiu.audit.enums import Outcome, ProblemKind
+from minjiu.audit.models import Link, Record
+
+pytestmark = pytest.mark.django_db
+NO_GRACE = timedelta(0)
+
+
+@pytest.fixture
+def clerk() -> User:
+    return User.objects.create(
+        username="3501220001", name="王芳", unit_name="琯头镇", post="经办员"
+    )
+
+
+def acts(clerk: User, count: int) -> None:
+    for number in range(count):
+        api.record("test.done", clerk, clerk, after={"number": number, "说明": "变更"})
+
+
+def tamper(sql: str) -> None:
+    """As somebody who owns the tables and switches the triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_record DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE audit_link DISABLE TRIGGER USER")
+        cursor.execute(sql)
+
+
+def found(**known: object) -> list[tuple[ProblemKind, int | None]]:
+    problems = api.verify(grace=NO_GRACE, **known)  # type: ignore[arg-type]
+    return [(problem.kind, problem.seq) for problem in problems]
+
+
+@pytest.mark.parametrize("table", ["audit_record", "audit_link"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_triggers_refuse_change(clerk: User, table: str, verb: str) -> None:
+    acts(clerk, 1)
+    api.seal_pending()
+    column = "id" if table == "audit_record" else "seq"
+    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+        connection.cursor().execute(verb.format(table, column, column))
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}"])
+@pytest.mark.parametrize("table", ["audit_record", "audit_link"])
+def test_the_application_role_may_not_even_try(table: str, verb: str) -> None:
+    column = "id" if table == "audit_record" else "seq"
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET LOCAL ROLE minjiu_app")
+        cursor.execute(verb.format(table, column))
+
+
+def test_an_act_that_is_undone_leaves_no_record(clerk: User) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        acts(clerk, 1)
+        raise RuntimeError
+    assert not Record.objects.exists()
+
+
+def test_a_look_stays_when_the_page_is_undone(clerk: User) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        api.record_look(clerk, "test.seen", label="张*明", purpose="assistance.dibao")
+        raise RuntimeError
+    looks = Record.objects.using("audit").values_list("action", "outcome", "actor_unit")
+    assert list(looks) == [("test.seen", Outcome.SEEN, "琯头镇")]
+
+
+def test_untouched_chain_verifies(clerk: User) -> None:
+    acts(clerk, 3)
+    assert api.seal_pending() == 3
+    acts(clerk, 2)
+    assert api.seal_pending() == 2
+    assert api.seal_pending() == 0
+    assert found() == []
+    assert list(Link.objects.values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("sql", "problems"),
+    [
+        ("UPDATE audit_record SET after = '{}' WHERE id = {2}", [(ProblemKind.EDITED, 2)]),
+        ("UPDATE audit_record SET actor_name = '李四' WHERE id = {2}", [(ProblemKind.EDITED, 2)]),
+        ("DELETE FROM audit_record WHERE id = {2}", [(ProblemKind.DELETED, 2)]),
+        (
+            "DELETE FROM audit_link WHERE seq = 2",
+            [(ProblemKind.ORDER, 2), (ProblemKind.UNSEALED, None)],
+        ),
+        (
+            "UPDATE audit_link SET record_id = CASE record_id WHEN {2} THEN -1 ELSE {2} END "
+            "WHERE record_id IN ({2}, {3})",
+            [(ProblemKind.DELETED, 2), (ProblemKind.EDITED, 3), (ProblemKind.UNSEALED, None)],
+        ),
+        (
+            "DELETE FROM audit_link WHERE seq = 1",
+            [(ProblemKind.ORDER, 1), (ProblemKind.UNSEALED, None)],
+        ),
+    ],
+)
+def test_each_tampering_is_found_where_it_is(
+    clerk: User, sql: str, problems: list[tuple[ProblemKind, int | None]]
+) -> None:
+    acts(clerk, 4)
+    api.seal_pending()
+    ids = list(Record.objects.order_by("id").values_list("id", flat=True))
+    for place in (2, 3):
+        sql = sql.replace(f"{{{place}}}", str(ids[place - 1]))
+    tamper(sql)
+    assert found() == problems
+
+
+def test_a_cut_tail_is_found_with_an_exported_head(clerk: User) -> None:
+    acts(clerk, 3)
+    api.seal_pending()
+    head = api.head()
+    tamper("DELETE FROM audit_record WHERE id = (SELECT max(id) FROM audit_record)")
+    tamper("DELETE FROM audit_link WHERE seq = 3")
+    assert found() == []
+    assert found(known_head=head) == [(ProblemKind.CUT, 3)]
+
+
+def test_an_unsealed_remainder_is_found(clerk: User) -> None:
+    acts(clerk, 1)
+    assert found() == [(ProblemKind.UNSEALED, None)]
+    assert api.verify() == []  # still within the few seconds
+
+
+def test_operators_command(clerk: User, capsys: pytest.CaptureFixture[str]) -> None:
+    acts(clerk, 2)
+    call_command("audit", "seal")
+    call_command("audit", "verify")
+    assert "校验通过：2环" in capsys.readouterr().out
+    tamper("UPDATE audit_record SET action = 'x'")
+    with pytest.raises(CommandError, match="发现2处问题"):
+        call_command("audit", "verify")
