@@ -138,6 +138,8 @@ MFA_TOTP_ISSUER = "闽救"
 MINJIU_REQUIRE_TOTP = _flag("MINJIU_REQUIRE_TOTP", not DEMO)
 MINJIU_IDLE_MINUTES = int(os.environ.get("MINJIU_IDLE_MINUTES", "15"))
 MINJIU_SESSION_HOURS = int(os.environ.get("MINJIU_SESSION_HOURS", "8"))
+# One lock, in the database: axes counts failures for every process alike.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 # By account, whatever the address: a county office shares one address.

@@ -1,0 +1,34 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cncrypto import Keyring, KeyringError
+
+
+class Command(BaseCommand):
+    help = "密钥文件：generate 生成，rotate 轮换，status 查看各用途的密钥号"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("verb", choices=["generate", "rotate", "status"])
+
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        if not settings.MINJIU_KEYRING:
+            raise CommandError("请先用环境变量 MINJIU_KEYRING 指定密钥文件。")
+        path = Path(settings.MINJIU_KEYRING)
+        if verb == "generate":
+            if path.exists():
+                raise CommandError(f"{path} 已存在；覆盖会使已加密的数据永远打不开，未做改动。")
+            Keyring.generate().save(path)
+            self.stdout.write(f"已生成 {path}，请立即备份到数据库以外的地方。")
+            return
+        try:
+            keyring = Keyring.from_file(path)
+        except KeyringError as error:
+            raise CommandError(str(error)) from None
+        for purpose in keyring.purposes():
+            if verb == "rotate":
+                keyring.rotate(purpose)
+            numbers = "、".join(str(key.key_id) for key in keyring.all(purpose))
+            self.stdout.write(f"{purpose}：{numbers}（第一个为在用）")
