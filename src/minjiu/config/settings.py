@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINJIU_ORIGINS", "").split(",
 MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
 
 INSTALLED_APPS = [
+    "minjiu.access",  # before allauth: our sign-in pages stand in place of its own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -49,7 +50,6 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "minjiu.audit",
-    "minjiu.access",
     "minjiu.jobs",
     "minjiu.web.desk",
     "minjiu.config",
