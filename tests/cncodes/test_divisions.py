@@ -1,4 +1,5 @@
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
@@ -55,6 +56,11 @@ def test_counties_of_today() -> None:
     ]
     assert len(TABLE.children("350000", TODAY)) == 9
     assert len(counties) == 84
+
+
+def test_each_code_stands_once() -> None:
+    text = (files("cncodes") / "data" / "divisions.csv").read_text(encoding="utf-8")
+    assert len(TABLE) == len(text.splitlines()) - 1
 
 
 def test_lineage_is_narrowest_first() -> None:

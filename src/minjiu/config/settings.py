@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "minjiu.audit",
+    "minjiu.directory",
     "minjiu.jobs",
     "minjiu.web.desk",
     "minjiu.config",

@@ -23,9 +23,10 @@ def run_demo(place: DemoPlace) -> int:
         print("启动数据库……", flush=True)
         place.cluster.start()
         with Processes(place.environment(), place.logs) as processes:
-            print("建立数据表和演示账号……", flush=True)
+            print("建立数据表、机构目录和演示账号……", flush=True)
             owner = place.cluster.url(role="minjiu_owner")
             processes.run("migrate", [minjiu, "migrate"], DATABASE_URL=owner)
+            processes.run("directory", [minjiu, "load_directory"])
             processes.run("accounts", [minjiu, "demo_accounts"])
             processes.start("worker", [minjiu, "procrastinate", "worker"])
             gunicorn = ["-m", "gunicorn", "minjiu.config.wsgi", "--threads", "8"]

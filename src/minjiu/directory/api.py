@@ -1,0 +1,125 @@
+"""What other rooms may use of the directory: names, duties, rules and seats at a date."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from minjiu.common.errors import NotFound
+from minjiu.directory import queries
+from minjiu.directory.actions.loading import notice_text
+from minjiu.directory.enums import SeatRole
+from minjiu.directory.models import Duty, Rule
+
+__all__ = [
+    "DepartmentOn",
+    "DutyText",
+    "RuleText",
+    "SeatOn",
+    "department",
+    "departments",
+    "duties",
+    "notice_text",
+    "responsible_office",
+    "rules",
+    "seats",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentOn:
+    """A department under the name it had on the day asked about."""
+
+    code: str
+    order: int
+    name: str
+    full_name: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyText:
+    id: str
+    department_code: str
+    stance: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    id: str
+    topic: str
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatOn:
+    """A seat and who held it on the day asked about."""
+
+    number: int
+    role: SeatRole
+    unit: str
+    department_code: str | None
+    official: str
+    post: str
+
+
+def departments(on: date) -> tuple[DepartmentOn, ...]:
+    """All departments in the notice's order; empty before the notice."""
+    return tuple(
+        DepartmentOn(
+            name.department.code,
+            name.department.pk,
+            name.name,
+            name.full_name,
+            name.confidence,
+        )
+        for name in queries.names_on(on)
+    )
+
+
+def department(code: str, on: date) -> DepartmentOn:
+    """One department; raises NotFound."""
+    for found in departments(on):
+        if found.code == code:
+            return found
+    raise NotFound("单位")
+
+
+def responsible_office(code: str, division_code: str, on: date) -> str:
+    """The full name of the office that answers for a division: its own branch or the province's."""
+    branches = [
+        branch
+        for branch in queries.branches_on(code, on)
+        if division_code.startswith(branch.division_code.removesuffix("00"))
+    ]
+    if branches:
+        return max(branches, key=lambda b: len(b.division_code.removesuffix("00"))).name
+    return department(code, on).full_name
+
+
+def duties(department_code: str | None = None) -> tuple[DutyText, ...]:
+    """Duties verbatim, in the notice's order."""
+    rows = Duty.objects.select_related("department")
+    if department_code is not None:
+        rows = rows.filter(department__code=department_code)
+    return tuple(DutyText(d.pk, d.department.code, d.stance, d.text) for d in rows)
+
+
+def rules() -> tuple[RuleText, ...]:
+    """The notice's 20 rules verbatim."""
+    return tuple(RuleText(r.pk, r.topic, r.actor, r.text) for r in Rule.objects.all())
+
+
+def seats(on: date) -> tuple[SeatOn, ...]:
+    """Seats with their holders on a day, in the notice's order."""
+    return tuple(
+        SeatOn(
+            held.seat.pk,
+            SeatRole(held.seat.role),
+            held.seat.unit,
+            held.seat.department.code if held.seat.department else None,
+            held.official.name,
+            held.post,
+        )
+        for held in queries.appointments_on(on)
+    )
