@@ -1,0 +1,77 @@
+"""The unknown value. Numbers that are unknown may be passed on but not read."""
+
+from typing import Any, Final, NoReturn
+
+
+class _Unknown:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("未知不是真也不是假。")
+
+
+UNKNOWN: Final = _Unknown()
+
+
+class NeedsUnknown(Exception):
+    """A rule's path reads a value that is unknown: its result is unknown."""
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise NeedsUnknown
+
+
+class Poison:
+    """Stands for an unknown number while a rule runs; any use of it stops the rule."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NeedsUnknown
+
+
+for _name in [
+    "bool",
+    "int",
+    "float",
+    "index",
+    "neg",
+    "pos",
+    "abs",
+    "round",
+    "trunc",
+    "floor",
+    "ceil",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "contains",
+    "iter",
+    "len",
+    "getitem",
+    "add",
+    "radd",
+    "sub",
+    "rsub",
+    "mul",
+    "rmul",
+    "floordiv",
+    "rfloordiv",
+    "truediv",
+    "rtruediv",
+    "mod",
+    "rmod",
+    "divmod",
+    "rdivmod",
+    "pow",
+    "rpow",
+]:
+    setattr(Poison, f"__{_name}__", _refuse)
+POISON: Final = Poison()
