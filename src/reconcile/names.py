@@ -48,9 +48,14 @@ def normalise_name(text: str) -> str:
     >>> normalise_name("阿卜杜拉 • 买买提")
     '阿卜杜拉·买买提'
     """
-    text = text.translate(_PRIVATE_USE)
-    text = _BETWEEN_HAN.sub("·", text.translate(_DOTS))
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    while (cleaned := _clean(text)) != text:  # NFKC takes letters apart: “㏂” brings new dots
+        text = cleaned
+    return text
+
+
+def _clean(text: str) -> str:
+    text = _INVISIBLE.sub("", text.translate(_PRIVATE_USE).translate(_DOTS))
+    return unicodedata.normalize("NFKC", _BETWEEN_HAN.sub("·", text))
 
 
 def compare_names(ours: str, theirs: str) -> MatchLevel:
