@@ -4,7 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Compare, ast.Eq,
     ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Tuple, ast.Call, ast.keyword,
 )  # fmt: skip
-_CALLS = frozenset(language.__all__) | {"min", "max", "abs"}
+CALLS = frozenset(language.__all__) | {"min", "max", "abs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,23 @@ class Rule:
     arguments: tuple[str, ...]
     words: str
     source: str
-    place: str
+    file: str
+    line: int
     function: Callable[..., Any]
+    tree: ast.FunctionDef = field(compare=False, repr=False)
 
     def in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
+
+    @property
+    def place(self) -> str:
+        """The rule, its file and first line, as error messages name it."""
+        return self.at(None)
+
+    def at(self, node: ast.AST | None) -> str:
+        """The same, with the line of one part of its source."""
+        line = self.line + getattr(node, "lineno", 1) - 1
+        return f"规则“{self.function.__name__}”（{self.file}:{line}）"
 
 
 def rule(
@@ -60,19 +72,12 @@ def rule(
 
     def define(function: Callable[..., Any]) -> Rule:
         lines, first = inspect.getsourcelines(function)
-        source = textwrap.dedent("".join(lines))
-        place = f"规则“{function.__name__}”（{inspect.getsourcefile(function)}"
-        tree = ast.parse(source).body[0]
-        if not isinstance(tree, ast.FunctionDef):
-            raise RulebookError(f"{place}:{first}）应是一个函数。")
-        tree.decorator_list = []
-        _check(tree, place, first)
-        if entity not in ENTITIES or unit.split(":")[0] not in UNITS:
-            raise RulebookError(f"{place}:{first}）的 entity 或 unit 不在允许的范围内。")
+        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
         words = (inspect.getdoc(function) or "").split("\n")[0]
-        if not words:
-            raise RulebookError(f"{place}:{first}）缺少文字说明，请在函数首行写明算法。")
-        return Rule(
+        if not isinstance(tree, ast.FunctionDef):
+            raise RulebookError(f"规则“{function.__name__}”应是一个函数。")
+        tree.decorator_list = []
+        found = Rule(
             variable or function.__name__,
             entity,
             unit,
@@ -83,26 +88,45 @@ def rule(
             tuple(inspect.signature(function).parameters),
             words,
             ast.unparse(tree),
-            f"{place}:{first}）",
+            inspect.getsourcefile(function) or "?",
+            first,
             function,
+            tree,
         )
+        if entity not in ENTITIES or unit.split(":")[0] not in UNITS:
+            raise RulebookError(f"{found.place}的 entity 或 unit 不在允许的范围内。")
+        if found.until is not None and found.until <= found.since:
+            raise RulebookError(f"{found.place}的 until 应晚于 since。")
+        if not words:
+            raise RulebookError(f"{found.place}缺少文字说明，请在函数首行写明算法。")
+        _check(found)
+        return found
 
     return define
 
 
-def _check(tree: ast.FunctionDef, place: str, first: int) -> None:
-    for node in ast.walk(tree):
-        line = first + getattr(node, "lineno", 1) - 1
+def _check(rule: Rule) -> None:
+    extra = rule.tree.args
+    if extra.vararg or extra.kwarg or extra.defaults or extra.kwonlyargs or extra.posonlyargs:
+        raise RulebookError(f"{rule.place}的参数只能是名称，不能有默认值或星号。")
+    for node in ast.walk(rule.tree):
         if not isinstance(node, _ALLOWED):
             raise RulebookError(
-                f"{place}:{line}）用了规则语言以外的写法（{type(node).__name__}），"
+                f"{rule.at(node)}用了规则语言以外的写法（{type(node).__name__}），"
                 "规则只能用算术、比较、if、min、max 和规则语言的函数。"
             )
-        if isinstance(node, ast.Constant) and isinstance(node.value, float):
-            raise RulebookError(f"{place}:{line}）有小数，金额用分、比例用万分之一的整数。")
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, float):
+                raise RulebookError(f"{rule.at(node)}有小数，金额用分、比例用万分之一的整数。")
+            if not isinstance(node.value, bool | int | str):
+                raise RulebookError(f"{rule.at(node)}有规则语言以外的常数，请改用整数、是非或文字。")
         if isinstance(node, ast.Call) and not (
-            isinstance(node.func, ast.Name) and node.func.id in _CALLS
+            isinstance(node.func, ast.Name) and node.func.id in CALLS
         ):
             raise RulebookError(
-                f"{place}:{line}）调用了规则语言以外的函数，可用：{'、'.join(sorted(_CALLS))}。"
+                f"{rule.at(node)}调用了规则语言以外的函数，可用：{'、'.join(sorted(CALLS))}。"
             )
+        if isinstance(node, ast.Assign) and not (
+            len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
+            raise RulebookError(f"{rule.at(node)}一次只能给一个名称赋值。")

@@ -12,7 +12,18 @@ from rulebook.errors import RulebookError
 
 ENTITIES = ("household", "person", "obligor")
 UNITS = ("bool", "fen", "fen/month", "fen/year", "count", "ratio", "date", "days", "months", "enum")
-MAX_FEN = 10**15
+# What a number may be where the catalogue says nothing narrower: the proof that no result leaves
+# int64 starts here, and a value beyond it is a fault of the source, not a rich family.
+RANGES = {
+    "fen": (-(10**12), 10**12),
+    "fen/month": (-(10**12), 10**12),
+    "fen/year": (-(10**12), 10**12),
+    "count": (0, 10**6),
+    "ratio": (0, 10**6),
+    "days": (-(10**6), 10**6),
+    "months": (-(10**5), 10**5),
+}
+INT64 = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +39,26 @@ class FactSpec:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+    @property
+    def range(self) -> tuple[int, int]:
+        """Least and greatest value of a number."""
+        low, high = RANGES[self.unit]
+        return (
+            low if self.minimum is None else self.minimum,
+            high if self.maximum is None else self.maximum,
+        )
+
     def check(self, value: object) -> None:
         """Raise RulebookError unless `value` is one this fact may have."""
-        kind: type = {"bool": bool, "date": date, "enum": str}.get(self.unit, int)
-        right = type(value) is kind
-        if right and isinstance(value, int) and kind is int:
-            low = self.minimum if self.minimum is not None else -MAX_FEN
-            high = self.maximum if self.maximum is not None else MAX_FEN
-            right = low <= value <= high
-        if right and kind is str:
-            right = value in self.values
+        if self.unit == "bool":
+            right = isinstance(value, bool)
+        elif self.unit == "date":
+            right = type(value) is date
+        elif self.unit == "enum":
+            right = isinstance(value, str) and value in self.values
+        else:
+            low, high = self.range
+            right = type(value) is int and low <= value <= high
         if not right:
             raise RulebookError(
                 f"“{self.label}”（{self.name}）的值超出允许范围或类型不对，请核对。"
@@ -53,8 +74,15 @@ class FactCatalogue:
     @classmethod
     def load(cls, path: str | Path) -> "FactCatalogue":
         """Read a YAML file; raises RulebookError naming the fact that is wrong."""
-        content: dict[str, dict[str, Any]] = yaml.safe_load(Path(path).read_text("utf-8"))
-        return cls({name: _fact(name, dict(entry)) for name, entry in content.items()})
+        text = Path(path).read_text("utf-8")
+        lines = key_lines(text, Path(path).name)
+        content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
+        return cls(
+            {
+                name: _fact(f"{Path(path).name} 第{lines[name]}行 ", name, dict(entry))
+                for name, entry in content.items()
+            }
+        )
 
     def __getitem__(self, name: str) -> FactSpec:
         return self._facts[name]
@@ -66,16 +94,38 @@ class FactCatalogue:
         return iter(self._facts.values())
 
 
-def _fact(name: str, entry: dict[str, Any]) -> FactSpec:
+def key_lines(text: str, file: str) -> dict[str, int]:
+    """Line of each top-level key; a key written twice is refused (YAML would keep the last)."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise RulebookError(f"{file} 第{line}行不是正确的 YAML，请核对缩进和标点。") from None
+    lines: dict[str, int] = {}
+    if root is None:
+        return lines
+    if not isinstance(root, yaml.MappingNode):
+        raise RulebookError(f"{file} 应是“名称: 内容”的形式。")
+    for key, _ in root.value:
+        name, line = str(key.value), int(key.start_mark.line) + 1
+        if name in lines:
+            raise RulebookError(
+                f"{file} 第{line}行“{name}”与第{lines[name]}行重复，请删去一处。"
+            )
+        lines[name] = line
+    return lines
+
+
+def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
     try:
         entity, unit, label = entry.pop("entity"), entry.pop("unit"), entry.pop("label")
     except KeyError as missing:
-        raise RulebookError(f"事实“{name}”缺少 {missing}，请补上。") from None
+        raise RulebookError(f"{place}事实“{name}”缺少 {missing}，请补上。") from None
     if entity not in ENTITIES or unit not in UNITS:
-        raise RulebookError(f"事实“{name}”的 entity 或 unit 不在允许的范围内，请核对。")
+        raise RulebookError(f"{place}事实“{name}”的 entity 或 unit 不在允许的范围内，请核对。")
     if unit == "enum" and not entry.get("values"):
-        raise RulebookError(f"事实“{name}”是枚举，请列出 values。")
-    return FactSpec(
+        raise RulebookError(f"{place}事实“{name}”是枚举，请列出 values。")
+    spec = FactSpec(
         name,
         entity,
         unit,
@@ -85,3 +135,15 @@ def _fact(name: str, entry: dict[str, Any]) -> FactSpec:
         entry.pop("values", {}),
         entry,
     )
+    bounds = (spec.minimum, spec.maximum)
+    if unit in RANGES:
+        low, high = spec.range
+        if any(type(b) is not int for b in bounds if b is not None) or not (
+            -INT64 <= low <= high <= INT64
+        ):
+            raise RulebookError(
+                f"{place}事实“{name}”的 min、max 应是整数，且 min 不大于 max，请改正。"
+            )
+    elif bounds != (None, None):
+        raise RulebookError(f"{place}事实“{name}”不是数值，不能有 min、max，请删去。")
+    return spec

@@ -4,7 +4,7 @@ A collection may hold unknown values. Each function answers where the answer is 
 they turn out to be, and stops the rule otherwise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,17 +24,28 @@ __all__ = [
     "round_down",
     "round_half_up",
     "round_up",
+    "tier",
     "total",
 ]
+MAX_MEMBERS = 60  # what the proof against overflow counts with; no family is as large
 
 
 class Members:
-    """One variable of all members; usable in the functions below only."""
+    """One variable of all members; usable in the functions below only.
 
-    __slots__ = ("values",)
+    `values` is None where it is not known who the members are.
+    """
 
-    def __init__(self, values: list[Any]):
-        self.values = values
+    __slots__ = ("_values",)
+
+    def __init__(self, values: list[Any] | None):
+        self._values = values
+
+    @property
+    def values(self) -> list[Any]:
+        if self._values is None:
+            raise NeedsUnknown
+        return self._values
 
 
 def age_on(birth_on: date, day: date) -> int:
@@ -64,6 +75,14 @@ def round_up(amount: int, step: int) -> int:
 
 def round_down(amount: int, step: int) -> int:
     return amount // step
+
+
+def tier(value: int, table: Sequence[tuple[int, int]]) -> int:
+    """The band (分档) that `value` falls in: rows of (from, inclusive; result), ascending."""
+    for start, result in reversed(table):
+        if value >= start:
+            return result
+    raise NeedsUnknown  # a value below the first row is refused when the rule is loaded
 
 
 def _chosen(values: Members, where: Members | None) -> Iterator[tuple[Any, Any]]:

@@ -11,16 +11,23 @@ from typing import Any
 import yaml
 
 from rulebook.errors import RulebookError
+from rulebook.facts import key_lines
 
 UNITS = ("yuan", "yuan/month", "yuan/year", "count", "ratio", "months", "days", "bool", "text")
+FIELDS = {"label", "unit", "by", "values", "note"}
 CONFIDENCES = ("confirmed", "secondhand", "assumed")
+
+
+Table = tuple[tuple[int, int], ...]
+Value = int | bool | str | Table
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
     """One value while it holds, on [valid_from, valid_to), in a division and all below it.
 
-    Amounts are fen, ratios ten-thousandths.
+    Amounts are fen, ratios ten-thousandths. A table (分档) is rows of (from, inclusive; result),
+    ascending; its `unit` is that of the results.
     """
 
     name: str
@@ -29,7 +36,7 @@ class ParameterValue:
     division: str
     valid_from: date
     valid_to: date | None
-    value: int | bool | str
+    value: Value
     document: str
     confidence: str
 
@@ -62,12 +69,15 @@ class Parameters:
         values: list[ParameterValue] = []
         names: dict[str, Path] = {}
         for path in sorted(Path(folder).glob("*.yaml")):
-            content: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8")) or {}
+            text = path.read_text("utf-8")
+            lines = key_lines(text, path.name)
+            content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
             for name, entry in content.items():
+                place = f"{path.name} 第{lines[name]}行 参数“{name}”："
                 if name in names:
-                    raise RulebookError(f"参数“{name}”在{names[name].name}和{path.name}中重复。")
+                    raise RulebookError(f"{place}在{names[name].name}中已经有了，请删去一处。")
                 names[name] = path
-                values += _values(path, name, entry, known_division)
+                values += _Reader(place, name, entry, known_division).read()
         return cls(values, lineage)
 
     def names(self) -> frozenset[str]:
@@ -75,6 +85,10 @@ class Parameters:
 
     def label(self, name: str) -> str:
         return next(iter(self._by_name[name].values()))[0].label
+
+    def values(self, name: str) -> tuple[ParameterValue, ...]:
+        """Every value of all divisions and dates."""
+        return tuple(v for values in self._by_name[name].values() for v in values)
 
     def get(self, name: str, division: str, on: date) -> ParameterValue:
         """The value in force; raises RulebookError where there is none."""
@@ -88,70 +102,100 @@ class Parameters:
         )
 
 
-def _values(
-    path: Path, name: str, entry: Mapping[str, Any], known_division: Callable[[str], bool]
-) -> list[ParameterValue]:
-    def wrong(text: str) -> RulebookError:
-        return RulebookError(f"{path.name} 参数“{name}”：{text}")
+class _Reader:
+    """Reads one parameter; every refusal names file, line, parameter and remedy."""
 
-    if set(entry) - {"label", "unit", "values", "note"} or not entry.get("values"):
-        raise wrong("只能有 label、unit、values、note，且 values 不能为空。")
-    unit = entry["unit"]
-    if unit not in UNITS:
-        raise wrong(f"单位“{unit}”不受支持，请用 {'、'.join(UNITS)}。")
-    read: list[ParameterValue] = []
-    for row in entry["values"]:
+    def __init__(
+        self,
+        place: str,
+        name: str,
+        entry: Mapping[str, Any],
+        known_division: Callable[[str], bool],
+    ):
+        self._place, self._name, self._entry = place, name, entry
+        self._known_division = known_division
+
+    def _wrong(self, text: str) -> RulebookError:
+        return RulebookError(self._place + text)
+
+    def read(self) -> list[ParameterValue]:
+        entry = self._entry
+        if set(entry) - FIELDS or not entry.get("values") or not entry.get("label"):
+            raise self._wrong("只能有 label、unit、by（分档）、values、note，且 values 不能为空。")
+        for unit in (entry.get("unit"), entry.get("by", "count")):
+            if unit not in UNITS:
+                raise self._wrong(f"单位“{unit}”不受支持，请用 {'、'.join(UNITS)}。")
+        found = [self._row(row) for row in entry["values"]]
+        if len({type(value.value) for value in found}) > 1:
+            raise self._wrong("有的数值是分档表，有的不是，请统一写法。")
+        found.sort(key=lambda v: (v.division, v.valid_from))
+        for earlier, later in itertools.pairwise(found):
+            if earlier.division != later.division or earlier.valid_to == later.valid_from:
+                continue
+            if earlier.valid_to is None or earlier.valid_to > later.valid_from:
+                raise self._wrong(
+                    f"{later.division} 在{later.valid_from}有两个数值（重叠），请改正起止日期。"
+                )
+            raise self._wrong(
+                f"{later.division} 在{earlier.valid_to}至{later.valid_from}"
+                "之间没有数值（缺口），请补上。"
+            )
+        return found
+
+    def _row(self, row: Mapping[str, Any]) -> ParameterValue:
         division = str(row.get("division", ""))
-        if not known_division(division):
-            raise wrong(f"行政区划“{division}”不存在，请核对代码。")
+        if not self._known_division(division):
+            raise self._wrong(f"行政区划“{division}”不存在，请核对代码。")
         if row.get("confidence") not in CONFIDENCES or not row.get("document"):
-            raise wrong(f"{division} {row.get('from')} 缺少 document 或 confidence，请补上。")
+            raise self._wrong(
+                f"{division} {row.get('from')} 缺少 document 或 confidence，请补上。"
+            )
         start, end = row.get("from"), row.get("to")
         if not isinstance(start, date) or not (end is None or isinstance(end, date)):
-            raise wrong(f"{division} 的起止日期应写成 2025-07-01 的形式。")
+            raise self._wrong(f"{division} 的起止日期应写成 2025-07-01 的形式。")
         if end is not None and end <= start:
-            raise wrong(f"{division} {start} 的结束日应晚于开始日。")
-        read.append(
-            ParameterValue(
-                name,
-                entry["label"],
-                unit,
-                division,
-                start,
-                end,
-                _exact(unit, row.get("value"), wrong),
-                row["document"],
-                row["confidence"],
-            )
+            raise self._wrong(f"{division} {start} 的结束日应晚于开始日。")
+        unit, value = self._entry["unit"], row.get("value")
+        return ParameterValue(
+            self._name,
+            self._entry["label"],
+            unit,
+            division,
+            start,
+            end,
+            self._table(unit, value) if isinstance(value, list) else self._exact(unit, value),  # pyright: ignore[reportUnknownArgumentType]
+            row["document"],
+            row["confidence"],
         )
-    read.sort(key=lambda v: (v.division, v.valid_from))
-    for earlier, later in itertools.pairwise(read):
-        if earlier.division != later.division or earlier.valid_to == later.valid_from:
-            continue
-        if earlier.valid_to is None or earlier.valid_to > later.valid_from:
-            raise wrong(
-                f"{later.division} 在{later.valid_from}有两个数值（重叠），请改正起止日期。"
-            )
-        raise wrong(
-            f"{later.division} 在{earlier.valid_to}至{later.valid_from}之间没有数值（缺口），请补上。"
-        )
-    return read
 
+    def _table(self, unit: str, rows: list[Any]) -> Table:
+        if not rows or any(not isinstance(row, list) or len(row) != 2 for row in rows):  # pyright: ignore[reportUnknownArgumentType]
+            raise self._wrong("分档表的每行应是 [起点（含）, 结果]。")
+        by = self._entry.get("by", "count")
+        table = tuple((self._exact(by, row[0]), self._exact(unit, row[1])) for row in rows)
+        if any(earlier[0] >= later[0] for earlier, later in itertools.pairwise(table)):  # pyright: ignore[reportOperatorIssue]
+            raise self._wrong("分档表的起点应从小到大，不能重复。")
+        return table  # pyright: ignore[reportReturnType]
 
-def _exact(unit: str, value: Any, wrong: Callable[[str], RulebookError]) -> int | bool | str:
-    if unit == "bool" and isinstance(value, bool):
-        return value
-    if unit == "text" and isinstance(value, str):
-        return value
-    text = str(value)
-    try:
-        number = Decimal(text.removesuffix("%"))
-        if text.endswith("%"):
-            number /= 100
-    except InvalidOperation:
-        raise wrong(f"“{value}”不是数值，请核对。") from None
-    scale = 100 if unit.startswith("yuan") else 10_000 if unit == "ratio" else 1
-    exact = number * scale
-    if isinstance(value, bool) or unit in ("bool", "text") or exact != exact.to_integral_value():
-        raise wrong(f"“{value}”的类型或精度与单位“{unit}”不符，请核对。")
-    return int(exact)
+    def _exact(self, unit: str, value: Any) -> int | bool | str:
+        if unit == "bool" and isinstance(value, bool):
+            return value
+        if unit == "text" and isinstance(value, str):
+            return value
+        text = str(value)
+        try:
+            number = Decimal(text.removesuffix("%"))
+            if text.endswith("%"):
+                number /= 100
+        except InvalidOperation:
+            raise self._wrong(f"“{value}”不是数值，请核对。") from None
+        scale = 100 if unit.startswith("yuan") else 10_000 if unit == "ratio" else 1
+        exact = number * scale
+        if (
+            isinstance(value, bool)
+            or unit in ("bool", "text")
+            or not exact.is_finite()
+            or exact != exact.to_integral_value()
+        ):
+            raise self._wrong(f"“{value}”的类型或精度与单位“{unit}”不符，请核对。")
+        return int(exact)
