@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "minjiu.audit",
     "minjiu.directory",
     "minjiu.jobs",
+    "minjiu.policy",
+    "minjiu.registry",
     "minjiu.web.desk",
     "minjiu.config",
 ]
