@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
@@ -65,7 +65,7 @@ _PROGRAMMES = (
     _Programme("dibao", "最低生活保障", "dibao_eligible", "dibao_amount"),
     _Programme("dibao_margin", "低保边缘家庭", "dibao_margin_eligible", None),
 )
-_CIVIL_AFFAIRS = "mca"
+_CIVIL_AFFAIRS = "civil_affairs"
 TARGETS = (
     "dibao_eligible",
     "dibao_amount",
@@ -115,7 +115,7 @@ def standard(division: str, on: date) -> ParameterValue:
 def calculation_period(division: str, applied_on: date) -> Period:
     """计算期: the months before the application over which receipts count."""
     months = parameter("income_period_months", division, applied_on).value
-    return Period(months_before(applied_on, int(months)), applied_on)
+    return Period(months_before(applied_on, cast(int, months)), applied_on)
 
 
 def determine(record: Mapping[str, Any], *, on: date, division: str) -> Determination:
