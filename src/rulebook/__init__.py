@@ -2,7 +2,7 @@
 
 from rulebook.book import Rulebook
 from rulebook.definition import rule
-from rulebook.determination import Determination, TraceNode
+from rulebook.determination import Determination, Difference, Replay, TraceNode
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue, FactSpec
 from rulebook.parameters import Parameters, ParameterValue
@@ -11,10 +11,12 @@ from rulebook.unknown import UNKNOWN
 __all__ = [
     "UNKNOWN",
     "Determination",
+    "Difference",
     "FactCatalogue",
     "FactSpec",
     "ParameterValue",
     "Parameters",
+    "Replay",
     "Rulebook",
     "RulebookError",
     "TraceNode",

@@ -119,7 +119,9 @@ def _check(rule: Rule) -> None:
             if isinstance(node.value, float):
                 raise RulebookError(f"{rule.at(node)}有小数，金额用分、比例用万分之一的整数。")
             if not isinstance(node.value, bool | int | str):
-                raise RulebookError(f"{rule.at(node)}有规则语言以外的常数，请改用整数、是非或文字。")
+                raise RulebookError(
+                    f"{rule.at(node)}有规则语言以外的常数，请改用整数、是非或文字。"
+                )
         if isinstance(node, ast.Call) and not (
             isinstance(node.func, ast.Name) and node.func.id in CALLS
         ):

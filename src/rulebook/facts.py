@@ -109,9 +109,7 @@ def key_lines(text: str, file: str) -> dict[str, int]:
     for key, _ in root.value:
         name, line = str(key.value), int(key.start_mark.line) + 1
         if name in lines:
-            raise RulebookError(
-                f"{file} 第{line}行“{name}”与第{lines[name]}行重复，请删去一处。"
-            )
+            raise RulebookError(f"{file} 第{line}行“{name}”与第{lines[name]}行重复，请删去一处。")
         lines[name] = line
     return lines
 

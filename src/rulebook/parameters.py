@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -147,9 +147,7 @@ class _Reader:
         if not self._known_division(division):
             raise self._wrong(f"行政区划“{division}”不存在，请核对代码。")
         if row.get("confidence") not in CONFIDENCES or not row.get("document"):
-            raise self._wrong(
-                f"{division} {row.get('from')} 缺少 document 或 confidence，请补上。"
-            )
+            raise self._wrong(f"{division} {row.get('from')} 缺少 document 或 confidence，请补上。")
         start, end = row.get("from"), row.get("to")
         if not isinstance(start, date) or not (end is None or isinstance(end, date)):
             raise self._wrong(f"{division} 的起止日期应写成 2025-07-01 的形式。")
@@ -169,7 +167,7 @@ class _Reader:
         )
 
     def _table(self, unit: str, rows: list[Any]) -> Table:
-        if not rows or any(not isinstance(row, list) or len(row) != 2 for row in rows):  # pyright: ignore[reportUnknownArgumentType]
+        if not rows or not all(map(_is_pair, rows)):
             raise self._wrong("分档表的每行应是 [起点（含）, 结果]。")
         by = self._entry.get("by", "count")
         table = tuple((self._exact(by, row[0]), self._exact(unit, row[1])) for row in rows)
@@ -199,3 +197,7 @@ class _Reader:
         ):
             raise self._wrong(f"“{value}”的类型或精度与单位“{unit}”不符，请核对。")
         return int(exact)
+
+
+def _is_pair(row: Any) -> bool:
+    return isinstance(row, list) and len(cast("list[Any]", row)) == 2

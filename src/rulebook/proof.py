@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 
 from rulebook import language
 from rulebook.definition import Rule
@@ -31,10 +31,7 @@ NAMES = {
 OVER_MEMBERS = (
     "total", "count", "count_if", "any_of", "all_of", "lowest", "highest", "at_least",
 )  # fmt: skip
-_SIGNATURES = {
-    name: inspect.signature(getattr(language, name))
-    for name in language.__all__
-}
+_SIGNATURES = {name: inspect.signature(getattr(language, name)) for name in language.__all__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +108,14 @@ class _Proof:
         rule = self._rule
         body = rule.tree.body[1:]  # after the docstring
         if self._run(body, env) is not None:
-            self._refuse(rule.tree.body[-1], "有的路径没有 return，请写明每种情形的结果。")
+            raise self._wrong(rule.tree.body[-1], "有的路径没有 return，请写明每种情形的结果。")
         kind = self._returned
         if kind is None:
-            self._refuse(rule.tree, "没有 return，请写明结果。")
+            raise self._wrong(rule.tree, "没有 return，请写明结果。")
         unit, _, enum = rule.unit.partition(":")
         wanted = unit if unit in ("bool", "date", "enum") else "number"
         if kind.what != wanted:
-            self._refuse(
+            raise self._wrong(
                 rule.tree.body[-1],
                 f"的单位是“{rule.unit}”，结果却是{NAMES[kind.what]}，请改正其中一个。",
             )
@@ -127,10 +124,10 @@ class _Proof:
             for value in sorted(kind.values or ()):
                 self._known_value(rule.tree, value, allowed)
             return replace(kind, values=allowed)
-        return kind
+        return BOOL if unit == "bool" else kind
 
-    def _refuse(self, node: ast.AST, text: str) -> NoReturn:
-        raise RulebookError(self._rule.at(node) + text)
+    def _wrong(self, node: ast.AST, text: str) -> RulebookError:
+        return RulebookError(self._rule.at(node) + text)
 
     # Statements -----------------------------------------------------------------------------
 
@@ -141,7 +138,7 @@ class _Proof:
                 break
             if isinstance(statement, ast.Return):
                 if statement.value is None:
-                    self._refuse(statement, "的 return 没有结果，请写明。")
+                    raise self._wrong(statement, "的 return 没有结果，请写明。")
                 kind = self._value(statement.value, env)
                 self._returned = (
                     kind if self._returned is None else self._join(statement, self._returned, kind)
@@ -159,7 +156,7 @@ class _Proof:
             elif not (
                 isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
             ):
-                self._refuse(statement, "有一行没有用处的算式，请删去或赋值。")
+                raise self._wrong(statement, "有一行没有用处的算式，请删去或赋值。")
         return env
 
     def _meet(self, node: ast.AST, then: Env | None, other: Env | None) -> Env | None:
@@ -176,7 +173,7 @@ class _Proof:
         if a.what == b.what == "enum":
             both = None if a.values is None or b.values is None else a.values | b.values
             return Kind("enum", values=both)
-        self._refuse(node, f"的结果有时是{NAMES[a.what]}，有时是{NAMES[b.what]}，请统一。")
+        raise self._wrong(node, f"的结果有时是{NAMES[a.what]}，有时是{NAMES[b.what]}，请统一。")
 
     # Expressions ----------------------------------------------------------------------------
 
@@ -184,7 +181,7 @@ class _Proof:
         """Of one value, not a collection."""
         kind = self._kind(node, env)
         if kind.what == "members":
-            self._refuse(
+            raise self._wrong(
                 node,
                 f"用到每个成员的“{ast.unparse(node)}”，只能放在 {'、'.join(OVER_MEMBERS)} 里。",
             )
@@ -193,13 +190,17 @@ class _Proof:
     def _number(self, node: ast.expr, env: Env) -> Kind:
         kind = self._value(node, env)
         if not kind.numeric:
-            self._refuse(node, f"把{NAMES[kind.what]}“{ast.unparse(node)}”当作数来计算，请改正。")
+            raise self._wrong(
+                node, f"把{NAMES[kind.what]}“{ast.unparse(node)}”当作数来计算，请改正。"
+            )
         return kind
 
     def _truth(self, node: ast.expr, env: Env) -> Kind:
         kind = self._value(node, env)
         if not kind.numeric:
-            self._refuse(node, f"把{NAMES[kind.what]}“{ast.unparse(node)}”当作条件，请写出比较。")
+            raise self._wrong(
+                node, f"把{NAMES[kind.what]}“{ast.unparse(node)}”当作条件，请写出比较。"
+            )
         return kind
 
     def _kind(self, node: ast.expr, env: Env) -> Kind:
@@ -212,7 +213,7 @@ class _Proof:
                 return Kind("enum", values=frozenset((value,)))
             case ast.Name(id=name):
                 if name not in env:
-                    self._refuse(node, f"用到“{name}”，但不是每种情形都赋了值，请改正。")
+                    raise self._wrong(node, f"用到“{name}”，但不是每种情形都赋了值，请改正。")
                 return env[name]
             case ast.BinOp():
                 return self._arithmetic(node, env)
@@ -241,7 +242,7 @@ class _Proof:
             case ast.Call():
                 return self._call(node, env)
             case _:
-                self._refuse(
+                raise self._wrong(
                     node, f"的“{ast.unparse(node)}”只能写在 in 的右边，且只能列出固定的值。"
                 )
 
@@ -260,7 +261,7 @@ class _Proof:
     def _within(self, node: ast.AST, *bounds: int) -> Kind:
         low, high = min(bounds), max(bounds)
         if low < -INT64 or high > INT64:
-            self._refuse(
+            raise self._wrong(
                 node,
                 f"的“{ast.unparse(node)}”可能达到 {low:,} 至 {high:,}，超出64位整数，"
                 "请为用到的事实写明更窄的 min、max，或改写算式。",
@@ -275,13 +276,15 @@ class _Proof:
             case ast.Sub():
                 return self._within(node, a.low - b.high, a.high - b.low)
             case ast.Mult():
-                return self._within(node, *(x * y for x in (a.low, a.high) for y in (b.low, b.high)))
+                return self._within(
+                    node, *(x * y for x in (a.low, a.high) for y in (b.low, b.high))
+                )
             case _:
                 return self._quotient(node, node.op, a, b)
 
     def _quotient(self, node: ast.BinOp, op: ast.operator, a: Kind, b: Kind) -> Kind:
         if b.low <= 0 <= b.high:
-            self._refuse(
+            raise self._wrong(
                 node,
                 f"的除数“{ast.unparse(node.right)}”可能为零，请先用 if 排除，或用 max(1, …)。",
             )
@@ -311,7 +314,7 @@ class _Proof:
             # A name here could be an unknown number, which `in` compares by identity.
             or not all(isinstance(element, ast.Constant) for element in right.elts)
         ):
-            self._refuse(right, "的 in 右边应是一组固定的值，如 (\"child\", \"spouse\")。")
+            raise self._wrong(right, '的 in 右边应是一组固定的值，如 ("child", "spouse")。')
         for element in right.elts:
             self._pair(right, left, ast.Eq(), element, env)
 
@@ -321,14 +324,14 @@ class _Proof:
         a, b = self._value(left, env), self._value(right, env)
         same = (a.numeric and b.numeric) or (a.what == b.what and a.what in ("date", "enum"))
         if not same:
-            self._refuse(
+            raise self._wrong(
                 node,
                 f"拿{NAMES[a.what]}“{ast.unparse(left)}”与{NAMES[b.what]}“{ast.unparse(right)}”"
                 "相比，请改正。",
             )
         if a.what == "enum":
             if not isinstance(op, ast.Eq | ast.NotEq):
-                self._refuse(node, "拿枚举比大小，枚举只能比较是否相等。")
+                raise self._wrong(node, "拿枚举比大小，枚举只能比较是否相等。")
             for one, other in ((a, b), (b, a)):
                 if one.values is not None and other.values is not None and len(other.values) == 1:
                     self._known_value(node, next(iter(other.values)), one.values)
@@ -337,7 +340,7 @@ class _Proof:
         if value not in allowed:
             close = get_close_matches(value, sorted(allowed), 1)
             hint = f"，是否想写“{close[0]}”" if close else ""
-            self._refuse(
+            raise self._wrong(
                 node, f"的“{value}”不在取值（{'、'.join(sorted(allowed))}）中{hint}，请核对。"
             )
 
@@ -373,11 +376,13 @@ class _Proof:
     def _assume_pair(
         self, left: ast.expr, op: ast.cmpop, right: ast.expr, env: Env, truth: bool
     ) -> Env | None:
-        opposite = {
+        opposite: dict[type[ast.cmpop], type[ast.cmpop]] = {
             ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt,
             ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
         }  # fmt: skip
-        mirrored = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+        mirrored: dict[type[ast.cmpop], type[ast.cmpop]] = {
+            ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE,
+        }  # fmt: skip
         if type(op) not in opposite:
             return env
         op = op if truth else opposite[type(op)]()
@@ -420,23 +425,27 @@ class _Proof:
             return self._builtin(node, name, env)
         arguments = bound(node)
         if arguments is None:
-            self._refuse(
-                node, f"的 {name} 参数不对，应写 {name}({', '.join(_SIGNATURES[name].parameters)})。"
+            raise self._wrong(
+                node,
+                f"的 {name} 参数不对，应写 {name}({', '.join(_SIGNATURES[name].parameters)})。",
             )
         if name in OVER_MEMBERS:
             return self._over_members(node, name, arguments, env)
         if name in ("age_on", "full_months"):
             for argument in arguments.values():
                 if self._value(argument, env).what != "date":
-                    self._refuse(argument, f"的 {name} 只能用于日期，请改正。")
+                    raise self._wrong(argument, f"的 {name} 只能用于日期，请改正。")
             return number(-9999, 9999) if name == "age_on" else number(-120_000, 120_000)
         if name == "tier":
             return self._tier(arguments, env)
         amount, step = (self._number(argument, env) for argument in arguments.values())
         if name == "ratio_of":
-            amount, step = self._corners(node, amount, step, lambda x, y: x * y), number(*[10**4] * 2)
+            amount, step = (
+                self._corners(node, amount, step, lambda x, y: x * y),
+                number(*[10**4] * 2),
+            )
         if step.low < 1:
-            self._refuse(node, f"的 {name} 的单位可能不是正数，请先用 if 排除。")
+            raise self._wrong(node, f"的 {name} 的单位可能不是正数，请先用 if 排除。")
         if name == "round_down":
             return self._corners(node, amount, step, language.round_down)
         if name == "round_up":
@@ -447,7 +456,9 @@ class _Proof:
 
     def _builtin(self, node: ast.Call, name: str, env: Env) -> Kind:
         if node.keywords or (len(node.args) != 1 if name == "abs" else len(node.args) < 2):
-            self._refuse(node, f"的 {name} 参数不对，应列出{'一' if name == 'abs' else '两'}个数。")
+            raise self._wrong(
+                node, f"的 {name} 参数不对，应列出{'一' if name == 'abs' else '两'}个数。"
+            )
         kinds = [self._value(argument, env) for argument in node.args]
         if name != "abs" and all(kind.what == "date" for kind in kinds):
             return DATE
@@ -465,9 +476,9 @@ class _Proof:
         value = self._number(arguments["value"], env)
         table = self._value(arguments["table"], env)
         if table.what != "table":
-            self._refuse(arguments["table"], "的 tier 第二个参数应是分档表参数。")
+            raise self._wrong(arguments["table"], "的 tier 第二个参数应是分档表参数。")
         if value.low < table.first:
-            self._refuse(
+            raise self._wrong(
                 arguments["value"],
                 f"的“{ast.unparse(arguments['value'])}”可能小于分档表的起点 {table.first:,}"
                 f"（最小 {value.low:,}），请先用 max 限定，或在表中补一档。",
@@ -481,8 +492,8 @@ class _Proof:
         where = arguments.get("where")
         if where is not None:
             chosen = self._members(where, env, name)
-            if chosen.entity != values.entity or chosen.of != BOOL:
-                self._refuse(where, f"的 {name} 的 where 应是同一类成员的是非。")
+            if chosen.of is None or (chosen.entity, chosen.of.what) != (values.entity, "bool"):
+                raise self._wrong(where, f"的 {name} 的 where 应是同一类成员的是非。")
         one = values.of
         assert one is not None  # noqa: S101
         text = ast.unparse(arguments["values"])
@@ -492,7 +503,7 @@ class _Proof:
             "lowest": ("number", "date"), "highest": ("number", "date"),
         }.get(name)  # fmt: skip
         if wanted is not None and one.what not in wanted:
-            self._refuse(node, f"的 {name} 不能用于{NAMES[one.what]}“{text}”，请改正。")
+            raise self._wrong(node, f"的 {name} 不能用于{NAMES[one.what]}“{text}”，请改正。")
         if name in ("count", "count_if"):
             return number(0, MAX_MEMBERS)
         if name in ("any_of", "all_of"):
@@ -505,7 +516,7 @@ class _Proof:
             return result
         self._number(arguments["limit"], env)
         if one.low < 0:
-            self._refuse(
+            raise self._wrong(
                 node, f"的 at_least 只能用于不会为负的数，请为“{text}”写明 min: 0，或改用 total。"
             )
         return BOOL
@@ -513,7 +524,9 @@ class _Proof:
     def _members(self, node: ast.expr, env: Env, name: str) -> Kind:
         kind = self._kind(node, env)
         if not isinstance(node, ast.Name) or kind.what != "members":
-            self._refuse(node, f"的 {name} 只能用于每个成员的变量，不能用于“{ast.unparse(node)}”。")
+            raise self._wrong(
+                node, f"的 {name} 只能用于每个成员的变量，不能用于“{ast.unparse(node)}”。"
+            )
         return kind
 
 
