@@ -171,7 +171,8 @@ class _Reader:
             raise self._wrong("分档表的每行应是 [起点（含）, 结果]。")
         by = self._entry.get("by", "count")
         table = tuple((self._exact(by, row[0]), self._exact(unit, row[1])) for row in rows)
-        if any(earlier[0] >= later[0] for earlier, later in itertools.pairwise(table)):  # pyright: ignore[reportOperatorIssue]
+        starts: list[Any] = [start for start, _ in table]
+        if starts != sorted(set(starts)):
             raise self._wrong("分档表的起点应从小到大，不能重复。")
         return table  # pyright: ignore[reportReturnType]
 

@@ -29,9 +29,16 @@ def test_every_shell_is_named() -> None:
 
 
 def test_every_library_is_pure() -> None:
-    libraries = _packages(PROJECT / "src") - {"minjiu"}
+    libraries = _packages(PROJECT / "src") - {"minjiu", "province"}
     assert set(_contract("Libraries know neither Django nor us")["source_modules"]) == libraries
-    assert set(CONTRACTS["root_packages"]) == libraries | {"minjiu"}
+    assert set(CONTRACTS["root_packages"]) == libraries | {"minjiu", "province"}
+
+
+def test_only_the_demo_command_knows_the_sandbox() -> None:
+    rooms = {f"minjiu.{room}" for room in _packages(PROJECT / "src" / "minjiu")}
+    libraries = _packages(PROJECT / "src") - {"minjiu", "province"}
+    sources = _contract("Only the demo knows the sandbox")["source_modules"]
+    assert set(sources) == rooms - {"minjiu.config"} | libraries
 
 
 def test_every_room_keeps_the_order_inside() -> None:

@@ -1,12 +1,12 @@
 """What every room uses: record an act, record a look, verify the trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-from minjiu.audit.actions.records import LOOKS, Actor, write
+from minjiu.audit.actions.records import LOOKS, Actor, write, write_many
 from minjiu.audit.actions.sealing import Head, Problem, head, seal_pending, verify
 from minjiu.audit.enums import Outcome
 
@@ -17,6 +17,7 @@ __all__ = [
     "head",
     "record",
     "record_look",
+    "record_many",
     "seal_pending",
     "verify",
 ]
@@ -45,6 +46,13 @@ def record(
         after=dict(after) if after is not None else None,
         acting_user=acting_user,
     )
+
+
+def record_many(
+    action: str, acting_user: Actor | None, objects: Iterable[models.Model], *, label: str = ""
+) -> int:
+    """One record per object, in the caller's transaction, for work done in bulk."""
+    return write_many(action=action, objects=objects, object_label=label, acting_user=acting_user)
 
 
 def record_look(

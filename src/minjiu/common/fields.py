@@ -12,7 +12,8 @@ class EncryptedTextField(models.BinaryField):
 
     Bound to table, column and primary key: a value copied to another row does not open. The
     model's primary key must therefore be set before saving (UUID keys are). No look-up works on
-    it; give the model a blind index beside it.
+    it; give the model a blind index beside it. Annotate it in a model as `Any`:
+    its attribute reads and takes text, not the bytes of its base.
     """
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -42,3 +42,8 @@ def months_before(day: date, months: int) -> date:
     following = first_of_next_month(date(year, month + 1, 1))
     last = (following - date(year, month + 1, 1)).days
     return date(year, month + 1, min(day.day, last))
+
+
+def age_on(birth_on: date, day: date) -> int:
+    """Whole years lived; a birthday counts from its own day (民法典第十七条: 满)."""
+    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

@@ -1,0 +1,178 @@
+"""Authorisations in two steps: the applicant's own, then every member's (暂行办法第五十八条)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cncrypto import sm3
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.common.periods import age_on, months_before
+from minjiu.registry import queries
+from minjiu.registry.enums import ADULT_AGE, HOUSEHOLD_REGISTER, Method, Purpose, Stage
+from minjiu.registry.models import Authorisation, Household, Person, Signature
+from minjiu.registry.permissions import require_handler
+
+TEXT_VERSION = "2026-1"
+MONTHS_VALID = 12  # Assumed: no article names a term; a year covers one case and its remedies.
+
+_TEXT = """居民家庭经济状况核对授权书（{stage}，{version}版）
+一、授权事项：同意受理本申请的民政部门，为“{purpose}”这一目的，向下列单位查询下列信息来源中
+与本人有关的信息：{sources}。
+二、期限：自{valid_from}起至{valid_to}止（止日不含）。期内可随时书面撤回，撤回后不再发出新的查询。
+三、范围：只查询本次办理所需的项目；查询结果只用于本次办理，每一次查询和查看都有记录，本人可以查阅。
+四、本人已知悉：核对结果有异议的，可以申请复核；核对只提供情况，是否予以救助由工作人员依法作出决定。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One member's signature as it was given; a guardian is another person of the registry."""
+
+    person_id: UUID
+    method: Method
+    guardian_id: UUID | None = None
+    guardian_basis: str = ""
+    witness_name: str = ""
+
+
+@transaction.atomic
+def sign_applicant_authorisation(
+    *,
+    household: Household,
+    purpose: Purpose,
+    method: Method = Method.SELF,
+    witness_name: str = "",
+    acting_user: User | None,
+) -> Authorisation:
+    """Step one: opens the household register for the applicant, and nothing else."""
+    require_handler(acting_user, household.division_code)
+    authorisation = _issue(household, purpose, Stage.APPLICANT, [HOUSEHOLD_REGISTER])
+    _sign(
+        authorisation,
+        household.applicant,
+        Hand(household.applicant_id, method, None, "", witness_name),
+    )
+    audit.record(
+        "registry.applicant_authorised", acting_user, authorisation, purpose=purpose,
+        label=household.applicant.name, after={"text": authorisation.text_digest},
+    )  # fmt: skip
+    return authorisation
+
+
+@transaction.atomic
+def sign_household_authorisation(
+    *,
+    household: Household,
+    purpose: Purpose,
+    sources: Sequence[str],
+    hands: Sequence[Hand],
+    acting_user: User | None,
+) -> Authorisation:
+    """Step two: members sign, at once or one after another; the family decides who comes when.
+
+    Opens nothing until everybody has signed (`api.missing_signatures`).
+    """
+    require_handler(acting_user, household.division_code)
+    if household.confirmed_at is None:
+        raise Refused("还没有确认共同生活的家庭成员，", "请先核对户口登记并确认成员，再签授权书。")
+    day = today()
+    members = {m.person.pk: m.person for m in queries.members_on(household.pk, day)}
+    authorisation = (
+        queries.live_authorisations(household.pk, day)
+        .filter(purpose=purpose, stage=Stage.HOUSEHOLD, sources=sorted(sources))
+        .select_for_update()
+        .first()
+    ) or _issue(household, purpose, Stage.HOUSEHOLD, sorted(sources))
+    for hand in hands:
+        if hand.person_id not in members:
+            raise Refused("签署人不是这户现有的成员，", "请先确认家庭成员。")
+        _sign(authorisation, members[hand.person_id], hand)
+    audit.record(
+        "registry.household_authorised", acting_user, authorisation, purpose=purpose,
+        label=household.applicant.name,
+        after={"text": authorisation.text_digest, "signatures": len(hands)},
+    )  # fmt: skip
+    return authorisation
+
+
+@transaction.atomic
+def withdraw_authorisation(
+    *, authorisation: Authorisation, reason: str, acting_user: User | None
+) -> None:
+    """No new query leaves from this moment; what was answered stays on record (R1)."""
+    # Waits for a query that is being sent, which holds the row (api.lock_authority).
+    locked = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
+    require_handler(acting_user, locked.household.division_code)
+    if locked.withdrawn_at is not None:
+        raise Refused("这份授权书已经撤回，", "无需再办。")
+    if not reason.strip():
+        raise Refused("没有填写撤回说明，", "请写明由谁、因何撤回。")
+    locked.withdrawn_at, locked.withdrawal_reason = timezone.now(), reason.strip()
+    locked.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    audit.record(
+        "registry.authorisation_withdrawn", acting_user, locked, purpose=locked.purpose,
+        after={"reason": reason.strip()},
+    )  # fmt: skip
+
+
+def _issue(
+    household: Household, purpose: Purpose, stage: Stage, sources: Sequence[str]
+) -> Authorisation:
+    if not sources:
+        raise Refused("授权书没有列明信息来源，", "请选择要查询的单位。")
+    start = today()
+    end = _a_term_after(start)
+    text = _TEXT.format(
+        stage=stage.label, version=TEXT_VERSION, purpose=Purpose(purpose).label,
+        sources="、".join(sources), valid_from=start, valid_to=end,
+    )  # fmt: skip
+    return Authorisation.objects.create(
+        household=household,
+        purpose=purpose,
+        stage=stage,
+        sources=list(sources),
+        valid_from=start,
+        valid_to=end,
+        text_version=TEXT_VERSION,
+        text=text,
+        text_digest=sm3(text.encode()).hex(),
+        created_at=timezone.now(),
+    )
+
+
+def _a_term_after(start: date) -> date:
+    return months_before(start, -MONTHS_VALID)
+
+
+def _sign(authorisation: Authorisation, person: Person, hand: Hand) -> None:
+    adult = age_on(person.birth_on, today()) >= ADULT_AGE
+    if hand.method == Method.GUARDIAN:
+        guardian = Person.objects.filter(pk=hand.guardian_id).first()
+        if guardian is None or age_on(guardian.birth_on, today()) < ADULT_AGE:
+            raise Refused(f"{person.name}由监护人代签，但没有选定成年的监护人，", "请选择监护人。")
+        if adult and not hand.guardian_basis.strip():
+            raise Refused(
+                f"{person.name}已成年，由他人代签须写明依据，",
+                "请填写无民事行为能力或限制民事行为能力的认定依据；能按指印的，请改用按指印。",
+            )
+    elif not adult:
+        raise Refused(f"{person.name}未满18周岁，", "请由监护人代签。")
+    if hand.method == Method.FINGERPRINT and not hand.witness_name.strip():
+        raise Refused(f"{person.name}按指印须有见证人，", "请填写见证人姓名。")
+    if Signature.objects.filter(authorisation=authorisation, person=person).exists():
+        raise Refused(f"{person.name}已经签署，", "无需重复签署。")
+    Signature.objects.create(
+        authorisation=authorisation,
+        person=person,
+        method=hand.method,
+        guardian_id=hand.guardian_id if hand.method == Method.GUARDIAN else None,
+        guardian_basis=hand.guardian_basis.strip(),
+        witness_name=hand.witness_name.strip(),
+        signed_at=timezone.now(),
+    )

@@ -1,0 +1,319 @@
+"""What other rooms may use of the registry: families, members, consent, identity for a query."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from cncodes.resident_id import InvalidResidentId, mask, parse
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.common.periods import age_on
+from minjiu.registry import queries
+from minjiu.registry.actions.authorisations import Hand
+from minjiu.registry.actions.members import HukouName, Member, record_hukou_members
+from minjiu.registry.enums import (
+    ADULT_AGE,
+    HOUSEHOLD_REGISTER,
+    Method,
+    MissingReason,
+    Purpose,
+    Stage,
+)
+from minjiu.registry.models import (
+    Authorisation,
+    Household,
+    HouseholdInScope,
+    HukouMember,
+    ImportRow,
+    Membership,
+    Person,
+    Signature,
+)
+
+__all__ = [
+    "AuthorisationOnFile",
+    "AuthorisationView",
+    "Hand",
+    "HouseholdInScope",
+    "HouseholdView",
+    "HukouLine",
+    "HukouName",
+    "ImportedGrant",
+    "Member",
+    "MemberView",
+    "MissingSignature",
+    "authorisation_for_query",
+    "authorisations",
+    "get_household_for",
+    "household",
+    "hukou_lines",
+    "identity_for_query",
+    "imported_grants",
+    "members_on",
+    "missing_signatures",
+    "record_hukou_members",
+    "search",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdView:
+    id: UUID
+    applicant_id: UUID
+    applicant_name: str
+    division_code: str
+    county_code: str
+    opened_on: date
+    members_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One member as a page shows it; the number is masked."""
+
+    person_id: UUID
+    name: str
+    id_masked: str
+    relation: str
+    relation_label: str
+    sex: str
+    sex_label: str
+    birth_on: date
+    age: int
+    adult: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationView:
+    """What stands behind one query (R1)."""
+
+    id: UUID
+    purpose: str
+    stage: str
+    text_digest: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationOnFile:
+    """One authorisation with its exact text, who signed, and whether it still holds."""
+
+    id: UUID
+    purpose_label: str
+    stage_label: str
+    valid_from: date
+    valid_to: date
+    text: str
+    text_digest: str
+    signed_by: tuple[str, ...]
+    withdrawn_at: datetime | None
+    superseded_at: datetime | None
+
+    @property
+    def live(self) -> bool:
+        return self.withdrawn_at is None and self.superseded_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSignature:
+    person_id: UUID
+    name: str
+    reason: MissingReason
+
+
+@dataclass(frozen=True, slots=True)
+class HukouLine:
+    position: int
+    name: str
+    relation: str
+    lives_together: bool | None
+    apart_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedGrant:
+    """What a family received already when it was imported; the amount in yuan a month."""
+
+    household_id: UUID
+    programme: str
+    monthly_amount: Any
+    granted_from: date
+
+
+def get_household_for(user: User, household_id: UUID) -> HouseholdView:
+    """One family; NotFound alike for "not there" and "not yours", and the refusal is on record."""
+    found = queries.visible_to(user).select_related("applicant").filter(pk=household_id).first()
+    if found is None:
+        audit.record_look(user, "registry.household", label=str(household_id), refused=True)
+        raise NotFound("家庭")
+    return _household(found)
+
+
+def _household(h: Household) -> HouseholdView:
+    return HouseholdView(
+        h.pk, h.applicant_id, h.applicant.name, h.division_code, h.county_code, h.opened_on,
+        h.confirmed_at is not None,
+    )  # fmt: skip
+
+
+def household(household_id: UUID) -> HouseholdView:
+    """For work without a person before it (a worker); pages use `get_household_for`."""
+    return _household(Household.objects.select_related("applicant").get(pk=household_id))
+
+
+def search(user: User, text: str, *, limit: int = 50) -> tuple[HouseholdView, ...]:
+    """Families in scope by a member's exact ID number or by the beginning of a name.
+
+    The look is written down before the answer is given; the number itself never is.
+    """
+    wanted = text.strip()
+    try:
+        number = parse(wanted, on=None).number
+        people = queries.people_with_number([number])
+        label = mask(number)
+    except InvalidResidentId:
+        people, label = Person.objects.filter(name__startswith=wanted), wanted[:20]
+        if not wanted:
+            return ()
+    serials = Membership.objects.filter(
+        queries.in_force(today()), person__in=people.values("serial")
+    ).values("household")
+    found = queries.visible_to(user).filter(pk__in=serials).select_related("applicant")
+    audit.record_look(user, "registry.search", label=label)
+    return tuple(_household(h) for h in found.order_by("applicant__name", "pk")[:limit])
+
+
+def members_on(household_id: UUID, on: date) -> tuple[MemberView, ...]:
+    """Members in force on a day, the applicant first."""
+    return tuple(_member(m, on) for m in queries.members_on(household_id, on))
+
+
+def _member(membership: Membership, on: date) -> MemberView:
+    person = membership.person
+    age = age_on(person.birth_on, on)
+    return MemberView(
+        person.pk, person.name, mask(person.id_number), membership.relation,
+        membership.get_relation_display(), person.sex, person.get_sex_display(),  # type: ignore[attr-defined]
+        person.birth_on, age, age >= ADULT_AGE,
+    )  # fmt: skip
+
+
+def hukou_lines(household_id: UUID) -> tuple[HukouLine, ...]:
+    """Names and relations that the household register returned last."""
+    rows = HukouMember.objects.filter(household_id=household_id, replaced_at__isnull=True)
+    return tuple(
+        HukouLine(r.position, r.name, r.relation, r.lives_together, r.apart_reason)
+        for r in rows.order_by("position")
+    )
+
+
+def missing_signatures(household_id: UUID, purpose: str, on: date) -> tuple[MissingSignature, ...]:
+    """Members whose consent does not stand on a day; empty means the family may be asked about.
+
+    A child's guardian signed for a child: from the 18th birthday the child's own hand is needed.
+    """
+    members = list(queries.members_on(household_id, on))
+    signed = {
+        s.person_id: Method(s.method)
+        for s in Signature.objects.filter(
+            authorisation__in=queries.live_authorisations(household_id, on).filter(
+                purpose=purpose, stage=Stage.HOUSEHOLD
+            )
+        )
+    }
+    bases = set(
+        Signature.objects.filter(
+            authorisation__in=queries.live_authorisations(household_id, on)
+        ).exclude(guardian_basis="").values_list("person_id", flat=True)
+    )  # fmt: skip
+    missing: list[MissingSignature] = []
+    for m in members:
+        pk = m.person.pk
+        if pk not in signed:
+            missing.append(MissingSignature(pk, m.person.name, MissingReason.UNSIGNED))
+        elif (
+            signed[pk] is Method.GUARDIAN
+            and pk not in bases
+            and age_on(m.person.birth_on, on) >= ADULT_AGE
+        ):
+            missing.append(MissingSignature(pk, m.person.name, MissingReason.CAME_OF_AGE))
+    return tuple(missing)
+
+
+def authorisations(household_id: UUID) -> tuple[AuthorisationOnFile, ...]:
+    """All authorisations of a family, newest first."""
+    rows = Authorisation.objects.filter(household_id=household_id).prefetch_related(
+        "signatures__person"
+    )
+    return tuple(
+        AuthorisationOnFile(
+            a.pk, Purpose(a.purpose).label, Stage(a.stage).label, a.valid_from, a.valid_to,
+            a.text, a.text_digest, tuple(s.person.name for s in a.signatures.all()),
+            a.withdrawn_at, a.superseded_at,
+        )
+        for a in rows.order_by("-created_at")
+    )  # fmt: skip
+
+
+def authorisation_for_query(
+    person_id: UUID, household_id: UUID, purpose: str, source_code: str, on: date
+) -> AuthorisationView | None:
+    """The authorisation that lets one source be asked about one person now, or None (R1).
+
+    Holds the row until the caller's transaction ends, so that a withdrawal comes before or after
+    the sending, never in between. The applicant's own opens the household register only, for the
+    applicant only; the household's opens its sources once every member has signed.
+    """
+    live = queries.live_authorisations(household_id, on).filter(
+        purpose=purpose, sources__contains=[source_code]
+    )
+    signed = live.filter(signatures__person_id=person_id).select_for_update(of=("self",))
+    for candidate in signed.order_by("-created_at"):
+        if Stage(candidate.stage) is Stage.APPLICANT:
+            applicant = Household.objects.filter(pk=household_id, applicant_id=person_id)
+            if source_code == HOUSEHOLD_REGISTER and applicant.exists():
+                return _authorisation(candidate)
+        elif not missing_signatures(household_id, purpose, on) and _is_member(
+            person_id, household_id, on
+        ):
+            return _authorisation(candidate)
+    return None
+
+
+def _is_member(person_id: UUID, household_id: UUID, on: date) -> bool:
+    return Membership.objects.filter(
+        queries.in_force(on), household_id=household_id, person__pk=person_id
+    ).exists()
+
+
+def _authorisation(a: Authorisation) -> AuthorisationView:
+    return AuthorisationView(
+        a.pk, Purpose(a.purpose), Stage(a.stage), a.text_digest, a.valid_from, a.valid_to
+    )
+
+
+def identity_for_query(person_id: UUID, authorisation_id: UUID) -> tuple[str, str]:
+    """Name and ID number for a message to a source; only under an authorisation of that person."""
+    person = Person.objects.filter(
+        Q(pk=person_id),
+        pk__in=Signature.objects.filter(authorisation_id=authorisation_id).values("person"),
+    ).first()
+    if person is None:
+        raise NotFound("授权")
+    return person.name, person.id_number
+
+
+def imported_grants() -> tuple[ImportedGrant, ...]:
+    """What imported families received, one row per family."""
+    rows = ImportRow.objects.exclude(programme="").order_by("batch", "line")
+    return tuple(
+        ImportedGrant(r.household_id, r.programme, r.monthly_amount, r.granted_from)
+        for r in rows
+        if r.household_id is not None and r.granted_from is not None
+    )

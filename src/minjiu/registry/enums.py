@@ -1,0 +1,64 @@
+"""Values of the registry with their Chinese labels."""
+
+from django.db.models import TextChoices
+
+from minjiu.access.enums import Role
+
+# Who handles families and may see them, each inside the divisions of their grants.
+SEES_FAMILIES = (
+    Role.TOWNSHIP_CLERK,
+    Role.COUNTY_EXAMINER,
+    Role.COUNTY_LEADER,
+    Role.VERIFICATION_HANDLER,
+    Role.VERIFICATION_REVIEWER,
+    Role.CITY_PROVINCIAL,
+)
+# The one source that the applicant's own authorisation opens.
+HOUSEHOLD_REGISTER = "police.household_register"
+ADULT_AGE = 18  # 民法典第十七条
+
+
+class Sex(TextChoices):
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Relation(TextChoices):
+    """Relation to the applicant."""
+
+    APPLICANT = "applicant", "本人"
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "子女"
+    PARENT = "parent", "父母"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    GRANDCHILD = "grandchild", "孙子女、外孙子女"
+    SIBLING = "sibling", "兄弟姐妹"
+    OTHER = "other", "其他"
+
+
+class Stage(TextChoices):
+    APPLICANT = "applicant", "申请人授权"
+    HOUSEHOLD = "household", "家庭授权"
+
+
+class Method(TextChoices):
+    SELF = "self", "本人签字"
+    GUARDIAN = "guardian", "监护人代签"
+    FINGERPRINT = "fingerprint", "按指印"
+
+
+class Purpose(TextChoices):
+    """What an authorisation may be used for; a query for anything else is refused (R2)."""
+
+    DIBAO = "assistance.dibao", "最低生活保障审核确认"
+    DIBAO_MARGIN = "assistance.dibao_margin", "最低生活保障边缘家庭认定"
+
+
+class RowOutcome(TextChoices):
+    ACCEPTED = "accepted", "已导入"
+    REFUSED = "refused", "未导入"
+
+
+class MissingReason(TextChoices):
+    UNSIGNED = "unsigned", "尚未签署"
+    CAME_OF_AGE = "came_of_age", "已满18周岁，需本人重新签署授权书"

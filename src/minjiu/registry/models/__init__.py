@@ -1,0 +1,23 @@
+from minjiu.registry.models.authorisations import Authorisation, Signature
+from minjiu.registry.models.households import (
+    Household,
+    HouseholdInScope,
+    HukouMember,
+    Membership,
+    Obligor,
+)
+from minjiu.registry.models.imports import ImportBatch, ImportRow
+from minjiu.registry.models.people import Person
+
+__all__ = [
+    "Authorisation",
+    "Household",
+    "HouseholdInScope",
+    "HukouMember",
+    "ImportBatch",
+    "ImportRow",
+    "Membership",
+    "Obligor",
+    "Person",
+    "Signature",
+]

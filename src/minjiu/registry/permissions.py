@@ -1,0 +1,13 @@
+"""Who may write in the registry: the township of the family, or the county above it."""
+
+from minjiu.access.api import User
+from minjiu.access.enums import Role
+from minjiu.access.permissions import require_role
+
+HANDLES_FAMILIES = (Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER)
+
+
+def require_handler(user: User | None, division_code: str) -> None:
+    """None is the system itself (an import by the installation, a worker)."""
+    if user is not None:
+        require_role(user, *HANDLES_FAMILIES, division_code=division_code)

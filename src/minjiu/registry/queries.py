@@ -1,0 +1,56 @@
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Case, Q, QuerySet, When
+
+from minjiu.access.api import User
+from minjiu.access.permissions import division_filter
+from minjiu.common.crypto import suite
+from minjiu.registry.enums import SEES_FAMILIES, Relation
+from minjiu.registry.models import Authorisation, Household, Membership, Person
+
+ID_NUMBER = "registry_person.id_number"
+PHONE = "registry_person.phone"
+
+
+def in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def visible_to(user: User) -> QuerySet[Household]:
+    """Households in the divisions where the user handles families."""
+    return Household.objects.filter(division_filter(user, "division_code", SEES_FAMILIES))
+
+
+def number_indexes(number: str) -> tuple[bytes, ...]:
+    """Blind indexes of one ID number under every key that may still be in use."""
+    return suite().blind_indexes(ID_NUMBER, number)
+
+
+def people_with_number(numbers: Iterable[str]) -> QuerySet[Person]:
+    """People by their 18-digit ID numbers, through every key that may still be in use."""
+    indexes = [index for number in numbers for index in number_indexes(number)]
+    return Person.objects.filter(id_number_index__in=indexes)
+
+
+def members_on(household_id: object, on: date) -> QuerySet[Membership]:
+    """Memberships in force on a day, the applicant first, then by birth."""
+    return (
+        Membership.objects.filter(in_force(on), household_id=household_id)
+        .select_related("person")
+        .order_by(
+            Case(When(relation=Relation.APPLICANT, then=0), default=1),
+            "person__birth_on",
+            "person__serial",
+        )
+    )
+
+
+def live_authorisations(household_id: object, on: date) -> QuerySet[Authorisation]:
+    """Authorisations that open something on a day: not withdrawn, not overtaken by a change."""
+    return Authorisation.objects.filter(
+        in_force(on),
+        household_id=household_id,
+        withdrawn_at__isnull=True,
+        superseded_at__isnull=True,
+    )

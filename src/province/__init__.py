@@ -1,0 +1,1 @@
+"""A synthetic province for demo, training, tests and benchmarks: not one real person in it."""

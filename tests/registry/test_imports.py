@@ -1,0 +1,109 @@
+"""Existing recipients by file: good families in, bad rows back with their reasons."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from cncodes.resident_id import check_character
+from minjiu.audit.models import Record
+from minjiu.common.errors import Refused
+from minjiu.registry import api
+from minjiu.registry.actions.imports import COLUMNS, import_recipients
+from minjiu.registry.models import Household, ImportRow, Membership, Person
+
+pytestmark = pytest.mark.django_db
+
+
+def number(birth: str, order: int = 1) -> str:
+    first = f"350122{birth}{order:03d}"
+    return first + check_character(first)
+
+
+def row(**change: str) -> list[str]:
+    cells = {
+        "户编号": "1", "姓名": "陈国华", "身份证号": number("19700101"), "与申请人关系": "本人",
+        "所在乡镇代码": "350122100", "救助项目": "最低生活保障", "月保障金额": "850.50",
+        "享受待遇起始日": "2024-07-01",
+    } | change  # fmt: skip
+    return [cells.get(name, "") for name in COLUMNS]
+
+
+def as_csv(*rows: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS, *rows])
+    return text.getvalue().encode("gb18030")
+
+
+def as_xlsx(*rows: list[str]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for cells in (COLUMNS, *rows):
+        book.active.append(list(cells))
+    book.save(out)
+    return out.getvalue()
+
+
+SPOUSE = row(姓名="林秀英", 身份证号=number("19720202"), 与申请人关系="配偶", 救助项目="")
+
+
+@pytest.mark.parametrize(("name", "made"), [("既有.csv", as_csv), ("既有.xlsx", as_xlsx)])
+def test_a_family_comes_in_with_what_it_receives(name: str, made: object) -> None:
+    batch = import_recipients(file_name=name, content=made(row(), SPOUSE), acting_user=None)
+    assert (batch.rows, batch.accepted, batch.refused) == (2, 2, 0)
+    grant = api.imported_grants()[0]
+    assert (grant.programme, str(grant.monthly_amount), f"{grant.granted_from}") == (
+        "dibao", "850.50", "2024-07-01",
+    )  # fmt: skip
+    assert Membership.objects.filter(household=grant.household_id).count() == 2
+    assert Person.objects.get(name="林秀英").id_number == number("19720202")
+    assert Record.objects.filter(action="registry.recipient_row").count() == 2
+    with pytest.raises(Refused, match="已经导入过"):
+        import_recipients(file_name="再来.csv", content=made(row(), SPOUSE), acting_user=None)
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ({"身份证号": "350122197001010011"}, "校验位"),
+        ({"与申请人关系": "户主"}, "“与申请人关系”应为"),
+        ({"所在乡镇代码": "350182"}, "长乐区"),
+        ({"月保障金额": "八百"}, "不是数字"),
+        ({"月保障金额": "NaN"}, "不小于0"),
+        ({"享受待遇起始日": "2024年7月"}, "2024-07-01"),
+        ({"救助项目": "特困"}, "“救助项目”应为"),
+        ({"姓名": ""}, "“姓名”没有填写"),
+    ],
+)
+def test_a_bad_row_holds_back_its_family_and_says_why(bad: dict[str, str], says: str) -> None:
+    good = row(户编号="2", 姓名="黄文", 身份证号=number("19800101"))
+    batch = import_recipients(
+        file_name="a.csv", content=as_csv(row(**bad), SPOUSE, good), acting_user=None
+    )
+    assert (batch.accepted, batch.refused) == (1, 2)
+    refused = ImportRow.objects.filter(outcome="refused").order_by("line")
+    assert any(says in reason for reason in refused[0].reasons)
+    assert refused[0].cells.split("\t") == row(**bad)
+    assert number("19700101") not in "".join(refused[0].reasons)
+    assert list(Household.objects.values_list("applicant__name", flat=True)) == ["黄文"]
+
+
+def test_one_person_twice_in_a_file_or_housed_already_is_refused() -> None:
+    twice = import_recipients(
+        file_name="a.csv", content=as_csv(row(), row(户编号="2")), acting_user=None
+    )
+    assert (twice.accepted, twice.refused) == (1, 1)
+    again = import_recipients(file_name="c.csv", content=as_csv(row(户编号="3")), acting_user=None)
+    assert again.refused == 1
+
+
+def test_a_file_that_is_no_table_is_refused_whole() -> None:
+    for name, content, says in (
+        ("a.xlsx", b"<html>", "不是可读的XLSX"),
+        ("a.csv", b"\xff\xfe\x00", "编码无法识别"),
+        ("a.csv", "姓名\n陈".encode(), "缺少列"),
+        ("a.csv", as_csv(), "没有数据行"),
+    ):
+        with pytest.raises(Refused, match=says):
+            import_recipients(file_name=name, content=content, acting_user=None)
+    assert ImportRow.objects.count() == 0
