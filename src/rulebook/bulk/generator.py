@@ -1,0 +1,111 @@
+"""One self-contained source file for all the rules of a plan, and one loop over households.
+
+Nothing in it is imported from elsewhere but NumPy and Numba: the compiler does not notice that a
+function in another file has changed, and would keep the old rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rulebook.book import Plan, Rulebook, Step
+from rulebook.bulk.layout import Layout
+from rulebook.bulk.loop import kernel
+from rulebook.bulk.translate import function_of
+from rulebook.errors import RulebookError
+from rulebook.facts import FactSpec
+
+_HEAD = '''"""Generated from the rules; changed only by generating it again."""
+
+import numpy as np
+from numba import njit, types
+
+
+@njit
+def civil_day(days):
+    """Year, month and day in one number, 20250701, of days since 1970-01-01."""
+    months = civil_month(days)
+    year, month = (months // 100 - 1) // 12, (months // 100 - 1) % 12 + 1
+    return year * 10000 + month * 100 + months % 100
+
+
+@njit
+def civil_month(days):
+    """Months since the year 0 and the day in one number, by eras of 400 years from March."""
+    era, of_era = (days + 719468) // 146097, (days + 719468) % 146097
+    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    march = (5 * of_year + 2) // 153
+    return ((era * 400 + year) * 12 + march + 3) * 100 + of_year - (153 * march + 2) // 5 + 1
+
+
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the kernel computes and in which order its arrays come.
+
+    `facts`: two arrays each, values and flags. `parameters`: the columns of a division's row, the
+    first of which is the code of the division itself. `texts`: by code.
+    """
+
+    source: str
+    facts: tuple[FactSpec, ...]
+    parameters: tuple[str, ...]
+    texts: tuple[str, ...]
+    plan: Plan
+
+
+def program(book: Rulebook, on: date, targets: Sequence[str] | None) -> Program:
+    """The source for `targets` (None: every rule of the household in force at `on`).
+
+    Raises RulebookError where a target is no rule of the household.
+    """
+    if targets is None:
+        rules = [rule for rule in book.rules() if rule.in_force(on)]
+        targets = [rule.variable for rule in rules if rule.entity == "household"]
+    plan = book.plan(on, tuple(targets))
+    for target in targets:
+        if not any(s.rule.variable == target and s.rule.entity == "household" for s in plan.steps):
+            raise RulebookError(f"批量测算只给出家庭的规则，“{target}”不是，请去掉。")
+    layout = Layout(book, plan)
+    functions = [line for step in plan.steps for line in _functions(layout, step)]
+    source = _HEAD + "\n".join([*functions, *kernel(layout), ""])
+    return Program(source, layout.facts, layout.parameters, layout.texts, plan)
+
+
+def _functions(layout: Layout, step: Step) -> list[str]:
+    """The rule, and where it has booleans that may be unknown, the function that tries them."""
+    shape, always = layout.shape(step), layout.certain(step)
+    number = layout.rule_number[step.rule.variable]
+    certain = always | set(step.booleans)
+    lines = [f"# {step.rule.variable}: {step.rule.cites}"]
+    lines += function_of(
+        step.rule,
+        f"rule_{number}",
+        shape.signature(certain),
+        certain=certain,
+        members=shape.members,
+        codes={text: code for code, text in enumerate(layout.texts)},
+    )
+    if not step.booleans:
+        return lines
+    lines += ["@njit", f"def try_{number}({', '.join(shape.signature(always))}):"]
+    lines += ["    result, any_yet = 0, False"]
+    inner = "    "
+    for name in step.booleans:
+        known = f"if k_{name} else"
+        lines.append(f"{inner}for t_{name} in range(v_{name} {known} 0, v_{name} + 1 {known} 2):")
+        inner += "    "
+    call = ", ".join(
+        "t_" + part[2:] if part.startswith("v_") and part[2:] in step.booleans else part
+        for part in shape.signature(certain)
+    )
+    lines += [
+        f"{inner}value, known = rule_{number}({call})",
+        f"{inner}if not known or (any_yet and value != result):",
+        f"{inner}    return 0, False",
+        f"{inner}result, any_yet = value, True",
+    ]
+    return [*lines, "    return result, True", "", ""]
