@@ -155,7 +155,9 @@ async def _serve(registers: Registers, keys: dict[str, dict[str, str]], ports_fi
         department = Department(name, items, registers, key["app_id"], bytes.fromhex(key["secret"]))
         listening = socket.socket()
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(department.app(), log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            department.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        )
         servers.append((uvicorn.Server(config), listening))
         addresses[name] = f"http://127.0.0.1:{listening.getsockname()[1]}"
     tasks = [asyncio.create_task(server.serve(sockets=[s])) for server, s in servers]

@@ -2,10 +2,7 @@
 
 import json
 import secrets
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -13,39 +10,10 @@ import pytest
 import requests
 
 from cncrypto.signed_http import SignatureRefused, sign, verify
-from province.generate import generate
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("served")
-    generate(1_000, 5, folder / "data", county="350122")
-    ports, keys = folder / "ports.json", folder / "keys.json"
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "province", "serve", "--data", str(folder / "data"),
-            "--ports-file", str(ports), "--secrets", str(keys),
-        ]
-    )  # fmt: skip
-    try:
-        for _ in range(400):
-            if ports.exists():
-                break
-            assert process.poll() is None
-            time.sleep(0.05)
-        yield {
-            "data": folder / "data",
-            "ports": json.loads(ports.read_text()),
-            "keys": json.loads(keys.read_text()),
-            "keys_file": keys,
-        }
-    finally:
-        process.terminate()
-        assert process.wait(10) == 0
 
 
 def ask(
-    served: dict[str, Any], department: str, items: list[str], number: str, **change: Any
+    served: Any, department: str, items: list[str], number: str, **change: Any
 ) -> requests.Response:
     body = json.dumps(
         {
@@ -53,26 +21,24 @@ def ask(
             "period": {"from": "2025-11-01", "to": "2026-11-01"},
         }
     ).encode()  # fmt: skip
-    key = served["keys"][department]
+    key = served.keys[department]
     headers = sign(
         change.get("secret", bytes.fromhex(key["secret"])), key["app_id"], body,
         at_ms=int(time.time() * 1000), nonce=change.get("nonce", secrets.token_hex(8)),
     )  # fmt: skip
-    return requests.post(
-        f"{served['ports'][department]}/query", data=body, headers=headers, timeout=5
-    )
+    return requests.post(f"{served.ports[department]}/query", data=body, headers=headers, timeout=5)
 
 
-def someone(served: dict[str, Any], where: str) -> dict[str, Any]:
-    found = duckdb.sql(f"SELECT * FROM '{served['data']}/registers/*.parquet' WHERE {where}")
+def someone(served: Any, where: str) -> dict[str, Any]:
+    found = duckdb.sql(f"SELECT * FROM '{served.data}/registers/*.parquet' WHERE {where}")
     return dict(zip(found.columns, found.limit(1).fetchall()[0], strict=True))
 
 
-def test_answers_what_the_register_holds_and_signs_it(served: dict[str, Any]) -> None:
+def test_answers_what_the_register_holds_and_signs_it(served: Any) -> None:
     person = someone(served, "pension_fen > 0 AND NOT employee_scheme")
     answer = ask(served, "hrss", ["pension.payment"], person["id_number"])
     verify(
-        bytes.fromhex(served["keys"]["hrss"]["secret"]), answer.headers, answer.content,
+        bytes.fromhex(served.keys["hrss"]["secret"]), answer.headers, answer.content,
         now_ms=int(time.time() * 1000), seen=lambda _: False,
     )  # fmt: skip
     body = answer.json()
@@ -82,7 +48,7 @@ def test_answers_what_the_register_holds_and_signs_it(served: dict[str, Any]) ->
     assert body["person_echo"] == {"name": person["name"], "id_last4": person["id_number"][-4:]}
 
 
-def test_holding_nothing_and_not_covering_are_two_answers(served: dict[str, Any]) -> None:
+def test_holding_nothing_and_not_covering_are_two_answers(served: Any) -> None:
     person = someone(served, "pension_fen = 0 AND balance_fen > 0")
     number = person["id_number"]
     assert ask(served, "hrss", ["pension.payment"], number).json()["result"] == "not_found"
@@ -91,25 +57,22 @@ def test_holding_nothing_and_not_covering_are_two_answers(served: dict[str, Any]
     assert [f["value"]["balance_fen"] for f in bank["facts"]] == [person["balance_fen"]]
 
 
-def test_refuses_a_wrong_signature_and_a_message_seen_before(served: dict[str, Any]) -> None:
+def test_refuses_a_wrong_signature_and_a_message_seen_before(served: Any) -> None:
     number = someone(served, "true")["id_number"]
     assert ask(served, "police", ["vehicle"], number, secret=b"x" * 32).status_code == 401
     assert ask(served, "police", ["vehicle"], number, nonce="once").status_code == 200
     assert ask(served, "police", ["vehicle"], number, nonce="once").status_code == 401
 
 
-def test_keys_are_for_the_owner_only(served: dict[str, Any]) -> None:
-    assert served["keys_file"].stat().st_mode & 0o777 == 0o600
+def test_keys_are_for_the_owner_only(served: Any) -> None:
+    assert served.keys_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_plays_the_faults_it_is_told(served: dict[str, Any]) -> None:
+def test_plays_the_faults_it_is_told(served: Any) -> None:
     number = someone(served, "balance_fen > 0")["id_number"]
 
     def under(kind: str) -> requests.Response:
-        told = requests.post(
-            f"{served['ports']['bank']}/_faults", json={"kind": kind, "delay_ms": 30}, timeout=5
-        )
-        assert told.status_code == 200
+        served.fault("bank", kind)
         return ask(served, "bank", ["account"], number)
 
     assert under("error").status_code == 503
@@ -119,7 +82,7 @@ def test_plays_the_faults_it_is_told(served: dict[str, Any]) -> None:
     unsigned = under("unsigned")
     with pytest.raises(SignatureRefused):
         verify(
-            bytes.fromhex(served["keys"]["bank"]["secret"]), unsigned.headers, unsigned.content,
+            bytes.fromhex(served.keys["bank"]["secret"]), unsigned.headers, unsigned.content,
             now_ms=int(time.time() * 1000), seen=lambda _: False,
         )  # fmt: skip
     assert under("not_covered").json()["result"] == "not_covered"

@@ -31,6 +31,10 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINJIU_ORIGINS", "").split(",
 # Field keys and the audit key live in this file, outside the database (docs/decisions).
 MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
 
+# Where departments answer, and the keys shared with them (JSON files by service).
+MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
+MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")
+
 INSTALLED_APPS = [
     "minjiu.access",  # before allauth: our sign-in pages stand in place of its own
     "django.contrib.auth",
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
     "minjiu.jobs",
     "minjiu.policy",
     "minjiu.registry",
+    "minjiu.verification",
     "minjiu.web.desk",
     "minjiu.config",
 ]

@@ -1,0 +1,114 @@
+"""Beginning a verification: every query is tied to an authorisation before it exists (R1)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.policy import api as policy
+from minjiu.registry import api as registry
+from minjiu.registry.enums import HOUSEHOLD_REGISTER
+from minjiu.verification.adapters.catalogue import sources_for
+from minjiu.verification.enums import Kind
+from minjiu.verification.models import Declaration, Query, Verification
+from minjiu.verification.permissions import require_starter
+
+Declared = Mapping[tuple[UUID | None, str], Any]
+
+
+@transaction.atomic
+def ask_household_register(
+    *, household_id: UUID, purpose: str, acting_user: User | None
+) -> Verification:
+    """Step one: who stands on the applicant's 户口; names and relations only."""
+    home = registry.household(household_id)
+    require_starter(acting_user, home.division_code)
+    run = _open(home, None, purpose, Kind.HUKOU, today())
+    _add_query(run, home.applicant_id, HOUSEHOLD_REGISTER, "申请人")
+    audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
+    return run
+
+
+@transaction.atomic
+def start(
+    *,
+    household_id: UUID,
+    case_id: UUID | None,
+    purpose: str,
+    on: date,
+    declared: Declared,
+    kind: Kind = Kind.INITIAL,
+    acting_user: User | None,
+) -> Verification:
+    """Ask every source of the purpose about every member; `on` is the day of application.
+
+    Refused where one member's authorisation does not stand. `declared` is what the family says:
+    (person, fact) → value, None for the household.
+    """
+    home = registry.household(household_id)
+    require_starter(acting_user, home.division_code)
+    missing = registry.missing_signatures(household_id, purpose, today())
+    if missing:
+        names = "、".join(f"{m.name}（{m.reason.label}）" for m in missing)
+        raise Refused(f"授权书还缺：{names}，", "请全部签署后再核对。")
+    run = _open(home, case_id, purpose, kind, on)
+    for member in registry.members_on(household_id, today()):
+        for source in sources_for(purpose):
+            _add_query(run, member.person_id, source.code, member.name)
+    Declaration.objects.bulk_create(
+        Declaration(
+            verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
+        )
+        for (person, name), value in declared.items()
+    )
+    audit.record(
+        "verification.started", acting_user, run, purpose=purpose, case_id=case_id,
+        label=home.applicant_name,
+    )  # fmt: skip
+    return run
+
+
+def _open(
+    home: registry.HouseholdView, case_id: UUID | None, purpose: str, kind: Kind, on: date
+) -> Verification:
+    run = Verification.objects.create(
+        household_id=home.id,
+        case_id=case_id,
+        division_code=home.division_code,
+        purpose=purpose,
+        kind=kind,
+        on=on,
+        started_at=timezone.now(),
+    )
+    # By name, because tasks stand above actions; the job is written in this transaction.
+    app.configure_task("verification.run", queue="verification").defer(verification_id=str(run.pk))
+    return run
+
+
+def _add_query(run: Verification, person_id: UUID, source: str, who: str) -> None:
+    authority = registry.authorisation_for_query(
+        person_id, run.household_id, run.purpose, source, today()
+    )
+    if authority is None:
+        raise Refused(f"{who}没有有效的授权书可用于这次查询，", "请先签署授权书。")
+    Query.objects.create(
+        verification=run,
+        person_id=person_id,
+        source=source,
+        authorisation_id=authority.id,
+        idem_key=f"{run.pk}:{person_id}:{source}",
+    )
+
+
+def _json(name: str, value: Any) -> Any:
+    """Checked against the catalogue; a date as ISO text."""
+    policy.fact_catalogue()[name].check(value)
+    return value.isoformat() if isinstance(value, date) else value

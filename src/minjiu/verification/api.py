@@ -1,0 +1,331 @@
+"""What other rooms may use of verification: progress, facts with their sources, one plain record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.policy import api as policy
+from minjiu.registry import api as registry
+from minjiu.verification import queries
+from minjiu.verification.actions.comparing import explain, nothing, settle
+from minjiu.verification.actions.reports import prepare_report, sign_report
+from minjiu.verification.actions.starting import ask_household_register, start
+from minjiu.verification.adapters.catalogue import source, sources_for
+from minjiu.verification.enums import ConflictOutcome, Kind, QueryState, Result, RunState
+from minjiu.verification.models import Conflict, Query, Report, Verification
+
+__all__ = [
+    "ConflictLine",
+    "FactLine",
+    "FactsRecord",
+    "Progress",
+    "QueryLine",
+    "ReportView",
+    "ask_household_register",
+    "explain_conflict",
+    "facts_for_page",
+    "household_facts",
+    "hukou_run",
+    "latest",
+    "open_conflicts",
+    "prepare",
+    "progress",
+    "report_of",
+    "settle_conflict",
+    "sign",
+    "source_codes",
+    "source_names",
+    "start",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLine:
+    source: str
+    person_id: UUID
+    state: str
+    result: str
+    result_label: str
+    error: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one verification is; `queries` in order of source."""
+
+    id: UUID
+    kind: str
+    state: str
+    state_label: str
+    started_at: datetime
+    ready_at: datetime | None
+    answered: int
+    total: int
+    queries: tuple[QueryLine, ...]
+
+    @property
+    def running(self) -> bool:
+        return RunState(self.state) is RunState.RUNNING
+
+    @property
+    def failed(self) -> int:
+        return sum(QueryState(q.state) is QueryState.FAILED for q in self.queries)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact of one person as the case page shows it; values are as rules read them."""
+
+    person_id: UUID | None
+    name: str
+    label: str
+    unit: str
+    declared: Any
+    reported: Any
+    counted: Any
+    known: bool
+    source: str
+    status: str
+    status_label: str
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    id: UUID
+    person_id: UUID
+    label: str
+    unit: str
+    declared: Any
+    reported: Any
+    size: int | None
+    source: str
+    explanation: str
+    outcome: str
+    outcome_label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRecord:
+    """`record` as the rulebook takes it; `provenance`: (person or None, fact) → where from."""
+
+    record: dict[str, Any]
+    provenance: Mapping[tuple[str | None, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    id: UUID
+    number: str
+    digest: str
+    prepared_by: str
+    prepared_at: datetime
+    reviewed_by: str
+    signed_at: datetime | None
+    valid_until: date | None
+
+
+def source_codes(purpose: str) -> tuple[str, ...]:
+    """Sources that a household authorisation for this purpose lists."""
+    return tuple(s.code for s in sources_for(purpose))
+
+
+def source_names(purpose: str) -> tuple[str, ...]:
+    return tuple(s.name for s in sources_for(purpose))
+
+
+def latest(household_id: UUID) -> UUID | None:
+    """The newest verification of a family that asked for facts."""
+    found = queries.latest(household_id)
+    return found.pk if found else None
+
+
+def progress(verification_id: UUID) -> Progress:
+    """Progress of one run, two queries whatever its size."""
+    run = Verification.objects.get(pk=verification_id)
+    lines = tuple(
+        QueryLine(
+            source(q.source).name, q.person_id, q.state, q.result,
+            Result(q.result).label if q.result else QueryState(q.state).label, q.error,
+            (q.answered_at - q.sent_at).total_seconds() if q.answered_at and q.sent_at else None,
+        )
+        for q in Query.objects.filter(verification=run).order_by("source", "pk")
+    )  # fmt: skip
+    done = sum(line.state in (QueryState.ANSWERED, QueryState.FAILED) for line in lines)
+    return Progress(
+        run.pk, run.kind, run.state, RunState(run.state).label, run.started_at, run.ready_at,
+        done, len(lines), lines,
+    )  # fmt: skip
+
+
+def hukou_run(household_id: UUID) -> Progress | None:
+    """The newest question to the household register."""
+    found = (
+        Verification.objects.filter(household_id=household_id, kind=Kind.HUKOU)
+        .order_by("-started_at")
+        .first()
+    )
+    return progress(found.pk) if found else None
+
+
+def facts_for_page(user: User, verification_id: UUID) -> tuple[FactLine, ...]:
+    """Facts with source and age. The look is on record first; out of scope or case: NotFound."""
+    run = queries.visible_to(user).filter(pk=verification_id).first()
+    if run is None:
+        audit.record_look(user, "verification.facts", label=str(verification_id), refused=True)
+        raise NotFound("核对")
+    audit.record_look(user, "verification.facts", obj=run, purpose=run.purpose, case_id=run.case_id)
+    return _lines(run)
+
+
+def _lines(run: Verification) -> tuple[FactLine, ...]:
+    declared, facts = queries.declarations(run.pk), queries.facts(run.pk)
+    conflicts = queries.conflicts(run.pk)
+    people: list[UUID | None] = [
+        m.person_id for m in registry.members_on(run.household_id, today())
+    ]
+    lines: list[FactLine] = []
+    for spec in policy.fact_catalogue():
+        for person in people if spec.entity == "person" else [None]:
+            said = declared.get((person, spec.name))
+            fact = facts.get((person, spec.name)) if person else None
+            if said is None and fact is None:
+                continue
+            counted, known, origin = _counted(spec, person, said, fact, conflicts)
+            status = Result(fact.status) if fact else None
+            reported = fact.value if fact and status is Result.FOUND else None
+            if fact and status is Result.NOT_FOUND:
+                reported = nothing(spec.name)
+            lines.append(
+                FactLine(
+                    person, spec.name, spec.label, spec.unit, said, reported, counted, known,
+                    origin, status.value if status else "declared",
+                    status.label if status else "家庭申报", fact.as_of if fact else None,
+                )
+            )  # fmt: skip
+    return tuple(lines)
+
+
+def _counted(
+    spec: Any, person: UUID | None, said: Any, fact: Any, conflicts: Mapping[Any, Conflict]
+) -> tuple[Any, bool, str]:
+    """Which value counts, by the policy's row for this fact (facts.yaml): value, known, origin."""
+    if not spec.extra.get("sources") or spec.name == "birth_on" or spec.name == "sex":
+        stands = said is not None
+        return said, stands, "家庭申报" if stands else "未申报"
+    if fact is None:
+        return None, False, "未查询"
+    name = source(fact.source).name
+    conflict = conflicts.get((person, spec.name))
+    if conflict is not None and str(conflict.outcome) == ConflictOutcome.ACCEPTED.value:
+        return said, True, "家庭说明（已采信）"
+    if fact.status == Result.FOUND:
+        return fact.value, True, name
+    if fact.status == Result.NOT_FOUND:
+        value = nothing(spec.name)
+        return value, value is not None, f"{name}（无记录）"
+    covered = fact.status != Result.NOT_COVERED
+    if not covered and spec.extra.get("declared_may_stand") and said is not None:
+        return said, True, "家庭申报（部门不覆盖）"
+    return None, False, f"{name}（{Result(fact.status).label}）"
+
+
+def household_facts(verification_id: UUID) -> FactsRecord:
+    """One plain record for the rules, and where each value comes from. Unknown stays absent."""
+    run = Verification.objects.get(pk=verification_id)
+    household: dict[str, Any] = {}
+    members = {
+        m.person_id: {
+            "id": str(m.person_id),
+            "birth_on": m.birth_on,
+            "sex": m.sex,
+            "relation": m.relation,
+        }
+        for m in registry.members_on(run.household_id, today())
+    }
+    provenance: dict[tuple[str | None, str], str] = {}
+    for line in _lines(run):
+        if not line.known or line.name in ("birth_on", "sex", "relation"):
+            continue
+        value = date.fromisoformat(line.counted) if line.unit == "date" else line.counted
+        if line.person_id is None:
+            household[line.name] = value
+        else:
+            members[line.person_id][line.name] = value
+        key = str(line.person_id) if line.person_id else None
+        provenance[key, line.name] = line.source
+    household["applied_on"] = run.on
+    record = {"household": household, "members": list(members.values()), "obligors": []}
+    return FactsRecord(record, provenance)
+
+
+def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:
+    """All differences of a run, unsettled first."""
+    catalogue = policy.fact_catalogue()
+    rows = Conflict.objects.filter(verification_id=verification_id).order_by(
+        "outcome", "name", "pk"
+    )
+    return tuple(
+        ConflictLine(
+            c.pk, c.person_id, catalogue[c.name].label, catalogue[c.name].unit, c.declared,
+            c.reported, c.size, source(c.source).name, c.explanation, c.outcome,
+            ConflictOutcome(c.outcome).label if c.outcome else "", c.reason,
+        )
+        for c in rows
+    )  # fmt: skip
+
+
+def _conflict(user: User, conflict_id: UUID) -> Conflict:
+    found = Conflict.objects.filter(
+        pk=conflict_id, verification__in=queries.visible_to(user)
+    ).first()
+    if found is None:
+        raise NotFound("差异")
+    return found
+
+
+def explain_conflict(user: User, conflict_id: UUID, explanation: str) -> None:
+    explain(conflict=_conflict(user, conflict_id), explanation=explanation, acting_user=user)
+
+
+def settle_conflict(user: User, conflict_id: UUID, outcome: ConflictOutcome, reason: str) -> None:
+    settle(conflict=_conflict(user, conflict_id), outcome=outcome, reason=reason, acting_user=user)
+
+
+def report_of(verification_id: UUID) -> ReportView | None:
+    """The report of a run, prepared or signed."""
+    found = (
+        Report.objects.filter(verification_id=verification_id)
+        .select_related("prepared_by", "reviewed_by")
+        .first()
+    )
+    if found is None:
+        return None
+    return ReportView(
+        found.pk, found.number, found.digest, found.prepared_by.name, found.prepared_at,
+        found.reviewed_by.name if found.reviewed_by else "", found.signed_at, found.valid_until,
+    )  # fmt: skip
+
+
+def prepare(user: User, verification_id: UUID) -> None:
+    run = queries.visible_to(user).filter(pk=verification_id).first()
+    if run is None:
+        raise NotFound("核对")
+    prepare_report(verification=run, acting_user=user)
+
+
+def sign(user: User, verification_id: UUID) -> None:
+    report = Report.objects.filter(
+        verification_id=verification_id, verification__in=queries.visible_to(user)
+    ).first()
+    if report is None:
+        raise NotFound("核对报告")
+    sign_report(report=report, acting_user=user)

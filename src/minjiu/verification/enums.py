@@ -1,0 +1,39 @@
+"""States and results of verification, with their Chinese labels."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    HUKOU = "hukou", "户口成员查询"
+    INITIAL = "initial", "首次核对"
+    RECHECK = "recheck", "复核"
+
+
+class RunState(TextChoices):
+    RUNNING = "running", "核对中"
+    READY = "ready", "待出报告"
+    PREPARED = "prepared", "待复核签发"
+    SIGNED = "signed", "已签发"
+
+
+class Result(TextChoices):
+    """What a source said. Only the first two are knowledge; the others leave facts unknown (R4)."""
+
+    FOUND = "found", "有记录"
+    NOT_FOUND = "not_found", "无记录"
+    NOT_COVERED = "not_covered", "不在覆盖范围"
+    SOURCE_ERROR = "source_error", "未取得"
+    STALE = "stale", "数据过期"
+    DISPUTED = "disputed", "有异议"
+
+
+class QueryState(TextChoices):
+    WAITING = "waiting", "待发出"
+    SENT = "sent", "已发出"
+    ANSWERED = "answered", "已答复"
+    FAILED = "failed", "未取得"
+
+
+class ConflictOutcome(TextChoices):
+    ACCEPTED = "accepted", "采信家庭说明"
+    REJECTED = "rejected", "以部门记录为准"

@@ -1,0 +1,132 @@
+import uuid
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from minjiu.common.fields import EncryptedTextField
+from minjiu.verification.enums import Kind, QueryState, Result, RunState
+
+
+@pghistory.track()
+class Verification(models.Model):
+    """One verification of one family for one case and purpose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household_id = models.UUIDField("家庭")
+    case_id = models.UUIDField("个案", null=True)
+    division_code = models.CharField("所在地区", max_length=12)
+    purpose = models.CharField("目的", max_length=80)
+    kind = models.CharField("类别", max_length=8, choices=Kind)
+    state = models.CharField("状态", max_length=8, choices=RunState, default=RunState.RUNNING)
+    on = models.DateField("申请日")
+    started_at = models.DateTimeField("开始时间")
+    ready_at = models.DateTimeField("取齐时间", null=True)
+
+    class Meta:
+        verbose_name = "核对"
+        indexes = [models.Index(fields=["household_id", "started_at"], name="verification_by_home")]
+
+    def __str__(self) -> str:
+        return f"核对 {self.pk}"
+
+
+class Query(models.Model):
+    """One question to one source about one person. None without an authorisation (R1)."""
+
+    verification_id: uuid.UUID
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    verification = models.ForeignKey(
+        Verification, models.RESTRICT, related_name="+", verbose_name="核对"
+    )
+    person_id = models.UUIDField("人员")
+    source = models.CharField("来源", max_length=80)
+    authorisation_id = models.UUIDField("授权书")
+    # The same for every attempt: a source answers a question once.
+    idem_key = models.CharField("幂等键", max_length=120, unique=True)
+    message_id = models.CharField("报文号", max_length=40, blank=True)
+    state = models.CharField("状态", max_length=8, choices=QueryState, default=QueryState.WAITING)
+    result = models.CharField("结果", max_length=12, choices=Result, blank=True)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    sent_at = models.DateTimeField("发出时间", null=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    request_digest = models.CharField("请求摘要（SM3）", max_length=64, blank=True)
+    answer_digest = models.CharField("答复摘要（SM3）", max_length=64, blank=True)
+    error = models.CharField("说明", max_length=200, blank=True)
+    dropped = ArrayField(
+        models.CharField(max_length=80), verbose_name="未列明而弃用的字段", default=list
+    )
+
+    class Meta:
+        verbose_name = "查询"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verification", "person_id", "source"], name="query_once_per_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[QueryState.WAITING, QueryState.SENT], result="")
+                | Q(state__in=[QueryState.ANSWERED, QueryState.FAILED]) & ~Q(result=""),
+                name="query_has_its_result",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class RawAnswer(models.Model):
+    """What a source sent, sealed, until every remedy period has ended (R3)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    query = models.OneToOneField(Query, models.RESTRICT, related_name="+", verbose_name="查询")
+    body: Any = EncryptedTextField("原始答复")
+    delete_after = models.DateField("删除日")
+
+    class Meta:
+        verbose_name = "原始答复"
+
+    def __str__(self) -> str:
+        return f"原始答复 {self.pk}"
+
+
+@pghistory.track()
+class Report(models.Model):
+    """核对报告: what was found. It decides nothing (只核对不认定); two people stand behind it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    verification = models.OneToOneField(
+        Verification, models.RESTRICT, related_name="+", verbose_name="核对"
+    )
+    number = models.CharField("编号", max_length=40, unique=True)
+    content = models.JSONField("内容")
+    digest = models.CharField("摘要（SM3）", max_length=64)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="经办"
+    )
+    prepared_at = models.DateTimeField("经办时间")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, related_name="+", verbose_name="复核"
+    )
+    signed_at = models.DateTimeField("签发时间", null=True)
+    signature = models.BinaryField("签名", null=True)
+    valid_until = models.DateField("有效期至", null=True)
+
+    class Meta:
+        verbose_name = "核对报告"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("prepared_by")),
+                name="report_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True)
+                | Q(reviewed_by__isnull=False, signature__isnull=False),
+                name="report_signed_by_a_reviewer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,25 @@
+"""Who may do what in a verification (只核对不认定: these people do not decide)."""
+
+from minjiu.access.api import User
+from minjiu.access.enums import Role
+from minjiu.access.permissions import require_role
+
+STARTS = (Role.TOWNSHIP_CLERK, Role.VERIFICATION_HANDLER)
+SETTLES = (Role.COUNTY_EXAMINER, Role.TOWNSHIP_CLERK)
+
+
+def require_starter(user: User | None, division_code: str) -> None:
+    if user is not None:
+        require_role(user, *STARTS, division_code=division_code)
+
+
+def require_settler(user: User, division_code: str) -> None:
+    require_role(user, *SETTLES, division_code=division_code)
+
+
+def require_handler(user: User, division_code: str) -> None:
+    require_role(user, Role.VERIFICATION_HANDLER, division_code=division_code)
+
+
+def require_reviewer(user: User, division_code: str) -> None:
+    require_role(user, Role.VERIFICATION_REVIEWER, division_code=division_code)
