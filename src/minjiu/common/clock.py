@@ -1,13 +1,33 @@
-"""Now, and the day it is in Fujian. Rules never ask: they are given a day."""
+"""Today in Shanghai. Demonstrations and tests may live on another day; real installations never."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
+
+_pretended: ContextVar[date | None] = ContextVar("pretended_day", default=None)
 
 
 def now() -> datetime:
+    """The current moment, with its time zone."""
     return timezone.now()
 
 
 def today() -> date:
-    return timezone.localdate()
+    """Today in Shanghai: what deadlines and validity count from."""
+    return _pretended.get() or timezone.localdate()
+
+
+@contextmanager
+def on_day(day: date) -> Iterator[None]:
+    """Let `today()` be another day; RuntimeError outside demonstrations and tests."""
+    if not (settings.DEMO or settings.MINJIU_TEST):
+        raise RuntimeError("只有演示和测试可以使用其他日期。")
+    token = _pretended.set(day)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

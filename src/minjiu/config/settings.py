@@ -20,10 +20,11 @@ def _flag(name: str, default: bool) -> bool:
 
 # --- what kind of installation ---
 DEMO = _flag("MINJIU_DEMO", False)  # seeded people, demo accounts, no second factor
+MINJIU_TEST = _flag("MINJIU_TEST", False)
 DEBUG = _flag("MINJIU_DEBUG", False)
 SECRET_KEY = os.environ.get("MINJIU_SECRET_KEY", "")
 if not SECRET_KEY:
-    if not (DEMO or _flag("MINJIU_TEST", False)):
+    if not (DEMO or MINJIU_TEST):
         raise RuntimeError("请设置环境变量 MINJIU_SECRET_KEY（随机长字符串），再启动系统。")
     SECRET_KEY = "demo-and-test-only"  # noqa: S105
 ALLOWED_HOSTS = os.environ.get("MINJIU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "minjiu.policy",
     "minjiu.registry",
     "minjiu.verification",
+    "minjiu.assistance",
     "minjiu.web.desk",
     "minjiu.config",
 ]
@@ -190,7 +192,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- static files ---
 STATIC_URL = "/static/"
 # The demo and tests serve files from where packages were installed; production collects them.
-_COLLECTED = not (DEMO or _flag("MINJIU_TEST", False))
+_COLLECTED = not (DEMO or MINJIU_TEST)
 STATIC_ROOT = os.environ.get("MINJIU_STATIC_ROOT", PROJECT / "var/static") if _COLLECTED else None
 _PACKAGES = PROJECT / "node_modules"
 STATICFILES_DIRS = [

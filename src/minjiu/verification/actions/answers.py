@@ -99,7 +99,7 @@ def _aged(code: str, result: Result, answer: Item) -> Result:
     catalogue = policy.fact_catalogue()
     limits = [int(catalogue[r.name].extra["max_age_days"]) for r in source(code).readings]
     too_old = any(as_of < today() - timedelta(days=days) for days in limits)
-    return Result.STALE if too_old or as_of > today() else result
+    return Result.STALE if too_old or as_of > timezone.localdate() else result
 
 
 def _keep(query: Query, result: Result, items: Sequence[Item], answer: Item) -> None:

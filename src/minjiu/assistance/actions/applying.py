@@ -1,0 +1,135 @@
+"""From registration to acceptance (57号第十条至第十四条)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from minjiu.access.api import User
+from minjiu.assistance.actions.stepping import START_DAYS, lock, set_due, working_days_after, write
+from minjiu.assistance.enums import CaseState, Programme
+from minjiu.assistance.models import Case, DocumentNotice
+from minjiu.assistance.permissions import require_clerk
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.policy import api as policy
+from minjiu.registry import api as registry
+from rulebook import RulebookError
+
+Declared = Mapping[UUID | None, Mapping[str, Any]]
+BEFORE_ACCEPTANCE = (CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS)
+
+
+@transaction.atomic
+def open_case(
+    *,
+    household_id: UUID,
+    programme: Programme = Programme.DIBAO,
+    near_relative: bool = False,
+    acting_user: User | None,
+) -> Case:
+    """Begin an application; refused while another for the same programme is open."""
+    home = registry.household(household_id)
+    require_clerk(acting_user, home.division_code)
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                number=f"{home.county_code}{today():%Y%m%d}{uuid4().hex[:6].upper()}",
+                household_id=home.id,
+                applicant_name=home.applicant_name,
+                division_code=home.division_code,
+                county_code=home.county_code,
+                programme=programme,
+                state=CaseState.DRAFT,
+                registered_on=today(),
+                near_relative=near_relative,
+            )
+    except IntegrityError as clash:
+        if "case_open_once_per_programme" not in str(clash):
+            raise
+        raise Refused(
+            f"{home.applicant_name}家庭已有一件{programme.label}申请正在办理，",
+            "请打开原个案继续办理。",
+        ) from None
+    write(case, "登记申请", "assistance.case_opened", acting_user)
+    return case
+
+
+@transaction.atomic
+def save_declaration(*, case: Case, declared: Declared, acting_user: User | None) -> Case:
+    """Keep what the family says: {person or None: {fact: value}}, amounts in fen.
+
+    Refused, naming the fact, where a value is none that the fact may have. Replaces what was said
+    of the same fact before; saying nothing leaves a fact unknown.
+    """
+    locked = lock(case, *BEFORE_ACCEPTANCE)
+    require_clerk(acting_user, locked.division_code)
+    kept: dict[str, dict[str, Any]] = dict(locked.declared)
+    people = {m.person_id for m in registry.members_on(locked.household_id, today())}
+    catalogue = policy.fact_catalogue()
+    for person, facts in declared.items():
+        if person is not None and person not in people:
+            raise Refused("申报的人不是这户现有的成员，", "请先确认家庭成员。")
+        key = str(person or "")
+        row = dict(kept.get(key, {}))
+        for name, value in facts.items():
+            try:
+                catalogue[name].check(value)
+            except RulebookError as wrong:
+                raise Refused(str(wrong), "请改正后再保存。") from None
+            row[name] = value.isoformat() if isinstance(value, date) else value
+        kept[key] = row
+    locked.declared = kept
+    write(locked, "记录家庭申报", "assistance.declared", acting_user, changed=["declared"])
+    return locked
+
+
+@transaction.atomic
+def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) -> DocumentNotice:
+    """Say once, in writing, all that is missing; a second notice is refused (57号第十三条)."""
+    locked = lock(case, CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS)
+    require_clerk(acting_user, locked.division_code)
+    wanted = [item.strip() for item in items if item.strip()]
+    if not wanted:
+        raise Refused("没有写明缺少的材料，", "请逐项填写。")
+    if DocumentNotice.objects.filter(case=locked).exists():
+        raise Refused(
+            "已经一次性告知过，不能再次要求补正，",
+            "请按原告知收取材料；能由部门查到的，请用核对取得。",
+        )
+    notice = DocumentNotice.objects.create(case=locked, items=wanted, issued_at=timezone.now())
+    locked.state = CaseState.AWAITING_DOCUMENTS
+    write(
+        locked, f"一次性告知补正：{'、'.join(wanted)}", "assistance.notice_issued", acting_user,
+        changed=["state"],
+    )  # fmt: skip
+    return notice
+
+
+@transaction.atomic
+def accept(*, case: Case, acting_user: User | None) -> Case:
+    """受理 when the papers are complete: members confirmed, everybody signed, facts declared."""
+    locked = lock(case, *BEFORE_ACCEPTANCE)
+    require_clerk(acting_user, locked.division_code)
+    missing = registry.missing_signatures(
+        locked.household_id, f"assistance.{locked.programme}", today()
+    )
+    if missing:
+        raise Refused(f"授权书还缺：{'、'.join(m.name for m in missing)}，", "请全部签署后再受理。")
+    members = registry.members_on(locked.household_id, today())
+    silent = [m.name for m in members if not locked.declared.get(str(m.person_id))]
+    if silent:
+        raise Refused(f"还没有申报：{'、'.join(silent)}，", "请补录家庭申报后再受理。")
+    locked.state, locked.accepted_on = CaseState.ACCEPTED, today()
+    set_due(
+        locked, working_days_after(today(), START_DAYS),
+        f"受理后{START_DAYS}个工作日内开始调查（57号第十五条）",
+    )  # fmt: skip
+    write(
+        locked, "受理申请", "assistance.accepted", acting_user,
+        changed=["state", "accepted_on", "due_on", "due_rule"],
+    )  # fmt: skip
+    return locked

@@ -1,0 +1,157 @@
+"""Between acceptance and the county: verification, visit, opinion in public (第十五至十九条)."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from minjiu.access.api import User
+from minjiu.access.enums import Role
+from minjiu.access.permissions import require_role
+from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.stepping import (
+    COUNTY_DAYS,
+    PUBLICITY_DAYS,
+    lock,
+    publicity_end,
+    set_due,
+    working_days_after,
+    write,
+)
+from minjiu.assistance.enums import CaseState, Level
+from minjiu.assistance.models import Case, Investigation, Publicity
+from minjiu.assistance.permissions import require_clerk
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.verification import api as verification
+
+
+@transaction.atomic
+def start_verification(*, case: Case, acting_user: User | None) -> Case:
+    """Ask the departments; the day of application is the day of acceptance."""
+    locked = lock(case, CaseState.ACCEPTED)
+    require_clerk(acting_user, locked.division_code)
+    if locked.verification_id is not None:
+        raise Refused("已经发起过核对，", "请查看核对进度；对结果有异议的，请申请复核。")
+    declared: dict[tuple[UUID | None, str], Any] = {
+        (UUID(person) if person else None, name): value
+        for person, facts in locked.declared.items()
+        for name, value in facts.items()
+    }
+    run = verification.start(
+        household_id=locked.household_id,
+        case_id=locked.pk,
+        purpose=f"assistance.{locked.programme}",
+        on=locked.accepted_on or today(),
+        declared=declared,
+        acting_user=acting_user,
+    )
+    locked.verification_id = run.pk
+    write(
+        locked, "发起经济状况核对", "assistance.verification_started", acting_user,
+        changed=["verification_id"],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def record_investigation(
+    *,
+    case: Case,
+    visited_on: date,
+    first_name: str,
+    second_name: str,
+    family_present: str,
+    findings: str,
+    level: Level = Level.TOWNSHIP,
+    acting_user: User | None,
+) -> Investigation:
+    """Write down a visit by two people; the county visits in its own review (第二十条)."""
+    states = {Level.TOWNSHIP: CaseState.ACCEPTED, Level.COUNTY: CaseState.COUNTY_REVIEW}
+    locked = lock(case, states[level])
+    if level is Level.TOWNSHIP:
+        require_clerk(acting_user, locked.division_code)
+    elif acting_user is not None:
+        require_role(acting_user, Role.COUNTY_EXAMINER, division_code=locked.division_code)
+    names = (first_name.strip(), second_name.strip())
+    if not all(names) or names[0] == names[1]:
+        raise Refused("入户调查须由两人进行，", "请填写两名不同的调查人。")
+    if locked.accepted_on is None or not locked.accepted_on <= visited_on <= today():
+        raise Refused("入户日期应在受理之后、今天之前，", "请核对日期。")
+    if not findings.strip() or not family_present.strip():
+        raise Refused("调查情况或在场家庭成员没有填写，", "请补全。")
+    made = Investigation.objects.create(
+        case=locked, level=level, visited_on=visited_on, first_name=names[0],
+        second_name=names[1], family_present=family_present.strip(), findings=findings.strip(),
+        recorded_by=acting_user,
+    )  # fmt: skip
+    write(
+        locked, f"{level.label}入户调查：{names[0]}、{names[1]}", "assistance.investigated",
+        acting_user,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | None) -> Publicity:
+    """Post the township's opinion; needs the signed report and the visit, and determines anew."""
+    locked = lock(case, CaseState.ACCEPTED)
+    require_clerk(acting_user, locked.division_code)
+    report = verification.report_of(locked.verification_id) if locked.verification_id else None
+    if report is None or report.signed_at is None:
+        raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再公示。")
+    if not Investigation.objects.filter(case=locked).exists():
+        raise Refused("还没有入户调查记录，", "请先由两人入户调查。")
+    if not place.strip() or not opinion.strip():
+        raise Refused("公示地点或初审意见没有填写，", "请补全。")
+    determine(case=locked, acting_user=acting_user)
+    made = Publicity.objects.create(
+        case=locked, place=place.strip(), opinion=opinion.strip(), posted_on=today(),
+        ends_on=publicity_end(today()),
+    )  # fmt: skip
+    locked.state = CaseState.PUBLICITY
+    set_due(locked, made.ends_on, f"公示{PUBLICITY_DAYS}天（57号第十九条）")
+    write(
+        locked, f"公示初审意见，至{made.ends_on:%-m月%-d日}", "assistance.publicity_posted",
+        acting_user, changed=["state", "due_on", "due_rule"],
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def record_objection(*, case: Case, text: str, settled: str, acting_user: User | None) -> None:
+    """Write down an objection; with `settled`, how the township looked into it again."""
+    locked = lock(case, CaseState.PUBLICITY)
+    require_clerk(acting_user, locked.division_code)
+    if not text.strip():
+        raise Refused("没有填写异议内容，", "请写明异议。")
+    shown = Publicity.objects.select_for_update().get(case=locked)
+    shown.objection, shown.objection_settled = text.strip(), settled.strip()
+    shown.save(update_fields=["objection", "objection_settled"])
+    write(locked, "记录公示异议", "assistance.objection_recorded", acting_user)
+
+
+@transaction.atomic
+def send_to_county(*, case: Case, acting_user: User | None) -> Case:
+    """After seven whole days without an open objection: to the county (57号第二十条)."""
+    locked = lock(case, CaseState.PUBLICITY)
+    require_clerk(acting_user, locked.division_code)
+    shown = Publicity.objects.select_for_update().get(case=locked)
+    if today() <= shown.ends_on:
+        raise Refused(f"公示期到{shown.ends_on:%Y年%-m月%-d日}为止，", "请在公示期满的次日起报县。")
+    if shown.objection and not shown.objection_settled:
+        raise Refused("公示异议还没有处理，", "请重新调查核实并记录结果。")
+    shown.closed_at = timezone.now()
+    shown.save(update_fields=["closed_at"])
+    locked.state, locked.to_county_on = CaseState.COUNTY_REVIEW, today()
+    set_due(
+        locked, working_days_after(today(), COUNTY_DAYS),
+        f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）",
+    )  # fmt: skip
+    write(
+        locked, "公示期满，报县级审核确认", "assistance.sent_to_county", acting_user,
+        changed=["state", "to_county_on", "due_on", "due_rule"],
+    )  # fmt: skip
+    return locked

@@ -1,0 +1,234 @@
+"""The county's decision: a person's, with reasons and remedies; a refusal takes two (R5, R6, R7)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cncodes.divisions import Divisions
+from minjiu.access.api import User
+from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.stepping import (
+    REFUSAL_NOTICE_DAYS,
+    lock,
+    set_due,
+    working_days_after,
+    write,
+)
+from minjiu.assistance.enums import CaseState, Heard, Level, Outcome
+from minjiu.assistance.models import (
+    Case,
+    Decision,
+    Determination,
+    Entitlement,
+    Investigation,
+    Statement,
+)
+from minjiu.assistance.permissions import require_examiner, require_leader
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.common.money import fen_to_yuan
+from minjiu.common.periods import first_of_next_month
+
+
+@transaction.atomic
+def grant(
+    *,
+    case: Case,
+    monthly_amount: Decimal,
+    reasons: str,
+    departure: str = "",
+    acting_user: User,
+) -> Decision:
+    """Confirm; the entitlement starts on the first of next month (57号第二十一条).
+
+    Where the determination says no, is open, or names another amount, `departure` says why.
+    """
+    locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
+    line = _line(locked, made)
+    if not monthly_amount.is_finite() or monthly_amount <= 0:
+        raise Refused("月保障金额应大于0，", "请核对金额。")
+    if monthly_amount != round(monthly_amount, 2):
+        raise Refused("月保障金额至多两位小数，", "请核对金额。")
+    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
+    if (line["answer"] != "yes" or advised != monthly_amount) and not departure.strip():
+        raise Refused(
+            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算金额。"
+        )
+    decision = _write_decision(
+        locked, made, Outcome.GRANTED, reasons, departure, None, acting_user,
+        monthly_amount=monthly_amount, effective_on=today(),
+    )  # fmt: skip
+    Entitlement.objects.create(
+        case=locked,
+        household_id=locked.household_id,
+        division_code=locked.division_code,
+        programme=locked.programme,
+        monthly_amount=monthly_amount,
+        valid_from=first_of_next_month(today()),
+    )
+    locked.state, locked.due_on, locked.due_rule = CaseState.GRANTED, None, ""
+    write(
+        locked,
+        f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
+        "assistance.granted", acting_user, changed=["state", "due_on", "due_rule"],
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> Statement:
+    """Tell the family what is intended and write down what it says to that (R6)."""
+    locked = lock(case, CaseState.COUNTY_REVIEW)
+    require_examiner(acting_user, locked.division_code)
+    if not text.strip():
+        raise Refused(
+            "没有填写陈述内容，", "请写下家庭的陈述；放弃陈述的，写明如何告知、由谁确认。"
+        )
+    if Statement.objects.filter(case=locked).exists():
+        raise Refused("已经听取过陈述，", "请查看原记录。")
+    made = Statement.objects.create(
+        case=locked, kind=kind, text=text.strip(), heard_at=timezone.now(), heard_by=acting_user
+    )
+    write(locked, f"听取家庭陈述：{kind.label}", "assistance.statement_heard", acting_user)
+    return made
+
+
+@transaction.atomic
+def propose_refusal(
+    *, case: Case, reasons: str, articles: str, departure: str = "", acting_user: User
+) -> Decision:
+    """First officer: nothing takes effect until a second one has reviewed it."""
+    locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
+    statement = Statement.objects.filter(case=locked).first()
+    if statement is None:
+        raise Refused("还没有听取家庭陈述，", "请告知拟不予确认的理由，并记录家庭的陈述。")
+    line = _line(locked, made)
+    if line["answer"] == "unknown":
+        raise Refused(
+            f"还有未查清的情况：{'、'.join(line['missing'][:6])}，不能据此不予确认，",
+            "请补充核对或调查，查清后再决定。",
+        )
+    if line["answer"] == "yes" and not departure.strip():
+        raise Refused("测算为可享受，不予确认须写明理由，", "请填写与测算不同的理由。")
+    if not articles.strip():
+        raise Refused("没有填写依据条款，", "请写明依据的文件和条款。")
+    decision = _write_decision(
+        locked, made, Outcome.REFUSED, reasons, departure, statement, acting_user,
+        articles=articles,
+    )  # fmt: skip
+    locked.state = CaseState.REFUSAL_PROPOSED
+    write(
+        locked, "拟不予确认，提请第二人复核", "assistance.refusal_proposed", acting_user,
+        changed=["state"],
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
+    """Second officer: the refusal takes effect and goes out in writing within 3 working days."""
+    locked = lock(case, CaseState.REFUSAL_PROPOSED)
+    require_leader(acting_user, locked.division_code)
+    decision = Decision.objects.select_for_update().get(case=locked)
+    if decision.decided_by == acting_user:
+        raise Refused("复核人不能是提出人，", "请由另一人复核。")
+    decision.reviewed_by, decision.effective_on = acting_user, today()
+    decision.save(update_fields=["reviewed_by", "effective_on"])
+    locked.state = CaseState.REFUSED
+    set_due(
+        locked, working_days_after(today(), REFUSAL_NOTICE_DAYS),
+        f"{REFUSAL_NOTICE_DAYS}个工作日内书面送达并说明理由（57号第二十一条）",
+    )  # fmt: skip
+    write(
+        locked, "不予确认，两人复核一致", "assistance.refused", acting_user,
+        changed=["state", "due_on", "due_rule"],
+    )  # fmt: skip
+    return decision
+
+
+@transaction.atomic
+def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
+    """Second officer does not agree: back to review, the proposal is withdrawn on record."""
+    locked = lock(case, CaseState.REFUSAL_PROPOSED)
+    require_leader(acting_user, locked.division_code)
+    if not reason.strip():
+        raise Refused("没有填写退回理由，", "请写明不同意的理由。")
+    Decision.objects.filter(case=locked, effective_on__isnull=True).delete()
+    locked.state = CaseState.COUNTY_REVIEW
+    write(
+        locked, f"不同意拟办意见，退回：{reason.strip()}", "assistance.refusal_returned",
+        acting_user, changed=["state"],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Decision:
+    """The written refusal has reached the family; the time for remedies runs from here."""
+    locked = lock(case, CaseState.REFUSED)
+    require_examiner(acting_user, locked.division_code)
+    decision = Decision.objects.select_for_update().get(case=locked)
+    if decision.effective_on is None or not decision.effective_on <= delivered_on <= today():
+        raise Refused("送达日期应在决定之后、今天之前，", "请核对日期。")
+    decision.delivered_on = delivered_on
+    decision.save(update_fields=["delivered_on"])
+    locked.due_on, locked.due_rule = None, ""
+    write(
+        locked, f"决定书已于{delivered_on:%Y年%-m月%-d日}送达", "assistance.delivered",
+        acting_user, changed=["due_on", "due_rule"],
+    )  # fmt: skip
+    return decision
+
+
+def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Determination]:
+    locked = lock(case, state)
+    require_examiner(acting_user, locked.division_code)
+    county_visit = Investigation.objects.filter(case=locked, level=Level.COUNTY)
+    if locked.near_relative and not county_visit.exists():
+        raise Refused(
+            "经办人近亲属的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
+        )
+    return locked, determine(case=locked, acting_user=acting_user)
+
+
+def _line(case: Case, made: Determination) -> dict[str, Any]:
+    return next(line for line in made.lines if line["programme"] == case.programme)
+
+
+def _write_decision(
+    case: Case,
+    made: Determination,
+    outcome: Outcome,
+    reasons: str,
+    departure: str,
+    statement: Statement | None,
+    acting_user: User,
+    *,
+    articles: str = "民发〔2021〕57号第二十条、第二十一条、第二十三条",
+    monthly_amount: Decimal | None = None,
+    effective_on: date | None = None,
+) -> Decision:
+    if not reasons.strip():
+        raise Refused("没有填写理由，", "请写明决定的理由。")
+    county = Divisions.bundled().current(case.county_code, today()).name
+    return Decision.objects.create(
+        case=case,
+        number=f"{county}民救〔{today():%Y}〕{case.number[-6:]}",
+        outcome=outcome,
+        determination=made,
+        monthly_amount=monthly_amount,
+        reasons=reasons.strip(),
+        articles=articles.strip(),
+        departure=departure.strip(),
+        statement=statement,
+        decided_by=acting_user,
+        seen_at=timezone.now(),
+        proposed_at=timezone.now(),
+        effective_on=effective_on,
+        # 行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.
+        reconsideration_body=f"{county}人民政府",
+        court=f"{county}人民法院",
+    )

@@ -1,0 +1,58 @@
+"""Families that received assistance before this system: a case and an entitlement each, in bulk."""
+
+from uuid import uuid4
+
+from django.db import transaction
+
+from minjiu.access.api import User
+from minjiu.assistance.enums import CaseState
+from minjiu.assistance.models import Case, Entitlement, TimelineEvent
+from minjiu.audit import api as audit
+from minjiu.common.clock import now, today
+from minjiu.registry import api as registry
+from minjiu.registry.api import HouseholdInScope
+
+
+@transaction.atomic
+def enrol_imported(*, acting_user: User | None) -> int:
+    """Give every imported family that has none its case and entitlement; returns how many."""
+    grants = {g.household_id: g for g in registry.imported_grants()}
+    done = set(Case.objects.filter(state=CaseState.IMPORTED).values_list("household_id", flat=True))
+    homes = HouseholdInScope.objects.filter(pk__in=[pk for pk in grants if pk not in done])
+    cases = [
+        Case(
+            number=f"{home.county_code}{today():%Y%m%d}{uuid4().hex[:8].upper()}",
+            household_id=home.pk,
+            applicant_name=home.applicant_name,
+            division_code=home.division_code,
+            county_code=home.county_code,
+            programme=grants[home.pk].programme,
+            state=CaseState.IMPORTED,
+            registered_on=today(),
+        )
+        for home in homes
+    ]
+    Case.objects.bulk_create(cases, batch_size=2000)
+    Entitlement.objects.bulk_create(
+        (
+            Entitlement(
+                case=case,
+                household_id=case.household_id,
+                division_code=case.division_code,
+                programme=case.programme,
+                monthly_amount=grants[case.household_id].monthly_amount,
+                valid_from=grants[case.household_id].granted_from,
+            )
+            for case in cases
+        ),
+        batch_size=2000,
+    )
+    TimelineEvent.objects.bulk_create(
+        (
+            TimelineEvent(case=case, at=now(), text="既有救助对象导入", actor="系统")
+            for case in cases
+        ),
+        batch_size=2000,
+    )
+    audit.record_many("assistance.imported", acting_user, cases, label="既有救助对象")
+    return len(cases)

@@ -1,0 +1,69 @@
+"""Moving a case from state to state: who may, from where, by when, and a line in its story."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
+from minjiu.access.api import User
+from minjiu.assistance.enums import CaseState
+from minjiu.assistance.models import Case, TimelineEvent
+from minjiu.audit import api as audit
+from minjiu.common.errors import Refused
+
+UNPUBLISHED = "（该年节假日安排未公布，时限待定）"
+TOTAL_DAYS, TOTAL_DAYS_SPECIAL = 30, 45  # 57号第二十二条
+COUNTY_DAYS, START_DAYS, REFUSAL_NOTICE_DAYS = 10, 3, 3
+PUBLICITY_DAYS = 7
+
+
+def lock(case: Case, *states: CaseState) -> Case:
+    """The case for this transaction; Refused unless it stands in one of the states."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if states and locked.state not in states:
+        names = "、".join(f"“{state.label}”" for state in states)
+        raise Refused(
+            f"这件个案的状态是“{CaseState(locked.state).label}”，这一步要在{names}时办理，",
+            "请刷新页面查看当前进度。",
+        )
+    return locked
+
+
+def working_days_after(event_on: date, days: int) -> date | None:
+    """The last day of a period of working days, or None where the year is not published."""
+    try:
+        return Calendar.bundled().add_working_days(event_on, days)
+    except YearNotPublished:
+        return None
+
+
+def set_due(case: Case, due_on: date | None, rule: str) -> None:
+    case.due_on = due_on
+    case.due_rule = rule if due_on else f"{rule}{UNPUBLISHED}"
+
+
+def publicity_end(posted_on: date) -> date:
+    """The seventh day; the first is the day after posting (民法典第二百零一条)."""
+    return add_calendar_days(posted_on, PUBLICITY_DAYS)
+
+
+def write(
+    case: Case,
+    text: str,
+    action: str,
+    acting_user: User | None,
+    *,
+    changed: Iterable[str] = (),
+    label: str = "",
+) -> None:
+    """Save the case, its audit record and its line in the story: one act, one transaction."""
+    fields = [*changed]
+    if fields:
+        case.save(update_fields=fields)
+    who = f"{acting_user.unit_name} {acting_user.name}" if acting_user else "系统"
+    TimelineEvent.objects.create(case=case, at=timezone.now(), text=text[:300], actor=who[:160])
+    audit.record(
+        action, acting_user, case, purpose=f"assistance.{case.programme}", case_id=case.pk,
+        label=label or case.applicant_name, after={"state": case.state, "text": text[:300]},
+    )  # fmt: skip

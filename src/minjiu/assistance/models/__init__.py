@@ -1,0 +1,27 @@
+from minjiu.assistance.models.cases import (
+    Case,
+    DocumentNotice,
+    Investigation,
+    Publicity,
+    TimelineEvent,
+)
+from minjiu.assistance.models.decisions import (
+    Decision,
+    Determination,
+    Entitlement,
+    EntitlementInForce,
+    Statement,
+)
+
+__all__ = [
+    "Case",
+    "Decision",
+    "Determination",
+    "DocumentNotice",
+    "Entitlement",
+    "EntitlementInForce",
+    "Investigation",
+    "Publicity",
+    "Statement",
+    "TimelineEvent",
+]

@@ -1,0 +1,171 @@
+import uuid
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from minjiu.assistance.enums import Heard, Outcome, Programme
+from minjiu.assistance.models.cases import Case
+
+
+class Determination(models.Model):
+    """What the rules said of the facts at a moment: inputs, version and parameters with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    made_at = models.DateTimeField("测算时间")
+    on = models.DateField("测算日")
+    version = models.CharField("规则版本", max_length=64)
+    # rulebook's Determination.to_json: enough to compute the same again.
+    record = models.TextField("测算记录")
+    lines: Any = models.JSONField("各项目结论")
+    sources: Any = models.JSONField("事实来源", default=dict)
+
+    class Meta:
+        verbose_name = "测算"
+        indexes = [models.Index(fields=["case", "-made_at"], name="determination_by_case")]
+
+    def __str__(self) -> str:
+        return f"测算 {self.on}"
+
+
+class Statement(models.Model):
+    """陈述申辩: what the family says before an adverse decision, or that it says nothing (R6)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    kind = models.CharField("方式", max_length=8, choices=Heard)
+    text = models.TextField("内容")
+    heard_at = models.DateTimeField("听取时间")
+    heard_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="听取人"
+    )
+
+    class Meta:
+        verbose_name = "陈述申辩"
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+@pghistory.track()
+class Decision(models.Model):
+    """A person's decision. An adverse one takes two people, reasons, articles and a hearing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    number = models.CharField("文书编号", max_length=60, unique=True)
+    outcome = models.CharField("决定", max_length=8, choices=Outcome)
+    determination = models.ForeignKey(
+        Determination, models.RESTRICT, related_name="+", verbose_name="所依据的测算"
+    )
+    monthly_amount = models.DecimalField(
+        "月保障金额（元）", max_digits=12, decimal_places=2, null=True
+    )
+    reasons = models.TextField("理由")
+    articles = models.TextField("依据条款")
+    # Where the officer departs from the determination: why.
+    departure = models.TextField("与测算不同的理由", blank=True)
+    statement = models.ForeignKey(
+        Statement, models.RESTRICT, null=True, related_name="+", verbose_name="陈述申辩"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="决定人"
+    )
+    seen_at = models.DateTimeField("查看证据时间")
+    proposed_at = models.DateTimeField("提出时间")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
+        null=True,
+        related_name="+",
+        verbose_name="复核人",
+    )
+    effective_on = models.DateField("决定日期", null=True)
+    reconsideration_body = models.CharField("复议机关", max_length=120)
+    court = models.CharField("诉讼法院", max_length=120)
+    delivered_on = models.DateField("送达日期", null=True)
+
+    class Meta:
+        verbose_name = "决定"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reasons="") & ~Q(articles="") & ~Q(reconsideration_body=""),
+                name="decision_gives_reasons_articles_and_remedies",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.GRANTED, monthly_amount__isnull=False)
+                | Q(outcome=Outcome.REFUSED, monthly_amount__isnull=True),
+                name="decision_amount_where_granted",
+            ),
+            # R5: no road, be it page, admin, bulk or SQL, makes an adverse decision of one person.
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.REFUSED)
+                | Q(effective_on__isnull=True)
+                | Q(reviewed_by__isnull=False, statement__isnull=False),
+                name="adverse_decision_heard_and_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("decided_by")),
+                name="decision_reviewed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@pghistory.track()
+class Entitlement(models.Model):
+    """What a family is entitled to a month, from the month after the decision (57号第二十一条)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    household_id = models.UUIDField("家庭")
+    division_code = models.CharField("所在地区", max_length=12)
+    programme = models.CharField("项目", max_length=20, choices=Programme)
+    monthly_amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True)
+
+    class Meta:
+        verbose_name = "待遇"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "programme"],
+                condition=Q(valid_to__isnull=True),
+                name="entitlement_once_per_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="entitlement_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(monthly_amount__gte=0), name="entitlement_is_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_programme_display()} {self.monthly_amount}"  # type: ignore[attr-defined]
+
+
+class EntitlementInForce(models.Model):
+    """Read-only relation for the rooms above: entitlements not ended. A view (migration 0002)."""
+
+    id = models.UUIDField(primary_key=True)
+    household_id = models.UUIDField("家庭")
+    division_code = models.CharField("所在地区", max_length=12)
+    county_code = models.CharField("所在县", max_length=6)
+    programme = models.CharField("项目", max_length=20)
+    monthly_amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
+    valid_from = models.DateField("起")
+
+    class Meta:
+        managed = False
+        db_table = "assistance_entitlement_in_force"
+        verbose_name = "现行待遇"
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,212 @@
+"""Families of the sandbox taken through the real actions and queries, each as far as it goes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from minjiu.access.api import User
+from minjiu.assistance import api as assistance
+from minjiu.assistance.actions import applying, checking, deciding
+from minjiu.assistance.enums import Heard
+from minjiu.common.clock import on_day, today
+from minjiu.common.money import fen_to_yuan
+from minjiu.registry import api as registry
+from minjiu.registry.actions.authorisations import (
+    sign_applicant_authorisation,
+    sign_household_authorisation,
+)
+from minjiu.registry.actions.members import confirm_members
+from minjiu.registry.actions.people import register_applicant
+from minjiu.registry.enums import Method, Purpose, Relation
+from minjiu.verification import api as verification
+from minjiu.verification.actions.running import carry_out
+from minjiu.verification.enums import ConflictOutcome
+from province.sample import Family
+
+# How far a family is taken; each stands for a state of the case.
+STAGES = (
+    "registered", "awaiting_documents", "accepted", "verified", "reported", "publicity",
+    "county_review", "refusal_proposed", "decided", "delivered",
+)  # fmt: skip
+_IDENTITY = ("birth_on", "sex", "relation")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The demo's people who handle families."""
+
+    clerk: User
+    handler: User
+    reviewer: User
+    examiner: User
+    leader: User
+
+
+@dataclass
+class Journey:
+    """One family on its way. Each method is one step that a person of `staff` takes."""
+
+    staff: Staff
+    family: Family
+    township: str
+    household_id: UUID | None = None
+    case_id: UUID | None = None
+
+    def travel(self, stage: str) -> None:
+        """Go as far as `stage`; days pass in between as the law wants them."""
+        last = STAGES.index(stage)
+        started = today() - timedelta(days=(0, 0, 2, 3, 4, 5, 14, 16, 16, 18)[last])
+        with on_day(started):
+            self.register()
+            if stage == "awaiting_documents":
+                applying.issue_notice(
+                    case=self._case(), items=["病历或残疾证复印件"], acting_user=self.staff.clerk
+                )
+            if last >= STAGES.index("accepted"):
+                applying.accept(case=self._case(), acting_user=self.staff.clerk)
+        if last >= STAGES.index("verified"):
+            with on_day(started):
+                self.verify()
+        if last >= STAGES.index("reported"):
+            with on_day(started + timedelta(days=1)):
+                self.settle()
+                self.report()
+                self.visit()
+        if last >= STAGES.index("publicity"):
+            with on_day(started + timedelta(days=2)):
+                checking.post_publicity(
+                    case=self._case(), place="村务公开栏", acting_user=self.staff.clerk,
+                    opinion="经核对和入户调查，情况属实，提请审核确认。",
+                )  # fmt: skip
+        if last >= STAGES.index("county_review"):
+            with on_day(started + timedelta(days=10)):
+                checking.send_to_county(case=self._case(), acting_user=self.staff.clerk)
+        if last >= STAGES.index("refusal_proposed"):
+            with on_day(started + timedelta(days=14)):
+                self.decide(until=stage)
+
+    def register(self) -> None:
+        """Register, both steps of consent, declaration."""
+        clerk, (head, *others) = self.staff.clerk, self.family.members
+        household = register_applicant(
+            id_number=head.id_number, name=head.name, division_code=self.township,
+            phone="13900000000", address="本村", acting_user=clerk,
+        ).household  # fmt: skip
+        self.household_id = household.pk
+        sign_applicant_authorisation(household=household, purpose=Purpose.DIBAO, acting_user=clerk)
+        run = verification.ask_household_register(
+            household_id=household.pk, purpose=Purpose.DIBAO, acting_user=clerk
+        )
+        carry_out(run.pk)
+        confirm_members(
+            household=household,
+            members=[registry.Member(m.name, m.id_number, Relation(m.relation)) for m in others],
+            acting_user=clerk,
+        )
+        self.consent(household)
+        case = applying.open_case(household_id=household.pk, acting_user=clerk)
+        self.case_id = case.pk
+        applying.save_declaration(case=case, declared=self.declared(), acting_user=clerk)
+
+    def consent(self, household: Any) -> None:
+        members = registry.members_on(household.pk, today())
+        adult = next(m.person_id for m in members if m.adult)
+        sign_household_authorisation(
+            household=household,
+            purpose=Purpose.DIBAO,
+            sources=verification.source_codes(Purpose.DIBAO),
+            hands=[
+                registry.Hand(m.person_id, Method.SELF)
+                if m.adult
+                else registry.Hand(m.person_id, Method.GUARDIAN, guardian_id=adult)
+                for m in members
+            ],
+            acting_user=self.staff.clerk,
+        )
+
+    def declared(self) -> dict[UUID | None, dict[str, Any]]:
+        """What the family says: its home, and every fact of each member."""
+        assert self.household_id is not None
+        said: dict[UUID | None, dict[str, Any]] = {
+            None: {
+                "residence": self.family.residence,
+                "high_cost_school": False,
+                "self_financed_study_abroad": False,
+            }
+        }
+        by_person = {(m.name, m.birth_on): m for m in self.family.members}
+        for member in registry.members_on(self.household_id, today()):
+            facts = by_person[member.name, member.birth_on].declared
+            said[member.person_id] = {k: v for k, v in facts.items() if k not in _IDENTITY}
+        return said
+
+    def verify(self) -> None:
+        case = checking.start_verification(case=self._case(), acting_user=self.staff.clerk)
+        assert case.verification_id is not None
+        carry_out(case.verification_id)
+
+    def settle(self) -> None:
+        """Hear the family on every difference; the county accepts the record."""
+        for conflict in verification.open_conflicts(self._run()):
+            verification.explain_conflict(
+                self.staff.clerk, conflict.id, "记不清具体数目，以部门记录为准。"
+            )
+            verification.settle_conflict(
+                self.staff.examiner,
+                conflict.id,
+                ConflictOutcome.REJECTED,
+                "家庭已说明，以部门记录为准。",
+            )
+
+    def report(self) -> None:
+        verification.prepare(self.staff.handler, self._run())
+        verification.sign(self.staff.reviewer, self._run())
+
+    def visit(self) -> None:
+        checking.record_investigation(
+            case=self._case(), visited_on=today(), first_name="林小燕", second_name="王建军",
+            family_present=self.family.members[0].name, acting_user=self.staff.clerk,
+            findings="居住情况、生活状况与申报相符。",
+        )  # fmt: skip
+
+    def decide(self, *, until: str) -> None:
+        """As the determination advises; a refusal is heard, proposed, and reviewed by another."""
+        case = self._case()
+        made = assistance.get_case_for(self.staff.examiner, case.pk)
+        line = next(x for x in made.lines if x["programme"] == case.programme)
+        if line["answer"] == "yes":
+            deciding.grant(
+                case=case, monthly_amount=fen_to_yuan(line["amount_fen"]) or Decimal("0.01"),
+                reasons="家庭收入、财产状况符合规定。", acting_user=self.staff.examiner,
+            )  # fmt: skip
+            return
+        if line["answer"] == "unknown":
+            return  # nobody is refused on what is not known
+        deciding.hear_statement(
+            case=case,
+            kind=Heard.SPOKEN,
+            text="家里有困难，希望再考虑。",
+            acting_user=self.staff.examiner,
+        )
+        deciding.propose_refusal(
+            case=case, reasons="经核对，家庭人均收入或财产超过规定。",
+            articles="民发〔2021〕57号第四条、第二十一条", acting_user=self.staff.examiner,
+        )  # fmt: skip
+        if until == "refusal_proposed":
+            return
+        deciding.confirm_refusal(case=self._case(), acting_user=self.staff.leader)
+        if until == "delivered":
+            deciding.record_delivery(
+                case=self._case(), delivered_on=today(), acting_user=self.staff.examiner
+            )
+
+    def _case(self) -> Any:
+        assert self.case_id is not None
+        return assistance.case_object_for(self.staff.examiner, self.case_id)
+
+    def _run(self) -> UUID:
+        found: UUID | None = self._case().verification_id
+        assert found is not None
+        return found

@@ -1,0 +1,151 @@
+"""A compiled plan, and batches of households that it determines."""
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from rulebook.book import ROWS, Rulebook
+from rulebook.bulk.columns import Array, column_for, days, facts_of, rows_of
+from rulebook.bulk.compiled import compiled
+from rulebook.bulk.generator import Program, program
+from rulebook.errors import RulebookError
+from rulebook.parameters import Value
+
+
+def compile_kernel(
+    book: Rulebook,
+    *,
+    on: date,
+    targets: Sequence[str] | None,
+    divisions: Iterable[str] | None = None,
+) -> "Kernel":
+    """A kernel for the rules in force at `on` that `targets` (None: all of the household) need.
+
+    `divisions` are resolved now rather than when they are met. Compiling takes seconds, unless the
+    same rules were compiled before. Raises RulebookError as `Rulebook.evaluate` does, and where a
+    target is no rule of the household.
+    """
+    kernel = Kernel(book, program(book, on, targets))
+    kernel.resolve(divisions or ())
+    return kernel
+
+
+class Kernel:
+    """Determines batches; two threads may share one."""
+
+    def __init__(self, book: Rulebook, program: Program):
+        self._book, self.program = book, program
+        self._compiled = compiled(program)
+        self._parameters = _Resolved(book, program)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return self.program.plan.targets
+
+    def resolve(self, divisions: Iterable[str]) -> None:
+        """RulebookError where a parameter has no value in one of the divisions."""
+        self._parameters.rows(divisions)
+
+    def run(self, batch: Any) -> Any:
+        """A record batch with household_id, division and the targets, null where unknown.
+
+        `batch` is a pyarrow.RecordBatch: household_id, division, facts of the household as columns,
+        `members` and `obligors` as list<struct>; null, or a column that is absent, is unknown.
+        Raises RulebookError where a fact that the rules use is out of its range.
+        """
+        for name in ("household_id", "division"):
+            if name not in batch.schema.names:
+                raise RulebookError(f"输入缺少“{name}”列，请核对。")
+        division = batch.column("division")
+        if division.null_count:
+            raise RulebookError("有的家庭没有行政区划（division），请补上。")
+        if pa.types.is_dictionary(division.type):
+            division = division.dictionary_decode()
+        coded = division.dictionary_encode()
+        rows_of_parameters = self._parameters.rows(coded.dictionary.to_pylist())
+        places = rows_of_parameters[coded.indices.to_numpy()] if len(batch) else _NOBODY
+        parameters, tables, texts = self._parameters.snapshot()
+        rows = {entity: rows_of(batch, entity) for entity in ROWS}
+        codes = {text: code for code, text in enumerate(self.program.texts)}
+        facts = facts_of(batch, rows, self.program.facts, codes)
+        count, plan = len(batch), self.program.plan
+        values = np.empty((len(plan.targets), count), np.int64)
+        known = np.empty((len(plan.targets), count), np.bool_)
+        self._compiled(
+            days(plan.on),
+            count,
+            places,
+            parameters,
+            *tables,
+            *(part for entity in ROWS for part in (rows[entity].offsets, rows[entity].lists)),
+            *facts,
+            values,
+            known,
+        )
+        units = [self._book.describe(target)[1] for target in plan.targets]
+        found = [
+            column_for(unit, values[number], known[number], texts)
+            for number, unit in enumerate(units)
+        ]
+        return pa.RecordBatch.from_arrays(
+            [batch.column("household_id"), division, *found],
+            names=["household_id", "division", *plan.targets],
+        )
+
+
+_NOBODY = np.empty(0, np.int64)
+
+
+class _Resolved:
+    """Parameters as rows of numbers, one for each division met so far."""
+
+    def __init__(self, book: Rulebook, program: Program):
+        self._book, self._program = book, program
+        self._lock = threading.Lock()
+        self._row_of: dict[str, int] = {}
+        self._rows: list[list[int]] = []
+        self._texts = dict(zip(program.texts, range(len(program.texts)), strict=True))
+        self._tables: dict[tuple[tuple[int, int], ...], int] = {}
+
+    def rows(self, divisions: Iterable[str]) -> Array:
+        """The row of each division."""
+        with self._lock:
+            return np.array([self._row(division) for division in divisions], np.int64)
+
+    def _row(self, division: str) -> int:
+        if division not in self._row_of:
+            plan = self._program.plan
+            resolved = self._book.resolve(plan, division)
+            numbers = [self._number(resolved[name].value) for name in plan.parameters]
+            self._rows.append([self._number(division), *numbers])
+            self._row_of[division] = len(self._rows) - 1
+        return self._row_of[division]
+
+    def _number(self, value: Value) -> int:
+        if isinstance(value, str):
+            return self._texts.setdefault(value, len(self._texts))
+        if isinstance(value, tuple):
+            return self._tables.setdefault(value, len(self._tables))
+        return int(value)
+
+    def snapshot(self) -> tuple[Array, tuple[Array, Array, Array], list[str]]:
+        """Rows by number; tables one behind the other (where each begins, starts, results); texts
+        by code."""
+        with self._lock:
+            columns = len(self._program.parameters)
+            rows = np.array(self._rows, np.int64).reshape(len(self._rows), columns)
+            lengths = [0, *(len(table) for table in self._tables)]
+            flat = [row for table in self._tables for row in table]
+            pairs = np.array(flat, np.int64).reshape(len(flat), 2)
+            tables = (
+                np.cumsum(lengths, dtype=np.int64),
+                np.ascontiguousarray(pairs[:, 0]),
+                np.ascontiguousarray(pairs[:, 1]),
+            )
+            return rows, tables, list(self._texts)
