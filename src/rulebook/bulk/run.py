@@ -1,5 +1,6 @@
 """A province: Parquet in, Parquet out, in bounded memory."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportAttributeAccessIssue=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import shutil
