@@ -34,11 +34,14 @@ __all__ = [
     "CaseLine",
     "CaseView",
     "EntitlementInForce",
+    "all_cases",
     "case_object_for",
     "counts_by_state",
     "enrol_imported",
     "get_case_for",
+    "line",
     "open_case_of",
+    "sources_of",
     "work_queue",
 ]
 
@@ -216,6 +219,12 @@ def _view(case: Case) -> CaseView:
         entitlement=(entitlement.monthly_amount, entitlement.valid_from) if entitlement else None,
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
     )
+
+
+def sources_of(case_id: UUID) -> Mapping[str, str]:
+    """Where each fact of the newest determination came from: "person|fact" → words."""
+    made = Determination.objects.filter(case_id=case_id).order_by("-made_at").first()
+    return made.sources if made else {}
 
 
 RECONSIDERATION_DAYS = 60  # 行政复议法第二十条, from the day the family knows

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "minjiu.access.middleware.StaffSession",
     "axes.middleware.AxesMiddleware",
+    "minjiu.web.refusals.ShowRefusals",
 ]
 
 ROOT_URLCONF = "minjiu.config.urls"

@@ -51,11 +51,13 @@ __all__ = [
     "authorisations",
     "get_household_for",
     "household",
+    "household_object_for",
     "hukou_lines",
     "identity_for_query",
     "imported_grants",
     "members_on",
     "missing_signatures",
+    "numbers_of_members",
     "record_hukou_members",
     "search",
 ]
@@ -165,6 +167,18 @@ def _household(h: Household) -> HouseholdView:
 def household(household_id: UUID) -> HouseholdView:
     """For work without a person before it (a worker); pages use `get_household_for`."""
     return _household(Household.objects.select_related("applicant").get(pk=household_id))
+
+
+def household_object_for(user: User, household_id: UUID) -> Household:
+    """The family for an action; NotFound alike for "not there" and "not yours"."""
+    get_household_for(user, household_id)
+    return Household.objects.select_related("applicant").get(pk=household_id)
+
+
+def numbers_of_members(household_id: UUID) -> dict[str, str]:
+    """Full ID numbers by person, so that members already here need not be typed again."""
+    members = queries.members_on(household_id, today())
+    return {str(m.person.pk): m.person.id_number for m in members}
 
 
 def search(user: User, text: str, *, limit: int = 50) -> tuple[HouseholdView, ...]:

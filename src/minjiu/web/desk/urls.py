@@ -1,6 +1,22 @@
 from django.urls import path
 
-from minjiu.web.desk import views
+from minjiu.web.desk.views import cases, families, steps, today
 
 app_name = "desk"
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("families/", families.families, name="families"),
+    path("families/start/", families.start, name="start"),
+    path("families/<uuid:household_id>/", families.family, name="family"),
+    path("families/<uuid:household_id>/hukou/", families.ask_hukou, name="hukou"),
+    path("families/<uuid:household_id>/members/", families.confirm, name="members"),
+    path("families/<uuid:household_id>/sign/", families.sign, name="sign"),
+    path("families/<uuid:household_id>/apply/", families.apply, name="apply"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),
+    path("cases/<uuid:case_id>/progress/", cases.progress, name="progress"),
+    path("cases/<uuid:case_id>/report/", cases.report, name="report"),
+    path("cases/<uuid:case_id>/decision/", cases.decision, name="decision"),
+    path("cases/<uuid:case_id>/do/<slug:step>/", steps.take, name="step"),
+]

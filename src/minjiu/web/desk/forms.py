@@ -1,0 +1,122 @@
+"""The application form: what the family says of each member, made from the fact catalogue."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from minjiu.common.money import fen_to_yuan, yuan_to_fen
+from minjiu.policy import api as policy
+from minjiu.registry.api import MemberView
+from rulebook import FactSpec
+
+# Asked first; the rest is under “其他情况”. Known from identity: not asked.
+MAIN = (
+    "labour_capacity", "employed", "stable_job", "wage_receipts", "business_receipts",
+    "pension_receipts", "support_receipts", "bank_balance", "vehicles", "homes",
+    "education_stage", "disability_kind", "disability_grade", "serious_illness",
+)  # fmt: skip
+_IDENTITY = ("birth_on", "sex", "relation")
+HOUSEHOLD = ("residence", "high_cost_school", "self_financed_study_abroad")
+_YES_NO = (("", "未说明"), ("yes", "是"), ("no", "否"))
+# What “其余均无” means where zero and no do not say it.
+_NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity": "full",
+         "long_coresident": True, "legal_support_duty": True}  # fmt: skip
+
+
+def person_facts() -> list[FactSpec]:
+    specs = [s for s in policy.fact_catalogue() if s.entity == "person" and s.name not in _IDENTITY]
+    return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
+
+
+class DeclarationForm(forms.Form):
+    """Fields are named "person|fact"; amounts are typed in yuan and kept in fen."""
+
+    def __init__(
+        self,
+        members: Sequence[MemberView],
+        declared: Mapping[str, Mapping[str, Any]],
+        data: Any = None,
+    ):
+        super().__init__(data)
+        self.members = members
+        catalogue = policy.fact_catalogue()
+        for name in HOUSEHOLD:
+            self._add("", catalogue[name], declared.get("", {}).get(name))
+        for member in members:
+            key = str(member.person_id)
+            for spec in person_facts():
+                self._add(key, spec, declared.get(key, {}).get(spec.name))
+            self.fields[f"{key}|none"] = forms.BooleanField(
+                label="其余各项均无（没有其他收入、财产和上述情形）", required=False
+            )
+
+    def _add(self, person: str, spec: FactSpec, said: Any) -> None:
+        name = f"{person}|{spec.name}"
+        made: forms.Field
+        if spec.unit == "bool":
+            made = forms.ChoiceField(label=spec.label, choices=_YES_NO, required=False)
+            said = {True: "yes", False: "no"}.get(said, "")
+        elif spec.unit == "enum":
+            made = forms.ChoiceField(
+                label=spec.label, choices=[("", "未说明"), *spec.values.items()], required=False
+            )
+        elif spec.unit.startswith("fen"):
+            low, high = spec.range
+            made = forms.DecimalField(
+                label=f"{spec.label}（元）", required=False, decimal_places=2, max_digits=14,
+                min_value=fen_to_yuan(low), max_value=fen_to_yuan(high), localize=False,
+            )  # fmt: skip
+            made.widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
+            said = fen_to_yuan(said) if said is not None else None
+        else:
+            low, high = spec.range
+            made = forms.IntegerField(
+                label=spec.label, required=False, min_value=low, max_value=high, localize=False
+            )
+        made.initial = said
+        made.widget.attrs["class"] = (
+            "form-select" if isinstance(made, forms.ChoiceField) else "form-control"
+        )
+        self.fields[name] = made
+
+    def rows(self) -> list[tuple[MemberView, list[Any], list[Any], Any]]:
+        """Each member with first and further fields, and the box “其余均无”."""
+        found = []
+        for member in self.members:
+            key = str(member.person_id)
+            fields = [self[f"{key}|{spec.name}"] for spec in person_facts()]
+            first = len(MAIN)
+            found.append((member, fields[:first], fields[first:], self[f"{key}|none"]))
+        return found
+
+    def household_fields(self) -> list[Any]:
+        return [self[f"|{name}"] for name in HOUSEHOLD]
+
+    def declared(self) -> dict[UUID | None, dict[str, Any]]:
+        """What was said, as `assistance.save_declaration` takes it; blank stays unsaid."""
+        catalogue = policy.fact_catalogue()
+        said: dict[UUID | None, dict[str, Any]] = {None: {}}
+        rest = {key.split("|")[0] for key, v in self.cleaned_data.items() if v is True}
+        for key, given in self.cleaned_data.items():
+            person, name = key.split("|")
+            if name == "none":
+                continue
+            value = _kept(catalogue[name], given)
+            if value is None and person in rest:
+                value = _NONE.get(name, False if catalogue[name].unit == "bool" else 0)
+            if value is not None:
+                said.setdefault(UUID(person) if person else None, {})[name] = value
+        return said
+
+
+def _kept(spec: FactSpec, given: Any) -> Any:
+    if given in ("", None):
+        return None
+    if spec.unit == "bool":
+        return given == "yes"
+    if isinstance(given, Decimal):
+        return yuan_to_fen(given)
+    return given

@@ -1,0 +1,177 @@
+"""Steps that people take on the case page: one form each, one action each."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from minjiu.access.api import User
+from minjiu.assistance import api as assistance
+from minjiu.assistance.actions import applying, checking, deciding
+from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.enums import Heard, Level
+from minjiu.common.errors import NotFound, Refused
+from minjiu.verification import api as verification
+from minjiu.verification.enums import ConflictOutcome
+
+Step = Callable[[Any, QueryDict, User], str]
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
+    """Carry out one step; the action itself says whether this person may, now."""
+    user: User = request.user  # type: ignore[assignment]
+    case = assistance.case_object_for(user, case_id)
+    if step not in STEPS:
+        raise NotFound("步骤")
+    messages.success(request, STEPS[step](case, request.POST, user))
+    return redirect("desk:case", case_id)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("日期没有填写或写法不对，", "请按2026-01-31的写法填写。") from None
+
+
+def _yuan(text: str) -> Decimal:
+    try:
+        return Decimal(text.replace(",", "").strip())
+    except InvalidOperation:
+        raise Refused("金额不是数字，", "请按850.00的写法填写。") from None
+
+
+def _run(case: Any) -> UUID:
+    if case.verification_id is None:
+        raise Refused("还没有发起核对，", "请先发起核对。")
+    return case.verification_id
+
+
+def _notice(case: Any, given: QueryDict, user: User) -> str:
+    applying.issue_notice(case=case, items=given.get("items", "").splitlines(), acting_user=user)
+    return "已一次性告知。"
+
+
+def _accept(case: Any, given: QueryDict, user: User) -> str:
+    applying.accept(case=case, acting_user=user)
+    return "已受理。"
+
+
+def _verify(case: Any, given: QueryDict, user: User) -> str:
+    checking.start_verification(case=case, acting_user=user)
+    return "已向各部门发起核对，结果陆续到达。"
+
+
+def _explain(case: Any, given: QueryDict, user: User) -> str:
+    verification.explain_conflict(user, UUID(given["conflict"]), given.get("explanation", ""))
+    return "已记录家庭说明。"
+
+
+def _settle(case: Any, given: QueryDict, user: User) -> str:
+    verification.settle_conflict(
+        user, UUID(given["conflict"]), ConflictOutcome(given["outcome"]), given.get("reason", "")
+    )
+    return "已处理这处差异。"
+
+
+def _prepare(case: Any, given: QueryDict, user: User) -> str:
+    verification.prepare(user, _run(case))
+    return "核对报告已出具，待另一人复核签发。"
+
+
+def _sign(case: Any, given: QueryDict, user: User) -> str:
+    verification.sign(user, _run(case))
+    return "核对报告已签发。"
+
+
+def _visit(case: Any, given: QueryDict, user: User) -> str:
+    checking.record_investigation(
+        case=case, visited_on=_day(given.get("visited_on", "")),
+        first_name=given.get("first_name", ""), second_name=given.get("second_name", ""),
+        family_present=given.get("family_present", ""), findings=given.get("findings", ""),
+        level=Level(given.get("level", Level.TOWNSHIP)), acting_user=user,
+    )  # fmt: skip
+    return "已记录入户调查。"
+
+
+def _determine(case: Any, given: QueryDict, user: User) -> str:
+    determine(case=case, acting_user=user)
+    return "已测算，结果供办理人参考。"
+
+
+def _publish(case: Any, given: QueryDict, user: User) -> str:
+    made = checking.post_publicity(
+        case=case, place=given.get("place", ""), opinion=given.get("opinion", ""), acting_user=user
+    )
+    return f"已公示，至{made.ends_on:%-m月%-d日}。"
+
+
+def _objection(case: Any, given: QueryDict, user: User) -> str:
+    checking.record_objection(
+        case=case, text=given.get("text", ""), settled=given.get("settled", ""), acting_user=user
+    )
+    return "已记录公示异议。"
+
+
+def _to_county(case: Any, given: QueryDict, user: User) -> str:
+    checking.send_to_county(case=case, acting_user=user)
+    return "已报县级审核确认。"
+
+
+def _grant(case: Any, given: QueryDict, user: User) -> str:
+    deciding.grant(
+        case=case, monthly_amount=_yuan(given.get("monthly_amount", "")),
+        reasons=given.get("reasons", ""), departure=given.get("departure", ""), acting_user=user,
+    )  # fmt: skip
+    return "已予以确认，待遇自下月起。"
+
+
+def _hear(case: Any, given: QueryDict, user: User) -> str:
+    deciding.hear_statement(
+        case=case, kind=Heard(given.get("kind", Heard.SPOKEN)), text=given.get("text", ""),
+        acting_user=user,
+    )  # fmt: skip
+    return "已记录家庭陈述。"
+
+
+def _propose(case: Any, given: QueryDict, user: User) -> str:
+    deciding.propose_refusal(
+        case=case, reasons=given.get("reasons", ""), articles=given.get("articles", ""),
+        departure=given.get("departure", ""), acting_user=user,
+    )  # fmt: skip
+    return "已提请第二人复核。"
+
+
+def _confirm(case: Any, given: QueryDict, user: User) -> str:
+    deciding.confirm_refusal(case=case, acting_user=user)
+    return "已复核，决定生效，请在3个工作日内书面送达。"
+
+
+def _return(case: Any, given: QueryDict, user: User) -> str:
+    deciding.return_refusal(case=case, reason=given.get("reason", ""), acting_user=user)
+    return "已退回。"
+
+
+def _deliver(case: Any, given: QueryDict, user: User) -> str:
+    deciding.record_delivery(
+        case=case, delivered_on=_day(given.get("delivered_on", "")), acting_user=user
+    )
+    return "已记录送达。"
+
+
+STEPS: dict[str, Step] = {
+    "notice": _notice, "accept": _accept, "verify": _verify, "explain": _explain,
+    "settle": _settle, "prepare": _prepare, "sign": _sign, "visit": _visit,
+    "determine": _determine, "publish": _publish, "objection": _objection,
+    "to-county": _to_county, "grant": _grant, "hear": _hear, "propose": _propose,
+    "confirm": _confirm, "return": _return, "deliver": _deliver,
+}  # fmt: skip

@@ -1,0 +1,32 @@
+"""How a refusal reaches a person: on the page they came from, in words; never a bare error."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from minjiu.common.errors import MinjiuError, NotFound, NotPermitted
+
+STATUS = {NotFound: 404, NotPermitted: 403}
+
+
+class ShowRefusals:
+    """A refused form goes back with the reason; a refused page says so with a fitting status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, MinjiuError):
+            return None
+        back = urlsplit(request.META.get("HTTP_REFERER", ""))
+        if request.method == "POST" and back.path and not isinstance(error, NotFound):
+            messages.error(request, str(error))
+            return HttpResponseRedirect(f"{back.path}{'?' + back.query if back.query else ''}")
+        status = STATUS.get(type(error), 409)
+        return render(request, "layout/refused.html", {"error": error}, status=status)
