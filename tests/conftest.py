@@ -1,18 +1,25 @@
-"""The sandbox's departments, served from a process of their own, for whoever asks them."""
+"""The sandbox's departments in a process of their own, staff, and families on their way."""
 
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from minjiu.access.actions.grants import create_user, grant_role
+from minjiu.access.enums import Role
+from minjiu.config.demo.families import Journey, Staff
 from province.generate import generate
+from province.sample import Family, families
+
+TOWNSHIP = "350122100"
 
 
 @dataclass(frozen=True)
@@ -74,3 +81,39 @@ def departments(served: Sandbox, settings: Any) -> Iterator[Sandbox]:
     yield served
     for department in served.ports:
         served.fault(department, "none")
+
+
+@pytest.fixture
+def staff() -> Staff:
+    def one(name: str, role: Role, division: str = "350122") -> Any:
+        user = create_user(username=name, name=name, unit_name="连江县", acting_user=None)
+        grant_role(
+            user=user, role=role, division_code=division, valid_from=date(2026, 1, 1),
+            basis="测试", acting_user=None,
+        )  # fmt: skip
+        return user
+
+    return Staff(
+        one("clerk", Role.TOWNSHIP_CLERK, TOWNSHIP),
+        one("handler", Role.VERIFICATION_HANDLER),
+        one("reviewer", Role.VERIFICATION_REVIEWER),
+        one("examiner", Role.COUNTY_EXAMINER),
+        one("leader", Role.COUNTY_LEADER),
+    )
+
+
+@pytest.fixture
+def travel(staff: Staff, departments: Any) -> Callable[..., Journey]:
+    chosen = list(families(departments.data, 60, 1))
+
+    def each(family: Family) -> float:
+        money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
+        return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
+
+    def go(stage: str, *, rich: bool = False, place: int = 0) -> Journey:
+        wanted = [f for f in chosen if (each(f) > 4_000_000 if rich else each(f) < 700_000)]
+        journey = Journey(staff, wanted[place], TOWNSHIP)
+        journey.travel(stage)
+        return journey
+
+    return go

@@ -30,47 +30,10 @@ from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.config.demo.families import Journey, Staff
 from minjiu.verification.models import Fact
-from province.sample import Family, families
 
 pytestmark = pytest.mark.django_db
 TOWN = "350122100"
 Travel = Callable[..., Journey]
-
-
-@pytest.fixture
-def staff() -> Staff:
-    def one(name: str, role: Role, division: str = "350122") -> Any:
-        user = create_user(username=name, name=name, unit_name="连江县", acting_user=None)
-        grant_role(
-            user=user, role=role, division_code=division, valid_from=date(2026, 1, 1),
-            basis="测试", acting_user=None,
-        )  # fmt: skip
-        return user
-
-    return Staff(
-        one("clerk", Role.TOWNSHIP_CLERK, TOWN),
-        one("handler", Role.VERIFICATION_HANDLER),
-        one("reviewer", Role.VERIFICATION_REVIEWER),
-        one("examiner", Role.COUNTY_EXAMINER),
-        one("leader", Role.COUNTY_LEADER),
-    )
-
-
-@pytest.fixture
-def travel(staff: Staff, departments: Any) -> Travel:
-    chosen = list(families(departments.data, 60, 1))
-
-    def each(family: Family) -> float:
-        money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
-        return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
-
-    def go(stage: str, *, rich: bool = False, place: int = 0) -> Journey:
-        wanted = [f for f in chosen if (each(f) > 4_000_000 if rich else each(f) < 700_000)]
-        journey = Journey(staff, wanted[place], TOWN)
-        journey.travel(stage)
-        return journey
-
-    return go
 
 
 def case_of(journey: Journey) -> Case:

@@ -1,11 +1,11 @@
 """How a refusal reaches a person: on the page they came from, in words; never a bare error."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from minjiu.common.errors import MinjiuError, NotFound, NotPermitted
 
@@ -24,9 +24,10 @@ class ShowRefusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, MinjiuError):
             return None
-        back = urlsplit(request.META.get("HTTP_REFERER", ""))
-        if request.method == "POST" and back.path and not isinstance(error, NotFound):
+        back = request.META.get("HTTP_REFERER", "")
+        ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        if request.method == "POST" and ours and not isinstance(error, NotFound):
             messages.error(request, str(error))
-            return HttpResponseRedirect(f"{back.path}{'?' + back.query if back.query else ''}")
+            return HttpResponseRedirect(back)
         status = STATUS.get(type(error), 409)
         return render(request, "layout/refused.html", {"error": error}, status=status)

@@ -19,10 +19,14 @@ from minjiu.assistance.actions.applying import accept, save_declaration
 from minjiu.assistance.enums import CaseState
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.common.money import format_yuan
+from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import Purpose
 from minjiu.verification import api as verification
 from minjiu.web.desk.forms import DeclarationForm
+from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.trees import branch
 
 PAGE = 20
@@ -91,7 +95,10 @@ def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @login_required
 def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """决定书 to read and print, with reasons and remedies."""
-    return render(request, "desk/decision.html", _context(request, case_id))
+    context = _context(request, case_id)
+    if context["case"].decision is None:
+        raise NotFound("决定书")
+    return render(request, "desk/decision.html", context)
 
 
 def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
@@ -112,6 +119,14 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "may": {
             role.value: has_role(user, role, division_code=view.division_code) for role in Role
         },
+        "advised": next(
+            (
+                format_yuan(line["amount_fen"])
+                for line in view.lines
+                if line["programme"] == view.programme and line["answer"] == "yes"
+            ),
+            "",
+        ),
         "today": today(),
     }
     if view.verification_id is not None:
@@ -139,17 +154,28 @@ def _grouped(
     }
     for fact in facts:
         kind = PROPERTY if fact.name in _PROPERTY else INCOME if fact.unit == "fen" else STATUS
-        plain = fact.known and fact.counted in (0, False, None, "none")
+        asked = fact.status != "declared"
         row = {
             "fact": fact,
             "who": names.get(str(fact.person_id), "家庭") if fact.person_id else "家庭",
-            "differs": fact.status != "declared"
+            "declared": _words(fact, fact.declared, "未申报"),
+            "reported": _words(fact, fact.reported, fact.status_label) if asked else "—",
+            "differs": asked
             and fact.declared is not None
             and fact.reported is not None
             and fact.declared != fact.reported,
         }
+        plain = fact.known and fact.counted in (0, False, None, "none")
         groups[kind][plain and not row["differs"]].append(row)
     return [(kind, told, none) for kind, (told, none) in groups.items() if told or none]
+
+
+def _words(fact: verification.FactLine, value: Any, absent: str) -> str:
+    if value is None:
+        return absent
+    if fact.unit == "enum":
+        return policy.fact_catalogue()[fact.name].values.get(value, str(value))
+    return as_value(value, fact.unit)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Find or start a family; the two steps of consent; who lives together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +29,33 @@ from minjiu.verification import api as verification
 from minjiu.web.desk.townships import townships_of
 
 EXTRA_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the members' table: of the family, from the 户口, or blank to add one."""
+
+    name: str
+    relation: str
+    person_id: str
+    id_masked: str
+    origin: str
+    ticked: bool
+
+
+def _rows(members: Sequence[registry.MemberView], lines: Sequence[registry.HukouLine]) -> list[Row]:
+    known = {m.name for m in members}
+    rows = [
+        Row(m.name, m.relation, str(m.person_id), m.id_masked, "", ticked=True)
+        for m in members
+        if m.relation != Relation.APPLICANT
+    ]
+    rows += [
+        Row(line.name, line.relation, "", "", "户口登记", ticked=False)
+        for line in lines
+        if line.name not in known
+    ]
+    return rows + [Row("", "", "", "", "另加一人", ticked=False)] * EXTRA_ROWS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,15 +94,13 @@ def family(request: HttpRequest, household_id: UUID) -> HttpResponse:
     home = registry.get_household_for(request.user, household_id)  # type: ignore[arg-type]
     members = registry.members_on(household_id, today())
     lines = registry.hukou_lines(household_id)
-    known = {m.name for m in members}
     context = {
         "home": home,
         "members": members,
         "adults": [m for m in members if m.adult],
         "hukou": lines,
         "hukou_run": verification.hukou_run(household_id),
-        "proposed": [line for line in lines if line.name not in known],
-        "extra": range(EXTRA_ROWS),
+        "rows": _rows(members, lines),
         "relations": [r for r in Relation if r is not Relation.APPLICANT],
         "methods": Method,
         "authorisations": registry.authorisations(household_id),
