@@ -1,5 +1,6 @@
 """Families of a generated province that are worth taking through an application."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -88,6 +89,27 @@ def families(data: Path, count: int, seed: int) -> Iterator[Family]:
             household_id, county, residence,
             tuple(_member(m, names[m["id"]], said.get(m["id"], {})) for m in truth[household_id]),
         )  # fmt: skip
+
+
+def applied_on(data: Path) -> date:
+    """The day on which all families of a generated province apply."""
+    return date.fromisoformat(json.loads((data / "manifest.json").read_text())["applied_on"])
+
+
+def identities(data: Path, households: list[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Name, ID number and relation of the members of some households, the applicant first."""
+    with duckdb.connect() as db:
+        rows = db.execute(
+            "SELECT r.household_id, r.name, r.id_number, m.p.relation FROM read_parquet(?) r "
+            "JOIN (SELECT unnest(members) AS p FROM read_parquet(?)) m ON m.p.id = r.person_id "
+            "WHERE r.household_id IN (SELECT unnest(?)) ORDER BY r.person_id",
+            [str(data / "registers" / "*.parquet"), str(data / "households" / "*.parquet"),
+             households],
+        ).fetchall()  # fmt: skip
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for household, *person in rows:
+        found.setdefault(household, []).append(tuple(person))
+    return found
 
 
 def _member(true: dict[str, Any], identity: tuple[str, str], said: dict[str, int]) -> Member:

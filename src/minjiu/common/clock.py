@@ -12,8 +12,9 @@ _pretended: ContextVar[date | None] = ContextVar("pretended_day", default=None)
 
 
 def now() -> datetime:
-    """The current moment, with its time zone."""
-    return timezone.now()
+    """The current moment, with its time zone; on a pretended day, this hour of that day."""
+    moment, day = timezone.localtime(), _pretended.get()
+    return moment if day is None else datetime.combine(day, moment.timetz())
 
 
 def today() -> date:

@@ -35,6 +35,8 @@ MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
 # Where departments answer, and the keys shared with them (JSON files by service).
 MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
 MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")
+# The synthetic province that a demo takes its families from.
+MINJIU_DEMO_PROVINCE = os.environ.get("MINJIU_DEMO_PROVINCE", "")
 
 INSTALLED_APPS = [
     "minjiu.access",  # before allauth: our sign-in pages stand in place of its own

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from minjiu.access.api import User
 from minjiu.assistance.actions.stepping import START_DAYS, lock, set_due, working_days_after, write
 from minjiu.assistance.enums import CaseState, Programme
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
@@ -100,7 +99,7 @@ def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) 
             "已经一次性告知过，不能再次要求补正，",
             "请按原告知收取材料；能由部门查到的，请用核对取得。",
         )
-    notice = DocumentNotice.objects.create(case=locked, items=wanted, issued_at=timezone.now())
+    notice = DocumentNotice.objects.create(case=locked, items=wanted, issued_at=now())
     locked.state = CaseState.AWAITING_DOCUMENTS
     write(
         locked, f"一次性告知补正：{'、'.join(wanted)}", "assistance.notice_issued", acting_user,

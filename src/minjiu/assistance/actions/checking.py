@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from minjiu.access.api import User
 from minjiu.access.enums import Role
@@ -23,7 +22,7 @@ from minjiu.assistance.actions.stepping import (
 from minjiu.assistance.enums import CaseState, Level
 from minjiu.assistance.models import Case, Investigation, Publicity
 from minjiu.assistance.permissions import require_clerk
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.verification import api as verification
 
@@ -143,7 +142,7 @@ def send_to_county(*, case: Case, acting_user: User | None) -> Case:
         raise Refused(f"公示期到{shown.ends_on:%Y年%-m月%-d日}为止，", "请在公示期满的次日起报县。")
     if shown.objection and not shown.objection_settled:
         raise Refused("公示异议还没有处理，", "请重新调查核实并记录结果。")
-    shown.closed_at = timezone.now()
+    shown.closed_at = now()
     shown.save(update_fields=["closed_at"])
     locked.state, locked.to_county_on = CaseState.COUNTY_REVIEW, today()
     set_due(

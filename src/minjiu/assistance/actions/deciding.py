@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from cncodes.divisions import Divisions
 from minjiu.access.api import User
@@ -27,7 +26,7 @@ from minjiu.assistance.models import (
     Statement,
 )
 from minjiu.assistance.permissions import require_examiner, require_leader
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
@@ -90,7 +89,7 @@ def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> 
     if Statement.objects.filter(case=locked).exists():
         raise Refused("已经听取过陈述，", "请查看原记录。")
     made = Statement.objects.create(
-        case=locked, kind=kind, text=text.strip(), heard_at=timezone.now(), heard_by=acting_user
+        case=locked, kind=kind, text=text.strip(), heard_at=now(), heard_by=acting_user
     )
     write(locked, f"听取家庭陈述：{kind.label}", "assistance.statement_heard", acting_user)
     return made
@@ -225,8 +224,8 @@ def _write_decision(
         departure=departure.strip(),
         statement=statement,
         decided_by=acting_user,
-        seen_at=timezone.now(),
-        proposed_at=timezone.now(),
+        seen_at=now(),
+        proposed_at=now(),
         effective_on=effective_on,
         # 行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.
         reconsideration_body=f"{county}人民政府",

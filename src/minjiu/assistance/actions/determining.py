@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from minjiu.access.api import User
 from minjiu.assistance.models import Case, Determination
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.verification import api as verification
@@ -29,7 +28,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     lines = policy.evaluate(facts.record, on=on, division=county)
     made = Determination.objects.create(
         case=case,
-        made_at=timezone.now(),
+        made_at=now(),
         on=on,
         version=found.version,
         record=found.to_json(),

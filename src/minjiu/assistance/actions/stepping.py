@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils import timezone
-
 from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
 from minjiu.assistance.models import Case, TimelineEvent
 from minjiu.audit import api as audit
+from minjiu.common.clock import now
 from minjiu.common.errors import Refused
 
 UNPUBLISHED = "（该年节假日安排未公布，时限待定）"
@@ -62,7 +61,7 @@ def write(
     if fields:
         case.save(update_fields=fields)
     who = f"{acting_user.unit_name} {acting_user.name}" if acting_user else "系统"
-    TimelineEvent.objects.create(case=case, at=timezone.now(), text=text[:300], actor=who[:160])
+    TimelineEvent.objects.create(case=case, at=now(), text=text[:300], actor=who[:160])
     audit.record(
         action, acting_user, case, purpose=f"assistance.{case.programme}", case_id=case.pk,
         label=label or case.applicant_name, after={"state": case.state, "text": text[:300]},

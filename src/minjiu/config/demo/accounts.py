@@ -1,4 +1,4 @@
-"""Demo accounts: one for each role, in 连江县 where the role belongs to a county."""
+"""Demo accounts: one for each role, and a second township, in 连江县 where the role belongs to a county."""
 
 from dataclasses import dataclass
 
@@ -16,18 +16,22 @@ class Account:
     division_code: str
 
 
+COUNTY = "350122"
+# Towns whose families the demo handles, and who handles them there.
+TOWNS = (("350122103", "clerk"), ("350122106", "clerk2"))
 _COUNTY = "连江县民政局"
 ACCOUNTS = (
-    Account("clerk", "林小燕", "连江县琯头镇社会事务办", Role.TOWNSHIP_CLERK, "350122"),
-    Account("examiner", "陈国平", _COUNTY, Role.COUNTY_EXAMINER, "350122"),
-    Account("leader", "黄志强", _COUNTY, Role.COUNTY_LEADER, "350122"),
-    Account("handler", "吴晓红", "连江县核对中心", Role.VERIFICATION_HANDLER, "350122"),
-    Account("reviewer", "郑文彬", "连江县核对中心", Role.VERIFICATION_REVIEWER, "350122"),
+    Account("clerk", "林小燕", "连江县琯头镇社会事务办", Role.TOWNSHIP_CLERK, "350122103"),
+    Account("clerk2", "王建军", "连江县丹阳镇社会事务办", Role.TOWNSHIP_CLERK, "350122106"),
+    Account("examiner", "陈国平", _COUNTY, Role.COUNTY_EXAMINER, COUNTY),
+    Account("leader", "黄志强", _COUNTY, Role.COUNTY_LEADER, COUNTY),
+    Account("handler", "吴晓红", "连江县核对中心", Role.VERIFICATION_HANDLER, COUNTY),
+    Account("reviewer", "郑文彬", "连江县核对中心", Role.VERIFICATION_REVIEWER, COUNTY),
     Account("province", "叶青", "省民政厅", Role.CITY_PROVINCIAL, "350000"),
-    Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, "350122"),
+    Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, COUNTY),
     Account("liaison", "邱建华", "省人社厅", Role.LIAISON, "350000"),
     Account("office", "苏静", "联席会议办公室", Role.CONFERENCE_OFFICE, "350000"),
-    Account("finance", "方荣", "连江县财政局", Role.FINANCE, "350122"),
+    Account("finance", "方荣", "连江县财政局", Role.FINANCE, COUNTY),
     Account("auditor", "曾岩", "省审计厅", Role.AUDITOR, "350000"),
     Account("system", "江涛", "省民政厅信息中心", Role.SYSTEM_ADMIN, "350000"),
     Account("security", "汤宁", "省民政厅信息中心", Role.SECURITY_ADMIN, "350000"),

@@ -24,6 +24,18 @@ class DemoPlace:
         return self.root / "keyring.json"
 
     @property
+    def province(self) -> Path:
+        return self.root / "province"
+
+    @property
+    def ports(self) -> Path:
+        return self.root / "departments.json"
+
+    @property
+    def shared_keys(self) -> Path:
+        return self.root / "department-keys.json"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -51,5 +63,8 @@ class DemoPlace:
             "MINJIU_DEMO": "1",
             "MINJIU_SECRET_KEY": (self.root / "secret-key").read_text(),
             "MINJIU_KEYRING": str(self.keyring),
+            "MINJIU_DEMO_PROVINCE": str(self.province),
+            "MINJIU_SOURCE_ENDPOINTS": str(self.ports),
+            "MINJIU_SOURCE_SECRETS": str(self.shared_keys),
             "DATABASE_URL": self.cluster.url(**role),
         }

@@ -1,14 +1,16 @@
 """``minjiu demo``: database, accounts, worker and site; Ctrl-C stops all of them."""
 
 import os
+import shutil
 import signal
 import sys
 import time
 from pathlib import Path
 
-from minjiu.config.demo.accounts import ACCOUNTS, PASSWORD
+from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.processes import Processes, ProcessFailed
+from minjiu.config.demo.sizes import AT_FIRST, FAMILIES, HOUSEHOLDS, RECIPIENTS, SEED
 from minjiu.config.embedded_db import EmbeddedDatabaseError
 
 
@@ -28,13 +30,22 @@ def run_demo(place: DemoPlace) -> int:
             processes.run("migrate", [minjiu, "migrate"], DATABASE_URL=owner)
             processes.run("directory", [minjiu, "load_directory"])
             processes.run("accounts", [minjiu, "demo_accounts"])
-            processes.start("worker", [minjiu, "procrastinate", "worker"])
+            print(f"生成合成的{HOUSEHOLDS:,}户家庭，启动各部门的服务……", flush=True)
+            _start_departments(place, processes)
+            print(f"导入{RECIPIENTS:,}户既有救助对象……", flush=True)
+            processes.run("recipients", [minjiu, "demo_families", "existing"])
+            print(f"办理前{AT_FIRST}户家庭……", flush=True)
+            processes.run("families", [minjiu, "demo_families", "first"])
+            worker = [minjiu, "procrastinate", "worker", "--concurrency", "4"]
+            processes.start("worker", worker)
             gunicorn = ["-m", "gunicorn", "minjiu.config.wsgi", "--threads", "8"]
             processes.start("site", [sys.executable, *gunicorn, "--bind", f"127.0.0.1:{port}"])
             processes.wait_for_page("site", f"{address}accounts/login/")
+            processes.run("families", [minjiu, "demo_families", "rest"])
             print(f"\n闽救已启动：{address}\n演示账号（密码均为 {PASSWORD}）：")
             for account in ACCOUNTS:
                 print(f"  {account.username}  {account.role.label}  {account.name}")
+            print(f"其余家庭（共{FAMILIES}户）由后台继续办理，进度见“我的今日”。")
             print("按 Ctrl-C 停止。", flush=True)
             while True:
                 time.sleep(1)
@@ -47,3 +58,19 @@ def run_demo(place: DemoPlace) -> int:
         return 1
     finally:
         place.cluster.stop()
+
+
+def _start_departments(place: DemoPlace, processes: Processes) -> None:
+    province = [sys.executable, "-m", "province"]
+    # The manifest is written last: without it the folder is unfinished.
+    if not (place.province / "manifest.json").exists():
+        shutil.rmtree(place.province, ignore_errors=True)
+        size = ["--households", str(HOUSEHOLDS), "--seed", str(SEED), "--county", COUNTY]
+        processes.run("province", [*province, "generate", *size, "--out", place.province])
+    place.ports.unlink(missing_ok=True)
+    processes.start(
+        "departments",
+        [*province, "serve", "--data", place.province, "--ports-file", place.ports,
+         "--secrets", place.shared_keys],
+    )  # fmt: skip
+    processes.wait_for_file("departments", place.ports)

@@ -6,12 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from cncrypto import sm3
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import age_on, months_before
 from minjiu.registry import queries
@@ -113,7 +112,7 @@ def withdraw_authorisation(
         raise Refused("这份授权书已经撤回，", "无需再办。")
     if not reason.strip():
         raise Refused("没有填写撤回说明，", "请写明由谁、因何撤回。")
-    locked.withdrawn_at, locked.withdrawal_reason = timezone.now(), reason.strip()
+    locked.withdrawn_at, locked.withdrawal_reason = now(), reason.strip()
     locked.save(update_fields=["withdrawn_at", "withdrawal_reason"])
     audit.record(
         "registry.authorisation_withdrawn", acting_user, locked, purpose=locked.purpose,
@@ -142,7 +141,7 @@ def _issue(
         text_version=TEXT_VERSION,
         text=text,
         text_digest=sm3(text.encode()).hex(),
-        created_at=timezone.now(),
+        created_at=now(),
     )
 
 
@@ -174,5 +173,5 @@ def _sign(authorisation: Authorisation, person: Person, hand: Hand) -> None:
         guardian_id=hand.guardian_id if hand.method == Method.GUARDIAN else None,
         guardian_basis=hand.guardian_basis.strip(),
         witness_name=hand.witness_name.strip(),
-        signed_at=timezone.now(),
+        signed_at=now(),
     )

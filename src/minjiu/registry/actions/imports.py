@@ -11,7 +11,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 from django.db import transaction
-from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -19,7 +18,7 @@ from cncodes.resident_id import ResidentId
 from cncrypto import sm3
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import MinjiuError, Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.people import (
@@ -77,7 +76,7 @@ def import_recipients(*, file_name: str, content: bytes, acting_user: User | Non
         file_digest=digest,
         imported_by_id=acting_user.pk if acting_user else _system_id(),
         imported_by_name=acting_user.name if acting_user else "系统",
-        imported_at=timezone.now(),
+        imported_at=now(),
         rows=len(rows),
         accepted=sum(not row.reasons for row in rows),
         refused=sum(bool(row.reasons) for row in rows),
@@ -239,7 +238,7 @@ def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
                 people.append(row.person)
         home = Household(
             applicant=head.person, division_code=head.division, county_code=head.division[:6],
-            opened_on=today(), confirmed_at=timezone.now(),
+            opened_on=today(), confirmed_at=now(),
         )  # fmt: skip
         homes.append(home)
         for row in family:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.people import find_or_write_person
@@ -46,9 +45,9 @@ def record_hukou_members(
 ) -> None:
     """Keep names and relations, nothing more; a later answer takes the place of an earlier."""
     household = Household.objects.select_for_update().get(pk=household_id)
-    now = timezone.now()
+    moment = now()
     HukouMember.objects.filter(household=household, replaced_at__isnull=True).update(
-        replaced_at=now
+        replaced_at=moment
     )
     HukouMember.objects.bulk_create(
         HukouMember(
@@ -57,7 +56,7 @@ def record_hukou_members(
             position=position,
             name=name.name,
             relation=name.relation,
-            returned_at=now,
+            returned_at=moment,
         )
         for position, name in enumerate(names, start=1)
     )
@@ -103,12 +102,12 @@ def confirm_members(
     if left or came:
         Authorisation.objects.filter(
             household=locked, stage=Stage.HOUSEHOLD, superseded_at__isnull=True
-        ).update(superseded_at=timezone.now())
+        ).update(superseded_at=now())
     for position, reason in (apart or {}).items():
         HukouMember.objects.filter(
             household=locked, position=position, replaced_at__isnull=True
         ).update(lives_together=False, apart_reason=reason)
-    locked.confirmed_at = timezone.now()
+    locked.confirmed_at = now()
     locked.save(update_fields=["confirmed_at"])
     household.confirmed_at = locked.confirmed_at
     audit.record(

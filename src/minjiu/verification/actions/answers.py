@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.periods import Period, months_before
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
@@ -32,7 +32,7 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
     if query.state in (QueryState.ANSWERED, QueryState.FAILED):
         return
     query.attempts += reply.attempts
-    query.answered_at = timezone.now()
+    query.answered_at = now()
     answer = reply.answer or {}
     error = reply.error or _wrong_person(answer, name, id_number)
     result = Result.SOURCE_ERROR if error else _result(answer)
@@ -133,7 +133,7 @@ def _keep(query: Query, result: Result, items: Sequence[Item], answer: Item) -> 
             period_to=period.end,
             as_of=date.fromisoformat(answer["as_of"]) if "as_of" in answer else None,
             reported_at=max((date.fromisoformat(i["reported_at"]) for i in used), default=None),
-            retrieved_at=timezone.now(),
+            retrieved_at=now(),
             source=query.source,
             items=used,
         )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
+from minjiu.common.clock import now
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.verification import queries
@@ -65,7 +65,7 @@ def explain(*, conflict: Conflict, explanation: str, acting_user: User) -> None:
     _refuse_signed(locked.verification)
     if not explanation.strip():
         raise Refused("没有填写家庭的说明，", "请写下家庭的原话；家庭不作说明的，写明“不作说明”。")
-    locked.explanation, locked.explained_at = explanation.strip(), timezone.now()
+    locked.explanation, locked.explained_at = explanation.strip(), now()
     locked.save(update_fields=["explanation", "explained_at"])
     audit.record("verification.explained", acting_user, locked, case_id=locked.verification.case_id)
 
@@ -81,7 +81,7 @@ def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_
     if not reason.strip():
         raise Refused("没有填写处理理由，", "请写明依据了什么材料。")
     locked.outcome, locked.reason = outcome, reason.strip()
-    locked.settled_by, locked.settled_at = acting_user, timezone.now()
+    locked.settled_by, locked.settled_at = acting_user, now()
     locked.save(update_fields=["outcome", "reason", "settled_by", "settled_at"])
     audit.record(
         "verification.settled", acting_user, locked, case_id=locked.verification.case_id,

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from cncrypto import sm3
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
 from minjiu.verification.enums import RunState
@@ -38,7 +37,7 @@ def prepare_report(*, verification: Verification, acting_user: User) -> Report:
         content=content,
         digest=_digest(content),
         prepared_by=acting_user,
-        prepared_at=timezone.now(),
+        prepared_at=now(),
     )
     run.state = RunState.PREPARED
     run.save(update_fields=["state"])
@@ -58,7 +57,7 @@ def sign_report(*, report: Report, acting_user: User) -> Report:
         raise Refused("复核人不能是经办人，", "请由另一位核对人员复核签发。")
     if _digest(locked.content) != locked.digest:
         raise Refused("报告内容与摘要不符，", "请勿签发，并立即报告审计管理员。")
-    locked.reviewed_by, locked.signed_at = acting_user, timezone.now()
+    locked.reviewed_by, locked.signed_at = acting_user, now()
     locked.signature = suite().sign(PURPOSE, locked.digest.encode())
     locked.valid_until = today() + timedelta(days=VALID_DAYS)
     locked.save()

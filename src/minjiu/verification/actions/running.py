@@ -6,11 +6,10 @@ import uuid
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.verification.actions.answers import store_reply
@@ -61,7 +60,7 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
     )
     if authority is None:
         query.state, query.result = QueryState.FAILED, Result.SOURCE_ERROR
-        query.error, query.answered_at = "授权书已失效，没有发出", timezone.now()
+        query.error, query.answered_at = "授权书已失效，没有发出", now()
         query.save()
         audit.record("verification.not_sent", None, query, case_id=run.case_id, label=asked.name)
         return None
@@ -85,7 +84,7 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
     ).encode()
     query.authorisation_id = authority.id
     query.message_id, query.request_digest = message_id, sm3(body).hex()
-    query.state, query.sent_at = QueryState.SENT, timezone.now()
+    query.state, query.sent_at = QueryState.SENT, now()
     query.save()
     audit.record(
         "verification.asked", None, query, purpose=run.purpose, case_id=run.case_id,
@@ -103,6 +102,6 @@ def _finish(verification_id: UUID) -> None:
     if run.state != RunState.RUNNING:
         return
     write_conflicts(run)
-    run.state, run.ready_at = RunState.READY, timezone.now()
+    run.state, run.ready_at = RunState.READY, now()
     run.save(update_fields=["state", "ready_at"])
     audit.record("verification.ready", None, run, purpose=run.purpose, case_id=run.case_id)

@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
@@ -86,7 +85,7 @@ def _open(
         purpose=purpose,
         kind=kind,
         on=on,
-        started_at=timezone.now(),
+        started_at=now(),
     )
     # By name, because tasks stand above actions; the job is written in this transaction.
     app.configure_task("verification.run", queue="verification").defer(verification_id=str(run.pk))

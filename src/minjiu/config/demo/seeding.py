@@ -1,0 +1,75 @@
+"""The demo's people and families, made once through the product's own doors."""
+
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from cncodes.divisions import Divisions
+from minjiu.access.api import User, get_user
+from minjiu.assistance import api as assistance
+from minjiu.common.clock import today
+from minjiu.config.demo.accounts import COUNTY, TOWNS
+from minjiu.config.demo.families import STAGES, Journey, Staff
+from minjiu.config.demo.recipients import recipients_file
+from minjiu.config.demo.sizes import FAMILIES, RECIPIENTS, SEED
+from minjiu.jobs import api as jobs
+from minjiu.registry import api as registry
+from minjiu.registry.actions.imports import import_recipients
+from province.sample import Family, families
+
+RUN = "demo-families"
+
+
+def import_existing(data: Path) -> int:
+    """Hand in the file of existing recipients, once; how many families have a case by it."""
+    if not registry.imported_grants():
+        chosen = [f.household_id for f in families(data, FAMILIES, SEED)]
+        file = recipients_file(data, RECIPIENTS, without=chosen, townships=_townships())
+        import_recipients(file_name="既有救助对象.csv", content=file, acting_user=None)
+    return assistance.enrol_imported(acting_user=None)
+
+
+def take_families(data: Path, *, until: int, told: Callable[[int], None] | None = None) -> None:
+    """Take families as far as each goes, one transaction a family; begin where it stopped."""
+    run = jobs.begin(kind="demo", key=RUN, title="演示家庭办理", total=FAMILIES)
+    done = run.done
+    for place, family in islice(enumerate(_families(data)), done, until):
+        with transaction.atomic():
+            _journey(place, family).travel(STAGES[place % len(STAGES)])
+            jobs.advance(run_id=run.pk, done=place + 1)
+        if told is not None:
+            told(place + 1)
+    if until >= FAMILIES:
+        jobs.finish(run_id=run.pk)
+
+
+@cache
+def _families(data: Path) -> tuple[Family, ...]:
+    return tuple(families(data, FAMILIES, SEED))
+
+
+def _journey(place: int, family: Family) -> Journey:
+    # Turn about in two towns, so that each clerk has families in every state.
+    town, clerk = TOWNS[place // len(STAGES) % len(TOWNS)]
+    return Journey(_staff(clerk), family, town)
+
+
+def _staff(clerk: str) -> Staff:
+    return Staff(*map(_user, (clerk, "handler", "reviewer", "examiner", "leader")))
+
+
+def _user(username: str) -> User:
+    found = get_user(username)
+    assert found is not None  # noqa: S101  the accounts come first
+    return found
+
+
+def _townships() -> list[str]:
+    return sorted(
+        d.code
+        for d in Divisions.bundled()
+        if d.code.startswith(COUNTY) and len(d.code) == 9 and d.in_force(today())
+    )

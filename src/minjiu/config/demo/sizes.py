@@ -1,0 +1,7 @@
+"""How large the demo is; the seed makes it the same everywhere."""
+
+SEED = 2026
+HOUSEHOLDS = 20_000
+RECIPIENTS = 1_800  # families
+FAMILIES = 200
+AT_FIRST = 20  # of them before the site opens

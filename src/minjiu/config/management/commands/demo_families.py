@@ -1,0 +1,30 @@
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from minjiu.config.demo.seeding import import_existing, take_families
+from minjiu.config.demo.sizes import AT_FIRST
+
+
+class Command(BaseCommand):
+    help = "演示家庭：existing 导入既有救助对象，first 办理第一批，rest 交给后台（只在演示环境）"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("verb", choices=["existing", "first", "rest"])
+
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("演示家庭只能建在演示环境中。")
+        data = Path(settings.MINJIU_DEMO_PROVINCE)
+        if verb == "existing":
+            self.stdout.write(f"新增既有救助对象{import_existing(data):,}户。")
+        elif verb == "first":
+            take_families(data, until=AT_FIRST)
+        else:
+            with suppress(AlreadyEnqueued):
+                app.configure_task("demo.families", queue="demo", queueing_lock="demo").defer()
