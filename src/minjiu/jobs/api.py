@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from minjiu.jobs import queries
+from minjiu.jobs.actions.deferring import defer
 from minjiu.jobs.actions.runs import advance, begin, finish, request_cancel
 from minjiu.jobs.enums import RunState
 from minjiu.jobs.models import Run
@@ -16,6 +17,7 @@ __all__ = [
     "RunProgress",
     "advance",
     "begin",
+    "defer",
     "finish",
     "open_runs",
     "queue_length",

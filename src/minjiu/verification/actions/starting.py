@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER
@@ -87,8 +87,8 @@ def _open(
         on=on,
         started_at=now(),
     )
-    # By name, because tasks stand above actions; the job is written in this transaction.
-    app.configure_task("verification.run", queue="verification").defer(verification_id=str(run.pk))
+    # By name, because tasks stand above actions.
+    jobs.defer("verification.run", queue="verification", verification_id=str(run.pk))
     return run
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.config.demo.seeding import import_existing, take_families
 from minjiu.config.demo.sizes import AT_FIRST
+from minjiu.jobs import api as jobs
 
 
 class Command(BaseCommand):
@@ -27,4 +27,4 @@ class Command(BaseCommand):
             take_families(data, until=AT_FIRST)
         else:
             with suppress(AlreadyEnqueued):
-                app.configure_task("demo.families", queue="demo", queueing_lock="demo").defer()
+                jobs.defer("demo.families", queue="demo", lock="demo")
