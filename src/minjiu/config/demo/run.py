@@ -1,17 +1,22 @@
 """``minjiu demo``: database, accounts, worker and site; Ctrl-C stops all of them."""
 
+import fcntl
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.processes import Processes, ProcessFailed
 from minjiu.config.demo.sizes import AT_FIRST, FAMILIES, HOUSEHOLDS, RECIPIENTS, SEED
 from minjiu.config.embedded_db import EmbeddedDatabaseError
+
+_held: list[IO[str]] = []
 
 
 def run_demo(place: DemoPlace) -> int:
@@ -22,6 +27,11 @@ def run_demo(place: DemoPlace) -> int:
     minjiu = Path(sys.executable).with_name("minjiu")
     try:
         place.prepare()
+        _refuse_twice(place, int(port))
+    except (ProcessFailed, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
         print("启动数据库……", flush=True)
         place.cluster.start()
         with Processes(place.environment(), place.logs) as processes:
@@ -58,6 +68,24 @@ def run_demo(place: DemoPlace) -> int:
         return 1
     finally:
         place.cluster.stop()
+
+
+def _refuse_twice(place: DemoPlace, port: int) -> None:
+    """Leave a running demo, and whoever holds our port, alone; the lock ends with this process."""
+    lock = (place.root / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise ProcessFailed("演示已经在运行，请先在那个窗口按 Ctrl-C 停止。") from None
+    _held.append(lock)
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            raise ProcessFailed(
+                f"端口{port}已被其他程序占用，请用 MINJIU_PORT=8080 make demo 换一个。"
+            ) from None
 
 
 def _start_departments(place: DemoPlace, processes: Processes) -> None:
