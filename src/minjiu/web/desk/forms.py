@@ -26,6 +26,12 @@ _NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity"
          "long_coresident": True, "legal_support_duty": True}  # fmt: skip
 
 
+def usual(name: str) -> Any:
+    """The value that a person without the circumstance has: 0, no, none."""
+    spec = policy.fact_catalogue()[name]
+    return _NONE.get(name, False if spec.unit == "bool" else "none" if spec.unit == "enum" else 0)
+
+
 def person_facts() -> list[FactSpec]:
     specs = [s for s in policy.fact_catalogue() if s.entity == "person" and s.name not in _IDENTITY]
     return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
@@ -106,7 +112,7 @@ class DeclarationForm(forms.Form):
                 continue
             value = _kept(catalogue[name], given)
             if value is None and person in rest:
-                value = _NONE.get(name, False if catalogue[name].unit == "bool" else 0)
+                value = usual(name)
             if value is not None:
                 said.setdefault(UUID(person) if person else None, {})[name] = value
         return said

@@ -25,7 +25,7 @@ from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import Purpose
 from minjiu.verification import api as verification
-from minjiu.web.desk.forms import DeclarationForm
+from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.trees import branch
 
@@ -148,11 +148,12 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
 def _grouped(
     facts: tuple[verification.FactLine, ...], names: dict[str, str]
 ) -> list[tuple[str, list[Any], list[Any]]]:
-    """Facts by kind: first those that say something, then those that say none."""
+    """Facts by kind and member: first those that say something, then those that say none."""
     groups: dict[str, tuple[list[Any], list[Any]]] = {
         kind: ([], []) for kind in (INCOME, PROPERTY, STATUS)
     }
-    for fact in facts:
+    order = {person: place for place, person in enumerate(names)}
+    for fact in sorted(facts, key=lambda f: order.get(str(f.person_id), -1)):
         kind = PROPERTY if fact.name in _PROPERTY else INCOME if fact.unit == "fen" else STATUS
         asked = fact.status != "declared"
         row = {
@@ -165,7 +166,7 @@ def _grouped(
             and fact.reported is not None
             and fact.declared != fact.reported,
         }
-        plain = fact.known and fact.counted in (0, False, None, "none")
+        plain = fact.known and fact.counted == usual(fact.name)
         groups[kind][plain and not row["differs"]].append(row)
     return [(kind, told, none) for kind, (told, none) in groups.items() if told or none]
 

@@ -40,6 +40,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// Paper has nothing to unfold.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll(".document details")) folded.open = true;
+});
+
 // "/" jumps to the search box.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
