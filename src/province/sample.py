@@ -1,7 +1,7 @@
 """Families of a generated province that are worth taking through an application."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ WITH m AS (
   FROM m GROUP BY household_id ), k AS (
   SELECT *, CASE WHEN each < ? AND cars = 0 AND saved < 2000000 THEN 0
                  WHEN each < ? AND cars = 0 THEN 1 ELSE 2 END AS kind FROM h WHERE n <= 6 )
-SELECT household_id, division, residence FROM (
+SELECT household_id FROM (
   SELECT *, row_number() OVER (PARTITION BY kind ORDER BY hash(household_id || ?::VARCHAR)) AS place
   FROM k ) WHERE place <= CASE kind WHEN 0 THEN ? WHEN 1 THEN ? ELSE ? END
 ORDER BY hash(household_id || ?::VARCHAR || 'order')
@@ -55,61 +55,52 @@ ORDER BY hash(household_id || ?::VARCHAR || 'order')
 def families(data: Path, count: int, seed: int) -> Iterator[Family]:
     """About 55 % under the line, 25 % a little above it, the rest well above; always the same."""
     poor, near = count * 55 // 100, count * 25 // 100
-    parts = str(data / "households" / "*.parquet")
     with duckdb.connect() as db:
         chosen = db.execute(
-            _CHOSEN, [parts, _POOR, _NEAR, seed, poor, near, count - poor - near, seed]
+            _CHOSEN,
+            [_parts(data, "households"), _POOR, _NEAR, seed, poor, near, count - poor - near, seed],
         ).fetchall()
-        ids = [row[0] for row in chosen]
+    return named(data, [row[0] for row in chosen])
+
+
+def named(data: Path, households: Sequence[str]) -> Iterator[Family]:
+    """The families with these numbers, in this order."""
+    with duckdb.connect() as db:
         people = db.execute(
-            "SELECT household_id, person_id, name, id_number FROM read_parquet(?) "
-            "WHERE household_id IN (SELECT unnest(?)) ORDER BY person_id",
-            [str(data / "registers" / "*.parquet"), ids],
+            "SELECT person_id, name, id_number FROM read_parquet(?) "
+            "WHERE household_id IN (SELECT unnest(?))",
+            [_parts(data, "registers"), households],
         ).fetchall()
         otherwise = db.execute(
             "SELECT person_id, fact, value FROM read_parquet(?) "
-            "WHERE rsplit_id IN (SELECT unnest(?))".replace(
-                "rsplit_id", "regexp_replace(person_id, '-[0-9]+$', '')"
-            ),
-            [str(data / "declared" / "*.parquet"), ids],
+            "WHERE regexp_replace(person_id, '-[0-9]+$', '') IN (SELECT unnest(?))",
+            [_parts(data, "declared"), households],
         ).fetchall()
-        truth = dict(
-            db.execute(
-                "SELECT household_id, members FROM read_parquet(?) "
-                "WHERE household_id IN (SELECT unnest(?))",
-                [parts, ids],
-            ).fetchall()
-        )
-    names = {person: (name, number) for _, person, name, number in people}
+        homes = db.execute(
+            "SELECT household_id, division, residence, members FROM read_parquet(?) "
+            "WHERE household_id IN (SELECT unnest(?))",
+            [_parts(data, "households"), households],
+        ).fetchall()
+    names = {person: (name, number) for person, name, number in people}
     said: dict[str, dict[str, int]] = {}
     for person, fact, value in otherwise:
         said.setdefault(person, {})[fact] = value
-    for household_id, county, residence in chosen:
+    truth = {home[0]: home[1:] for home in homes}
+    for household_id in households:
+        county, residence, members = truth[household_id]
         yield Family(
             household_id, county, residence,
-            tuple(_member(m, names[m["id"]], said.get(m["id"], {})) for m in truth[household_id]),
+            tuple(_member(m, names[m["id"]], said.get(m["id"], {})) for m in members),
         )  # fmt: skip
+
+
+def _parts(data: Path, name: str) -> str:
+    return str(data / name / "*.parquet")
 
 
 def applied_on(data: Path) -> date:
     """The day on which all families of a generated province apply."""
     return date.fromisoformat(json.loads((data / "manifest.json").read_text())["applied_on"])
-
-
-def identities(data: Path, households: list[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """Name, ID number and relation of the members of some households, the applicant first."""
-    with duckdb.connect() as db:
-        rows = db.execute(
-            "SELECT r.household_id, r.name, r.id_number, m.p.relation FROM read_parquet(?) r "
-            "JOIN (SELECT unnest(members) AS p FROM read_parquet(?)) m ON m.p.id = r.person_id "
-            "WHERE r.household_id IN (SELECT unnest(?)) ORDER BY r.person_id",
-            [str(data / "registers" / "*.parquet"), str(data / "households" / "*.parquet"),
-             households],
-        ).fetchall()  # fmt: skip
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for household, *person in rows:
-        found.setdefault(household, []).append(tuple(person))
-    return found
 
 
 def _member(true: dict[str, Any], identity: tuple[str, str], said: dict[str, int]) -> Member:

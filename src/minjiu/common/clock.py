@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,13 +13,13 @@ _pretended: ContextVar[date | None] = ContextVar("pretended_day", default=None)
 
 def now() -> datetime:
     """The current moment, with its time zone; on a pretended day, this hour of that day."""
-    moment, day = timezone.localtime(), _pretended.get()
-    return moment if day is None else datetime.combine(day, moment.timetz())
+    return datetime.combine(today(), timezone.localtime().timetz())
 
 
 def today() -> date:
     """Today in Shanghai: what deadlines and validity count from."""
-    return _pretended.get() or timezone.localdate()
+    ahead = timedelta(days=settings.MINJIU_DEMO_DAYS_AHEAD)  # 0 outside a demo
+    return _pretended.get() or timezone.localdate() + ahead
 
 
 @contextmanager

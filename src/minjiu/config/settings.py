@@ -35,8 +35,12 @@ MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
 # Where departments answer, and the keys shared with them (JSON files by service).
 MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
 MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")
-# The synthetic province that a demo takes its families from.
+# The synthetic province that a demo takes its families from, and where it lists those that
+# nobody has registered yet.
 MINJIU_DEMO_PROVINCE = os.environ.get("MINJIU_DEMO_PROVINCE", "")
+MINJIU_DEMO_TO_TRY = os.environ.get("MINJIU_DEMO_TO_TRY", "")
+# Deadlines can be watched without waiting: a demo may live some days ahead.
+MINJIU_DEMO_DAYS_AHEAD = int(os.environ.get("MINJIU_DEMO_DAYS_AHEAD", "0")) if DEMO else 0
 
 INSTALLED_APPS = [
     "minjiu.access",  # before allauth: our sign-in pages stand in place of its own

@@ -28,6 +28,10 @@ class DemoPlace:
         return self.root / "province"
 
     @property
+    def to_try(self) -> Path:
+        return self.root / "可以试着登记的家庭.csv"
+
+    @property
     def ports(self) -> Path:
         return self.root / "departments.json"
 
@@ -64,6 +68,7 @@ class DemoPlace:
             "MINJIU_SECRET_KEY": (self.root / "secret-key").read_text(),
             "MINJIU_KEYRING": str(self.keyring),
             "MINJIU_DEMO_PROVINCE": str(self.province),
+            "MINJIU_DEMO_TO_TRY": str(self.to_try),
             "MINJIU_SOURCE_ENDPOINTS": str(self.ports),
             "MINJIU_SOURCE_SECRETS": str(self.shared_keys),
             "DATABASE_URL": self.cluster.url(**role),

@@ -56,6 +56,7 @@ def run_demo(place: DemoPlace) -> int:
             for account in ACCOUNTS:
                 print(f"  {account.username}  {account.role.label}  {account.name}")
             print(f"其余家庭（共{FAMILIES}户）由后台继续办理，进度见“我的今日”。")
+            print(f"还没有登记过的家庭（合成），可以从申请试起：{place.to_try}")
             print("按 Ctrl-C 停止。", flush=True)
             while True:
                 time.sleep(1)

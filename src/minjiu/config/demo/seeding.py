@@ -13,8 +13,8 @@ from minjiu.assistance import api as assistance
 from minjiu.common.clock import today
 from minjiu.config.demo.accounts import COUNTY, TOWNS
 from minjiu.config.demo.families import STAGES, Journey, Staff
-from minjiu.config.demo.recipients import recipients_file
-from minjiu.config.demo.sizes import FAMILIES, RECIPIENTS, SEED
+from minjiu.config.demo.recipients import handout
+from minjiu.config.demo.sizes import FAMILIES, RECIPIENTS, SEED, TO_TRY
 from minjiu.jobs import api as jobs
 from minjiu.registry import api as registry
 from minjiu.registry.actions.imports import import_recipients
@@ -23,12 +23,13 @@ from province.sample import Family, families
 RUN = "demo-families"
 
 
-def import_existing(data: Path) -> int:
+def import_existing(data: Path, to_try: Path) -> int:
     """Hand in the file of existing recipients, once; how many families have a case by it."""
     if not registry.imported_grants():
         chosen = [f.household_id for f in families(data, FAMILIES, SEED)]
-        file = recipients_file(data, RECIPIENTS, without=chosen, townships=_townships())
-        import_recipients(file_name="既有救助对象.csv", content=file, acting_user=None)
+        made = handout(data, RECIPIENTS, without=chosen, townships=_townships(), to_try=TO_TRY)
+        to_try.write_bytes(made.to_try)
+        import_recipients(file_name="既有救助对象.csv", content=made.recipients, acting_user=None)
     return assistance.enrol_imported(acting_user=None)
 
 

@@ -5,3 +5,4 @@ HOUSEHOLDS = 20_000
 RECIPIENTS = 1_800  # families
 FAMILIES = 200
 AT_FIRST = 20  # of them before the site opens
+TO_TRY = 20  # families nobody has registered yet, listed for whoever tries the demo

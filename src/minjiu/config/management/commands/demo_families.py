@@ -22,7 +22,9 @@ class Command(BaseCommand):
             raise CommandError("演示家庭只能建在演示环境中。")
         data = Path(settings.MINJIU_DEMO_PROVINCE)
         if verb == "existing":
-            self.stdout.write(f"新增既有救助对象{import_existing(data):,}户。")
+            self.stdout.write(
+                f"新增既有救助对象{import_existing(data, Path(settings.MINJIU_DEMO_TO_TRY)):,}户。"
+            )
         elif verb == "first":
             take_families(data, until=AT_FIRST)
         else:

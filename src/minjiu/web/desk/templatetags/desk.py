@@ -1,6 +1,7 @@
 """How values read on the desk: money in yuan, a yes as 是, the unknown as 待查."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -27,6 +28,12 @@ def as_value(value: Any, unit: str = "") -> str:
     if unit == "date":
         return f"{date.fromisoformat(str(value)):%Y年%-m月%-d日}"
     return str(value)
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    """1,840.00元 for an amount in yuan."""
+    return f"{amount:,.2f}元"
 
 
 @register.filter

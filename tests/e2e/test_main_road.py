@@ -1,0 +1,157 @@
+"""One family from its first visit to the decision, in a browser: granted at a desk, refused on
+a phone; people and days change on the way, departments answer over HTTP."""
+
+import csv
+import re
+from typing import Any
+
+import pytest
+
+from province.sample import Family, named
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+TOWN = "连江县琯头镇"
+_IDENTITY = ("birth_on", "sex", "relation")
+
+
+def families_to_try(demo: Any) -> list[Family]:
+    with demo.to_try.open(encoding="utf-8-sig") as file:
+        numbers = dict.fromkeys(row["户编号"] for row in csv.DictReader(file))
+    return list(named(demo.province, list(numbers)))
+
+
+def earned(family: Family) -> float:
+    money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
+    return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
+
+
+def start(page: Any, family: Family) -> None:
+    """Register by ID number, both steps of consent."""
+    head, *others = family.members
+    page.get_by_label("身份证号", exact=True).fill(head.id_number)
+    page.get_by_label("姓名", exact=True).fill(head.name)
+    page.get_by_label("所在乡镇").select_option("350122103")
+    page.get_by_role("button", name="登记，继续办理授权").click()
+    page.get_by_role("button", name="申请人已签署，查询户口").click()
+    page.get_by_text("已取得户口登记成员").wait_for()
+    for member in others:
+        row = page.locator("tr", has=page.get_by_label(f"{member.name}共同生活"))
+        row = (
+            row
+            if row.count()
+            else page.locator("tr", has=page.get_by_label("另加一人共同生活")).first
+        )
+        row.get_by_label("共同生活").check()
+        name = row.get_by_label("姓名")
+        if not name.input_value():
+            name.fill(member.name)
+        row.get_by_label("与申请人关系").select_option(member.relation)
+        row.get_by_label("身份证号").fill(member.id_number)
+    page.get_by_role("button", name="确认家庭成员").click()
+    page.get_by_role("button", name="记录签署").click()
+    page.get_by_text("全体成员已签署").wait_for()
+    page.get_by_role("button", name="填写申请").click()
+
+
+def declare(page: Any, family: Family) -> None:
+    page.get_by_label("城乡").select_option(family.residence)
+    page.get_by_label("子女就读高收费学校").select_option("no")
+    page.get_by_label("自费出国留学").select_option("no")
+    for member in family.members:
+        part = page.locator("fieldset", has=page.get_by_text(f"{member.name}（"))
+        part.get_by_text("其他情况").click()
+        for name, value in member.declared.items():
+            if name in _IDENTITY or value in (0, False, "none"):
+                continue
+            field = part.locator(f"[name$='|{name}']")
+            if field.evaluate("f => f.tagName") == "SELECT":
+                field.select_option("yes" if value is True else value)
+            elif field.get_attribute("inputmode") == "decimal":
+                field.fill(f"{value / 100:.2f}")
+            else:
+                field.fill(str(value))
+        part.get_by_label("其余各项均无").check()
+    page.get_by_role("button", name="保存并受理").click()
+    page.get_by_text("已保存申报并受理").wait_for()
+
+
+def travel_to_county(desk: Any, family: Family) -> str:
+    """To the end of publicity and on to the county; the path of the case page."""
+    clerk = desk.sit_down("clerk", "families/")
+    start(clerk, family)
+    declare(clerk, family)
+    path = clerk.url.removeprefix(desk.demo.address)
+    clerk.get_by_role("button", name="发起核对").click()
+    clerk.get_by_role("heading", name="不一致之处").wait_for()
+    desk.look(clerk, "case-verified")
+    differences = clerk.get_by_role("button", name="记录说明")
+    for _ in range(differences.count()):
+        box = clerk.locator("form", has=clerk.get_by_role("button", name="记录说明")).first
+        box.get_by_role("textbox").fill("记不清具体数目")
+        box.get_by_role("button").click()
+        clerk.get_by_text("已记录家庭说明").wait_for()
+    examiner = desk.sit_down("examiner", path)
+    while examiner.get_by_role("button", name="处理", exact=True).count():
+        box = examiner.locator("form", has=examiner.get_by_role("button", name="处理", exact=True))
+        box.first.get_by_role("textbox").fill("以部门记录为准")
+        box.first.get_by_role("button").click()
+        examiner.get_by_text("已处理这处差异").wait_for()
+    desk.sit_down("handler", path).get_by_role("button", name="出具核对报告").click()
+    desk.sit_down("reviewer", path).get_by_role("button", name="复核签发").click()
+    clerk.goto(desk.demo.address + path)
+    for label, text in (
+        ("调查人一", "林小燕"), ("调查人二", "王建军"), ("在场家庭成员", family.members[0].name),
+        ("调查情况", "与申报相符"),
+    ):  # fmt: skip
+        clerk.get_by_label(label).fill(text)
+    clerk.get_by_role("button", name="记录", exact=True).click()
+    clerk.get_by_label("初审意见").fill("情况属实，提请审核确认")
+    clerk.get_by_role("button", name="公示", exact=True).click()
+    clerk.get_by_text("公示期满的次日起可以报县").wait_for()
+    desk.demo.live_on(9)
+    clerk = desk.sit_down("clerk", path)
+    clerk.get_by_role("button", name="报县级审核确认").click()
+    clerk.get_by_text("等县级民政部门审核确认").wait_for()
+    return path
+
+
+@pytest.mark.parametrize("desk", [(1366, 900)], indirect=True)
+def test_a_family_is_granted_and_paid_from_next_month(demo: Any, desk: Any) -> None:
+    family = min(families_to_try(demo), key=earned)
+    path = travel_to_county(desk, family)
+    page = desk.sit_down("examiner", path)
+    page.get_by_text("家庭月收入").first.click()
+    desk.look(page, "case-review")
+    advised = page.get_by_label("月保障金额").input_value()
+    page.get_by_label("理由", exact=True).fill("家庭收入、财产符合规定")
+    page.get_by_role("button", name="予以确认").click()
+    told = page.locator("#next").inner_text()
+    assert re.search(rf"已确认，每月{re.escape(advised)}元，自\d+年\d+月起", told)
+    page.get_by_role("link", name="决定书").click()
+    desk.look(page, "decision")
+
+
+@pytest.mark.parametrize("desk", [(390, 844)], indirect=True)
+def test_a_refusal_is_heard_and_reviewed_by_a_second_officer(demo: Any, desk: Any) -> None:
+    family = max(families_to_try(demo), key=earned)
+    path = travel_to_county(desk, family)
+    page = desk.sit_down("examiner", path)
+    desk.look(page, "case-review")
+    page.get_by_text("拟不予确认（须").click()
+    page.get_by_label("陈述内容").fill("孩子要上学，希望再考虑")
+    page.get_by_role("button", name="记录陈述").click()
+    page.get_by_text("拟不予确认（须").click()
+    refusal = page.locator("form", has=page.get_by_role("button", name="提请第二人复核"))
+    refusal.get_by_label("理由", exact=True).fill("人均收入超过标准")
+    refusal.get_by_label("依据条款").fill("民发〔2021〕57号第四条")
+    refusal.get_by_role("button", name="提请第二人复核").click()
+    page.get_by_text("等第二人复核").wait_for()
+    leader = desk.sit_down("leader", path)
+    leader.get_by_role("button", name="复核通过").click()
+    leader.get_by_role("link", name="决定书").click()
+    leader.get_by_text("行政复议").wait_for()
+    letter = leader.locator(".document").inner_text()
+    assert "孩子要上学，希望再考虑" in letter
+    assert "向连江县人民政府申请行政复议" in letter
+    assert "6个月内向连江县人民法院提起行政诉讼" in letter
+    desk.look(leader, "decision")
