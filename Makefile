@@ -7,7 +7,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install system demo test lint format lock
+.PHONY: help install system demo test test-long bench lint format lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -19,6 +19,12 @@ demo: install ## a seeded county: real checks, real decisions; opens the site
 
 test: system install lint ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" $(TESTS)
+
+test-long: system install ## the full counts: property runs, kills, faults (an hour)
+	MINJIU_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+bench: install ## time, memory and ratios of the bulk determination
+	$(BIN)/python benchmarks/determine.py
 
 lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/ruff check .

@@ -9,7 +9,6 @@ from django import template
 from cncodes.divisions import Divisions
 from minjiu.common.clock import today
 from minjiu.common.money import format_yuan
-from minjiu.policy import api as policy
 
 register = template.Library()
 
@@ -34,12 +33,6 @@ def as_value(value: Any, unit: str = "") -> str:
 def yuan(amount: Decimal) -> str:
     """1,840.00元 for an amount in yuan."""
     return f"{amount:,.2f}元"
-
-
-@register.filter
-def enum_label(value: Any, name: str) -> str:
-    """The Chinese word for an enum fact's value."""
-    return policy.fact_catalogue()[name].values.get(value, str(value))
 
 
 @register.filter
