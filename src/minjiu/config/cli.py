@@ -1,6 +1,7 @@
 """``minjiu``: the one door for operators.
 
-``minjiu db …`` looks after the embedded database and needs no settings. Everything else is a
+``minjiu db …`` looks after the embedded database and needs no settings; ``minjiu demo`` starts a
+demo and ``minjiu demo COMMAND`` runs a command in the running one. Everything else is a
 Django command; where ``DATABASE_URL`` is not set, the running embedded database is used.
 """
 
@@ -25,9 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if words[:1] == ["db"]:
         sys.exit(_database(words[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
-    if words[:1] == ["demo"]:
+    if words == ["demo"]:
         # The demo makes its own keys and database, so it starts before any settings are read.
         sys.exit(run_demo(DemoPlace.default()))
+    if words[:1] == ["demo"]:
+        words = words[1:]
+        try:
+            os.environ.update(DemoPlace.default().environment())
+        except (EmbeddedDatabaseError, FileNotFoundError):
+            sys.exit("演示没有在运行，请先运行 make demo。")
     try:
         _choose_database(words[0] if words else "help")
     except EmbeddedDatabaseError as error:
