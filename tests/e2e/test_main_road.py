@@ -125,6 +125,7 @@ def test_a_family_is_granted_and_paid_from_next_month(demo: Any, desk: Any) -> N
     advised = page.get_by_label("月保障金额").input_value()
     page.get_by_label("理由", exact=True).fill("家庭收入、财产符合规定")
     page.get_by_role("button", name="予以确认").click()
+    page.locator("#next", has_text="已确认").wait_for()
     told = page.locator("#next").inner_text()
     assert re.search(rf"已确认，每月{re.escape(advised)}元，自\d+年\d+月起", told)
     page.get_by_role("link", name="决定书").click()

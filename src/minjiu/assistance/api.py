@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from minjiu.access.api import User
 from minjiu.assistance import queries
-from minjiu.assistance.actions.existing import enrol_imported
+from minjiu.assistance.actions.existing import enrol_imported, import_existing
 from minjiu.assistance.actions.stepping import TOTAL_DAYS, working_days_after
 from minjiu.assistance.enums import CaseState, Programme
 from minjiu.assistance.models import (
@@ -39,6 +39,7 @@ __all__ = [
     "counts_by_state",
     "enrol_imported",
     "get_case_for",
+    "import_existing",
     "line",
     "open_case_of",
     "sources_of",

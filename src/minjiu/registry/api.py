@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cncodes.resident_id import InvalidResidentId, mask, parse
 from minjiu.access.api import User
@@ -15,6 +15,7 @@ from minjiu.common.errors import NotFound
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
 from minjiu.registry.actions.authorisations import Hand
+from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.members import HukouName, Member, record_hukou_members
 from minjiu.registry.enums import (
     ADULT_AGE,
@@ -22,6 +23,7 @@ from minjiu.registry.enums import (
     Method,
     MissingReason,
     Purpose,
+    RowOutcome,
     Stage,
 )
 from minjiu.registry.models import (
@@ -29,6 +31,7 @@ from minjiu.registry.models import (
     Household,
     HouseholdInScope,
     HukouMember,
+    ImportBatch,
     ImportRow,
     Membership,
     Person,
@@ -36,6 +39,7 @@ from minjiu.registry.models import (
 )
 
 __all__ = [
+    "COLUMNS",
     "AuthorisationOnFile",
     "AuthorisationView",
     "Hand",
@@ -43,10 +47,12 @@ __all__ = [
     "HouseholdView",
     "HukouLine",
     "HukouName",
+    "ImportBatch",
     "ImportedGrant",
     "Member",
     "MemberView",
     "MissingSignature",
+    "RefusedRow",
     "authorisation_for_query",
     "authorisations",
     "get_household_for",
@@ -54,11 +60,14 @@ __all__ = [
     "household_object_for",
     "hukou_lines",
     "identity_for_query",
+    "import_batches",
+    "import_recipients",
     "imported_grants",
     "members_on",
     "missing_signatures",
     "numbers_of_members",
     "record_hukou_members",
+    "refused_rows",
     "search",
 ]
 
@@ -330,4 +339,31 @@ def imported_grants() -> tuple[ImportedGrant, ...]:
         ImportedGrant(r.household_id, r.programme, r.monthly_amount, r.granted_from)
         for r in rows
         if r.household_id is not None and r.granted_from is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A line that did not come in: its cells in the order of COLUMNS, and why."""
+
+    line: int
+    cells: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def import_batches(user: User) -> QuerySet[ImportBatch]:
+    """Files the user handed in, newest first."""
+    return queries.batches_of(user)
+
+
+def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, tuple[RefusedRow, ...]]:
+    """One's own file and the lines that did not come in; the look is on record first."""
+    batch = queries.batches_of(user).filter(pk=batch_id).first()
+    if batch is None:
+        audit.record_look(user, "registry.refused_rows", label=str(batch_id), refused=True)
+        raise NotFound("导入记录")
+    audit.record_look(user, "registry.refused_rows", obj=batch, label=batch.file_name)
+    rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("line")
+    return batch, tuple(
+        RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons)) for row in rows
     )

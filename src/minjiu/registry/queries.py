@@ -7,7 +7,7 @@ from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
 from minjiu.common.crypto import suite
 from minjiu.registry.enums import SEES_FAMILIES, Relation
-from minjiu.registry.models import Authorisation, Household, Membership, Person
+from minjiu.registry.models import Authorisation, Household, ImportBatch, Membership, Person
 
 ID_NUMBER = "registry_person.id_number"
 PHONE = "registry_person.phone"
@@ -20,6 +20,11 @@ def in_force(on: date) -> Q:
 def visible_to(user: User) -> QuerySet[Household]:
     """Households in the divisions where the user handles families."""
     return Household.objects.filter(division_filter(user, "division_code", SEES_FAMILIES))
+
+
+def batches_of(user: User) -> QuerySet[ImportBatch]:
+    """Files the user handed in, newest first."""
+    return ImportBatch.objects.filter(imported_by_id=user.pk).order_by("-imported_at")
 
 
 def number_indexes(number: str) -> tuple[bytes, ...]:

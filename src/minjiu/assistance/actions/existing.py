@@ -14,6 +14,18 @@ from minjiu.registry.api import HouseholdInScope
 
 
 @transaction.atomic
+def import_existing(
+    *, file_name: str, content: bytes, acting_user: User | None
+) -> registry.ImportBatch:
+    """Families of a file, and the case and entitlement of each; all of it, or nothing."""
+    batch = registry.import_recipients(
+        file_name=file_name, content=content, acting_user=acting_user
+    )
+    enrol_imported(acting_user=acting_user)
+    return batch
+
+
+@transaction.atomic
 def enrol_imported(*, acting_user: User | None) -> int:
     """Give every imported family that has none its case and entitlement; returns how many."""
     grants = {g.household_id: g for g in registry.imported_grants()}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minjiu.web.desk.views import cases, families, steps, today
+from minjiu.web.desk.views import cases, families, imports, steps, today
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("families/<uuid:household_id>/members/", families.confirm, name="members"),
     path("families/<uuid:household_id>/sign/", families.sign, name="sign"),
     path("families/<uuid:household_id>/apply/", families.apply, name="apply"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template/", imports.template, name="import_template"),
+    path("imports/<uuid:batch_id>/", imports.batch, name="import"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),

@@ -1,6 +1,5 @@
 """The list of cases, the case page, the application form, and the two documents."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from openpyxl import Workbook
 
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
@@ -26,6 +24,7 @@ from minjiu.registry import api as registry
 from minjiu.registry.enums import Purpose
 from minjiu.verification import api as verification
 from minjiu.web.desk.forms import DeclarationForm, usual
+from minjiu.web.desk.sheets import as_download
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.trees import branch
 
@@ -59,22 +58,16 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def _export(request: HttpRequest, lines: list[assistance.CaseLine]) -> HttpResponse:
-    book, out = Workbook(), BytesIO()
-    sheet = book.worksheets[0]
-    sheet.append(["受理编号", "申请人", "项目", "状态", "登记日期", "当前时限", "时限依据"])
-    for line in lines:
-        sheet.append(
-            [
-                line.number, line.applicant_name, line.programme_label, line.state_label,
-                line.registered_on, line.due_on, line.due_rule,
-            ]
-        )  # fmt: skip
-    book.save(out)
     audit.record_look(request.user, "assistance.exported", label=f"导出{len(lines)}件")  # type: ignore[arg-type]
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(out.getvalue(), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="cases-{today():%Y%m%d}.xlsx"'
-    return answer
+    head = ("受理编号", "申请人", "项目", "状态", "登记日期", "当前时限", "时限依据")
+    rows = (
+        (
+            line.number, line.applicant_name, line.programme_label, line.state_label,
+            line.registered_on, line.due_on, line.due_rule,
+        )
+        for line in lines
+    )  # fmt: skip
+    return as_download(f"cases-{today():%Y%m%d}", head, rows)
 
 
 @require_safe
