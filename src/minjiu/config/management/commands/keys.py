@@ -5,13 +5,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cncrypto import Keyring, KeyringError
+from minjiu.common.resealing import reseal, sealed_fields
 
 
 class Command(BaseCommand):
-    help = "密钥文件：generate 生成，rotate 轮换，status 查看各用途的密钥号"
+    help = (
+        "密钥文件：generate 生成，rotate 轮换，reseal 把旧密钥加密的数据改用新密钥，"
+        "status 查看各用途的密钥号"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["generate", "rotate", "status"])
+        parser.add_argument("verb", choices=["generate", "rotate", "reseal", "status"])
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         if not settings.MINJIU_KEYRING:
@@ -27,6 +31,11 @@ class Command(BaseCommand):
             keyring = Keyring.from_file(path)
         except KeyringError as error:
             raise CommandError(str(error)) from None
+        if verb == "reseal":
+            for field in sealed_fields():
+                done = max(reseal(field), default=0)
+                self.stdout.write(f"{field.purpose}：{done:,}个值已改用新密钥。")
+            return
         for purpose in keyring.purposes():
             if verb == "rotate":
                 keyring.rotate(purpose)

@@ -1,0 +1,70 @@
+"""Keys change under a running installation: nothing is lost, and the old key is needed no more."""
+
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from cncodes.resident_id import check_character
+from cncrypto import Keyring, KeyringError
+from minjiu.common.crypto import forget
+from minjiu.registry.actions.people import register_applicant
+from minjiu.registry.models import Person
+
+pytestmark = pytest.mark.django_db
+PURPOSE = "registry_person.id_number"
+
+
+@pytest.fixture
+def keyring(settings: Any, tmp_path: Path) -> Path:
+    path = tmp_path / "keys.json"
+    if settings.MINJIU_KEYRING:
+        shutil.copy(settings.MINJIU_KEYRING, path)
+    else:
+        Keyring.generate().save(path)
+    settings.MINJIU_KEYRING = str(path)
+    forget()
+    return path
+
+
+def register(order: int) -> Person:
+    first = f"35012219700101{order:03d}"
+    made = register_applicant(
+        id_number=first + check_character(first), name=f"陈{'甲乙丙'[order]}",
+        division_code="350122100", phone="13900000000", address="本村", acting_user=None,
+    )  # fmt: skip
+    return made.household.applicant
+
+
+def test_values_sealed_under_an_older_key_are_sealed_anew(keyring: Path) -> None:
+    people = [register(0), register(1)]
+    numbers = [p.id_number for p in people]
+    old = Keyring.from_file(keyring).active(PURPOSE).key_id
+    call_command("keys", "rotate", stdout=StringIO())
+    forget()
+    people.append(register(2))
+    out = StringIO()
+    call_command("keys", "reseal", stdout=out)
+    assert f"{PURPOSE}：2个值已改用新密钥。" in out.getvalue()
+    after = Keyring.from_file(keyring)
+    after.retire(PURPOSE, old)
+    forget()
+    assert [Person.objects.get(pk=p.pk).id_number for p in people[:2]] == numbers
+    assert register(0) == people[0]  # found by the new blind index, not made twice
+    out = StringIO()
+    call_command("keys", "reseal", stdout=out)
+    assert f"{PURPOSE}：0个值" in out.getvalue()
+
+
+def test_without_resealing_the_old_key_is_still_needed(keyring: Path) -> None:
+    person = register(0)
+    ring = Keyring.from_file(keyring)
+    old = ring.active(PURPOSE).key_id
+    ring.rotate(PURPOSE)
+    ring.retire(PURPOSE, old)
+    forget()
+    with pytest.raises(KeyringError, match="请从备份恢复"):
+        _ = Person.objects.get(pk=person.pk).id_number
