@@ -142,6 +142,23 @@ def test_refuses_a_cycle() -> None:
         Rulebook([first, second], FactCatalogue(FACTS), Parameters([], lineage))
 
 
+def test_refuses_what_could_overflow() -> None:
+    @rule(entity="household", unit="fen", label="甲", cites="第九条", since="2020-01-01")
+    def squared(savings):
+        """存款的平方"""
+        return savings * savings
+
+    wide = FACTS | {
+        "savings": FactSpec("savings", "household", "fen", "存款", minimum=0, maximum=10**10)
+    }
+    with pytest.raises(RulebookError, match="squared.*超出64位整数，请为用到的事实写明更窄的"):
+        Rulebook([squared], FactCatalogue(wide), Parameters([], lineage))
+    narrow = FACTS | {
+        "savings": FactSpec("savings", "household", "fen", "存款", minimum=0, maximum=10**9)
+    }
+    Rulebook([squared], FactCatalogue(narrow), Parameters([], lineage))
+
+
 def test_refuses_what_is_not_in_the_language() -> None:
     def define(function: Any) -> Rule:
         return rule(entity="household", unit="fen", label="甲", cites="第九条", since="2020-01-01")(
