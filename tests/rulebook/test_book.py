@@ -151,7 +151,7 @@ def test_refuses_what_could_overflow() -> None:
     wide = FACTS | {
         "savings": FactSpec("savings", "household", "fen", "存款", minimum=0, maximum=10**10)
     }
-    with pytest.raises(RulebookError, match="squared.*超出64位整数，请为用到的事实写明更窄的"):
+    with pytest.raises(RulebookError, match=r"squared.*超出64位整数，请为用到的事实写明更窄的"):
         Rulebook([squared], FactCatalogue(wide), Parameters([], lineage))
     narrow = FACTS | {
         "savings": FactSpec("savings", "household", "fen", "存款", minimum=0, maximum=10**9)
