@@ -88,16 +88,22 @@ def travel_to_county(desk: Any, family: Family) -> str:
     for _ in range(differences.count()):
         box = clerk.locator("form", has=clerk.get_by_role("button", name="记录说明")).first
         box.get_by_role("textbox").fill("记不清具体数目")
-        box.get_by_role("button").click()
+        with clerk.expect_navigation():
+            box.get_by_role("button").click()
         clerk.get_by_text("已记录家庭说明").wait_for()
     examiner = desk.sit_down("examiner", path)
     while examiner.get_by_role("button", name="处理", exact=True).count():
         box = examiner.locator("form", has=examiner.get_by_role("button", name="处理", exact=True))
         box.first.get_by_role("textbox").fill("以部门记录为准")
-        box.first.get_by_role("button").click()
+        with examiner.expect_navigation():
+            box.first.get_by_role("button").click()
         examiner.get_by_text("已处理这处差异").wait_for()
-    desk.sit_down("handler", path).get_by_role("button", name="出具核对报告").click()
-    desk.sit_down("reviewer", path).get_by_role("button", name="复核签发").click()
+    handler = desk.sit_down("handler", path)
+    handler.get_by_role("button", name="出具核对报告").click()
+    handler.get_by_text("核对报告已出具，待另一人复核签发").wait_for()
+    reviewer = desk.sit_down("reviewer", path)
+    reviewer.get_by_role("button", name="复核签发").click()
+    reviewer.get_by_text("核对报告已签发。").wait_for()
     clerk.goto(desk.demo.address + path)
     for label, text in (
         ("调查人一", "林小燕"), ("调查人二", "王建军"), ("在场家庭成员", family.members[0].name),
@@ -105,6 +111,7 @@ def travel_to_county(desk: Any, family: Family) -> str:
     ):  # fmt: skip
         clerk.get_by_label(label).fill(text)
     clerk.get_by_role("button", name="记录", exact=True).click()
+    clerk.get_by_text("已记录入户调查").wait_for()
     clerk.get_by_label("初审意见").fill("情况属实，提请审核确认")
     clerk.get_by_role("button", name="公示", exact=True).click()
     clerk.get_by_text("公示期满的次日起可以报县").wait_for()
@@ -129,6 +136,7 @@ def test_a_family_is_granted_and_paid_from_next_month(demo: Any, desk: Any) -> N
     told = page.locator("#next").inner_text()
     assert re.search(rf"已确认，每月{re.escape(advised)}元，自\d+年\d+月起", told)
     page.get_by_role("link", name="决定书").click()
+    page.get_by_role("heading", name="决定书").wait_for()
     desk.look(page, "decision")
 
 
@@ -141,6 +149,7 @@ def test_a_refusal_is_heard_and_reviewed_by_a_second_officer(demo: Any, desk: An
     page.get_by_text("拟不予确认（须").click()
     page.get_by_label("陈述内容").fill("孩子要上学，希望再考虑")
     page.get_by_role("button", name="记录陈述").click()
+    page.get_by_text("已记录家庭陈述").wait_for()
     page.get_by_text("拟不予确认（须").click()
     refusal = page.locator("form", has=page.get_by_role("button", name="提请第二人复核"))
     refusal.get_by_label("理由", exact=True).fill("人均收入超过标准")
@@ -149,6 +158,7 @@ def test_a_refusal_is_heard_and_reviewed_by_a_second_officer(demo: Any, desk: An
     page.get_by_text("等第二人复核").wait_for()
     leader = desk.sit_down("leader", path)
     leader.get_by_role("button", name="复核通过").click()
+    leader.get_by_text("已复核，决定生效").wait_for()
     leader.get_by_role("link", name="决定书").click()
     leader.get_by_text("行政复议").wait_for()
     letter = leader.locator(".document").inner_text()

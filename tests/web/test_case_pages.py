@@ -194,6 +194,18 @@ def test_a_family_goes_the_whole_road_through_the_pages(
         assert [m.id_number for m in family.members if m.id_number in shown] == []
 
 
+def test_the_report_says_of_each_fact_what_is_so(
+    travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    journey = travel("reported")
+    report = words(sign_in(staff.examiner).get(f"/cases/{journey.case_id}/report/"))
+    for member in journey.family.members:
+        assert member.declared["long_coresident"] is True
+    assert report.count("长期共同居住是") == len(journey.family.members)
+    assert report.count("被宣告失踪否") == len(journey.family.members)
+    assert "商业保险现金价值无" in report
+
+
 def test_a_form_that_is_wrong_keeps_what_was_typed(
     travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
 ) -> None:

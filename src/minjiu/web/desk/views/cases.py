@@ -153,6 +153,9 @@ def _grouped(
             "fact": fact,
             "who": names.get(str(fact.person_id), "家庭") if fact.person_id else "家庭",
             "declared": _words(fact, fact.declared, "未申报"),
+            "brief": "无"
+            if fact.counted == "none" or (fact.unit != "bool" and fact.counted == 0)
+            else _words(fact, fact.counted, "待查"),
             "reported": _words(fact, fact.reported, fact.status_label) if asked else "—",
             "differs": asked
             and fact.declared is not None
