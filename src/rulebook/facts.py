@@ -72,17 +72,23 @@ class FactCatalogue:
         self._facts = dict(facts)
 
     @classmethod
-    def load(cls, path: str | Path) -> "FactCatalogue":
-        """Read a YAML file; raises RulebookError naming the fact that is wrong."""
-        text = Path(path).read_text("utf-8")
-        lines = key_lines(text, Path(path).name)
-        content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
-        return cls(
-            {
-                name: _fact(f"{Path(path).name} 第{lines[name]}行 ", name, dict(entry))
-                for name, entry in content.items()
-            }
-        )
+    def load(cls, *paths: str | Path) -> "FactCatalogue":
+        """Read YAML files; raises RulebookError naming the fact that is wrong or written twice."""
+        found: dict[str, FactSpec] = {}
+        homes: dict[str, str] = {}
+        for path in map(Path, paths):
+            text, file = path.read_text("utf-8"), f"{path.parent.name}/{path.name}"
+            lines = key_lines(text, file)
+            content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
+            for name, entry in content.items():
+                place = f"{file} 第{lines[name]}行 "
+                if name in homes:
+                    raise RulebookError(
+                        f"{place}事实“{name}”在{homes[name]}中已经有了，请删去一处。"
+                    )
+                homes[name] = file
+                found[name] = _fact(place, name, dict(entry))
+        return cls(found)
 
     def __getitem__(self, name: str) -> FactSpec:
         return self._facts[name]

@@ -60,23 +60,29 @@ class Parameters:
     @classmethod
     def load(
         cls,
-        folder: str | Path,
-        *,
+        *places: str | Path,
         lineage: Lineage,
         known_division: Callable[[str], bool],
     ) -> "Parameters":
-        """Read all YAML files of a folder; raises RulebookError naming file, parameter, remedy."""
+        """Read YAML files, and all those of folders, among `places`.
+
+        Raises RulebookError naming file, line, parameter and remedy.
+        """
         values: list[ParameterValue] = []
-        names: dict[str, Path] = {}
-        for path in sorted(Path(folder).glob("*.yaml")):
-            text = path.read_text("utf-8")
-            lines = key_lines(text, path.name)
+        names: dict[str, str] = {}
+        folders_read = (
+            sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+            for place in map(Path, places)
+        )
+        for path in itertools.chain.from_iterable(folders_read):
+            text, file = path.read_text("utf-8"), f"{path.parent.name}/{path.name}"
+            lines = key_lines(text, file)
             content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
             for name, entry in content.items():
-                place = f"{path.name} 第{lines[name]}行 参数“{name}”："
+                place = f"{file} 第{lines[name]}行 参数“{name}”："
                 if name in names:
-                    raise RulebookError(f"{place}在{names[name].name}中已经有了，请删去一处。")
-                names[name] = path
+                    raise RulebookError(f"{place}在{names[name]}中已经有了，请删去一处。")
+                names[name] = file
                 values += _Reader(place, name, entry, known_division).read()
         return cls(values, lineage)
 

@@ -1,45 +1,61 @@
 """What the rules in force say of a family: every programme, with its reasons. Advice only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.periods import Period, months_before
-from minjiu.policy.programmes import family
-from minjiu.policy.programmes.dibao import rules as dibao
-from minjiu.policy.programmes.dibao_margin import rules as dibao_margin
-from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook
+from minjiu.policy.common import family
+from minjiu.policy.programmes import discovery
+from minjiu.policy.programmes.declaration import Answer, Per, Programme
+from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook, TraceNode
 from rulebook.parameters import ParameterValue
 
 __all__ = [
     "FIRST_DAY",
+    "PersonAnswer",
+    "Programme",
     "ProgrammeDetermination",
     "calculation_period",
+    "determine",
     "evaluate",
     "fact_catalogue",
+    "lines",
     "parameter",
+    "programmes",
     "rulebook",
     "standard",
+    "targets",
     "version",
 ]
 
 _HERE = Path(__file__).parent
 FIRST_DAY = date(2021, 7, 1)  # 民发〔2021〕57号; what held before (220号) is not written as rules
-Answer = Literal["yes", "no", "unknown"]
+_ALSO_SHOWN = ("income_per_person",)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswer:
+    """What a programme says of one member; `amount_fen` as in the programme's line."""
+
+    member: str
+    answer: Answer
+    amount_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDetermination:
     """One programme's line on the case page.
 
-    `amount_fen` is per month, None where the programme pays none or it is not known; `tree` is
+    `amount_fen` is paid `per` month, year, day or once; None where the programme pays none or it
+    is not known. `persons` answers for single members where the programme knows such. `tree` is
     the reasoning as JSON data; `missing` are labels of facts that leave the answer open;
-    `assumed` are parameters that nobody has published.
+    `assumed` are parameters behind it that nobody has published.
     """
 
     programme: str
@@ -47,38 +63,20 @@ class ProgrammeDetermination:
     department_code: str
     answer: Answer
     amount_fen: int | None
+    per: Per | None
+    persons: tuple[PersonAnswer, ...]
     next_step: str
     missing: tuple[str, ...]
     tree: Mapping[str, Any]
     assumed: tuple[ParameterValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Programme:
-    code: str
-    name: str
-    eligible: str
-    amount: str | None
-
-
-_PROGRAMMES = (
-    _Programme("dibao", "最低生活保障", "dibao_eligible", "dibao_amount"),
-    _Programme("dibao_margin", "低保边缘家庭", "dibao_margin_eligible", None),
-)
-_CIVIL_AFFAIRS = "civil_affairs"
-TARGETS = (
-    "dibao_eligible",
-    "dibao_amount",
-    "dibao_margin_eligible",
-    "single_person_case",
-    "income_per_person",
-)
-
-
 @cache
 def fact_catalogue() -> FactCatalogue:
     """All facts that rules may ask, with where they come from."""
-    return FactCatalogue.load(_HERE / "facts.yaml")
+    return FactCatalogue.load(
+        *sorted((_HERE / "facts").glob("*.yaml")), *discovery.data_files("facts.yaml")
+    )
 
 
 @cache
@@ -86,6 +84,7 @@ def _parameters() -> Parameters:
     divisions = Divisions.bundled()
     return Parameters.load(
         _HERE / "parameters",
+        *discovery.data_files("parameters.yaml"),
         lineage=divisions.lineage,
         known_division=lambda code: divisions.known(code) is not None,
     )
@@ -94,12 +93,28 @@ def _parameters() -> Parameters:
 @cache
 def rulebook() -> Rulebook:
     """The rules of all programmes, loaded and checked once a process."""
-    return Rulebook.load((family, dibao, dibao_margin), fact_catalogue(), _parameters())
+    return Rulebook.load((family, *discovery.rule_modules()), fact_catalogue(), _parameters())
 
 
 def version() -> str:
     """SHA-256 of the rules; stored with each determination."""
     return rulebook().version
+
+
+def programmes(on: date) -> tuple[Programme, ...]:
+    """The programmes that exist on a day, in the order of the page."""
+    book = rulebook()
+    return tuple(
+        programme
+        for programme in discovery.programmes()
+        if any(rule.in_force(on) for rule in book.rules(programme.eligible))
+    )
+
+
+def targets(on: date) -> tuple[str, ...]:
+    """The variables that answer every programme on a day."""
+    named = [name for programme in programmes(on) for name in programme.targets]
+    return tuple(dict.fromkeys([*named, *_ALSO_SHOWN]))
 
 
 def parameter(name: str, division: str, on: date) -> ParameterValue:
@@ -119,45 +134,76 @@ def calculation_period(division: str, applied_on: date) -> Period:
 
 
 def determine(record: Mapping[str, Any], *, on: date, division: str) -> Determination:
-    """All values of one family; refused before the law that the rules carry out."""
+    """All values of one family (record as `Rulebook.evaluate` takes it); refused before the law
+    that the rules carry out."""
     if on < FIRST_DAY:
         raise Refused(
             f"{on:%Y年%-m月%-d日}适用2021年7月1日前的办法，系统未录入，", "请按原办法人工测算。"
         )
-    return rulebook().evaluate(record, on=on, division=division, targets=TARGETS)
+    return rulebook().evaluate(record, on=on, division=division, targets=targets(on))
 
 
 def evaluate(
     record: Mapping[str, Any], *, on: date, division: str
 ) -> tuple[ProgrammeDetermination, ...]:
-    """Every programme for one family (record as `Rulebook.evaluate` takes it)."""
-    found = determine(record, on=on, division=division)
-    return tuple(_line(found, programme) for programme in _PROGRAMMES)
+    """Every programme for one family."""
+    return lines(determine(record, on=on, division=division))
 
 
-def _line(found: Determination, programme: _Programme) -> ProgrammeDetermination:
-    eligible = found.values[programme.eligible]
-    answer: Answer = "unknown" if eligible is UNKNOWN else "yes" if eligible else "no"
-    amount = found.values[programme.amount] if programme.amount and eligible is True else None
-    missing = found.missing(programme.eligible) + (
-        found.missing(programme.amount) if programme.amount else ()
-    )
+def lines(found: Determination) -> tuple[ProgrammeDetermination, ...]:
+    """Every programme's line of one determination."""
+    return tuple(_line(found, programme) for programme in programmes(found.on))
+
+
+def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
+    answer = _answer(found.values[programme.eligible])
+    missing = [
+        one.fact.label
+        for name in (programme.eligible, programme.amount)
+        if name is not None
+        for one in found.missing(name)
+    ]
+    tree = found.trace(programme.amount or programme.eligible)
+    behind = {node.name for node in _nodes(tree)}
     return ProgrammeDetermination(
         programme.code,
         programme.name,
-        _CIVIL_AFFAIRS,
+        programme.department,
         answer,
-        None if amount is UNKNOWN else amount,
-        _next_step(answer, [m.fact.label for m in missing]),
-        tuple(dict.fromkeys(m.fact.label for m in missing)),
-        found.trace(programme.amount or programme.eligible).to_data(),
-        found.assumed,
+        _amount(answer, found.values, programme.amount),
+        programme.per,
+        tuple(_person(row, programme) for row in found.members)
+        if programme.person_eligible
+        else (),
+        _next_step(programme, answer, missing),
+        tuple(dict.fromkeys(missing)),
+        tree.to_data(),
+        tuple(value for value in found.assumed if value.name in behind),
     )
 
 
-def _next_step(answer: Answer, missing: Sequence[str]) -> str:
+def _person(row: Mapping[str, Any], programme: Programme) -> PersonAnswer:
+    answer = _answer(row[cast(str, programme.person_eligible)])
+    return PersonAnswer(row["id"], answer, _amount(answer, row, programme.person_amount))
+
+
+def _answer(eligible: Any) -> Answer:
+    return "unknown" if eligible is UNKNOWN else "yes" if eligible else "no"
+
+
+def _amount(answer: Answer, values: Mapping[str, Any], name: str | None) -> int | None:
+    if name is None or answer != "yes" or values[name] is UNKNOWN:
+        return None
+    return values[name]
+
+
+def _nodes(node: TraceNode) -> Iterator[TraceNode]:
+    yield node
+    for child in node.children:
+        yield from _nodes(child)
+
+
+def _next_step(programme: Programme, answer: Answer, missing: Sequence[str]) -> str:
     if answer == "unknown":
         return "查清：" + "、".join(dict.fromkeys(missing))
-    if answer == "yes":
-        return "请办理人核实后提出审核意见"
-    return "拟不予确认时，先听取家庭陈述，再由两人作出书面决定"
+    return programme.steps.get(answer, "")

@@ -1,6 +1,7 @@
 """What the rules say of the facts in hand, kept with everything needed to say it again."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +26,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     facts = verification.household_facts(case.verification_id)
     on, county = case.accepted_on or today(), case.county_code
     found = policy.determine(facts.record, on=on, division=county)
-    lines = policy.evaluate(facts.record, on=on, division=county)
+    lines = policy.lines(found)
     made = Determination.objects.create(
         case=case,
         made_at=now(),
@@ -38,6 +39,8 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
                 "name": line.name,
                 "answer": line.answer,
                 "amount_fen": line.amount_fen,
+                "per": line.per,
+                "persons": [asdict(person) for person in line.persons],
                 "department": line.department_code,
                 "next_step": line.next_step,
                 "missing": list(line.missing),

@@ -1,0 +1,1 @@
+"""Every folder here is a programme: rules.py, parameters.yaml, facts.yaml, and what it declares."""

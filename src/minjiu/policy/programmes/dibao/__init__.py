@@ -1,0 +1,17 @@
+"""最低生活保障."""
+
+from minjiu.policy.programmes.declaration import Programme
+
+PROGRAMME = Programme(
+    code="dibao",
+    name="最低生活保障",
+    department="civil_affairs",
+    order=10,
+    eligible="dibao_eligible",
+    amount="dibao_amount",
+    per="month",
+    steps={
+        "yes": "请办理人核实后提出审核意见",
+        "no": "拟不予确认时，先听取家庭陈述，再由两人作出书面决定",
+    },
+)
