@@ -29,7 +29,8 @@ class UnifiedSignInAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
             return
-        number = str(sociallogin.account.extra_data.get(STAFF_NUMBER_CLAIM, ""))
+        claims = sociallogin.account.get_provider_account().get_user_data() or {}
+        number = str(claims.get(STAFF_NUMBER_CLAIM, ""))
         user = User.objects.filter(username=number, is_active=True).first() if number else None
         if user is None:
             messages.error(

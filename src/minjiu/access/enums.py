@@ -20,6 +20,9 @@ class Role(TextChoices):
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
+# Granted in one of the 25 member units, never without one.
+OF_A_DEPARTMENT = (Role.DEPARTMENT_DESK, Role.LIAISON)
+
 # Who may not be one person, and why. Each pair is refused in both directions.
 INCOMPATIBLE: dict[frozenset[Role], str] = {
     frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}): "三员分立：系统管理与安全管理应由两人担任",

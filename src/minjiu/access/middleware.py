@@ -1,5 +1,6 @@
 """Limits of a staff session (等保 8.1.4.1): idle time, whole time, one place, second factor."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minjiu.access.models import User
+from minjiu.audit import api as audit
 
-_STARTED, _SEEN = "signed_in_at", "last_seen_at"
+_STARTED, _SEEN, _PLACE = "signed_in_at", "last_seen_at", "place"
 
 
 class StaffSession:
@@ -36,10 +38,12 @@ class StaffSession:
     def _ended(self, request: HttpRequest, user: User) -> str | None:
         now, session = timezone.now(), request.session
         if _STARTED not in session:
-            session[_STARTED] = now.isoformat()
-            session.save()
-            User.objects.filter(pk=user.pk).update(session_key=session.session_key or "")
-        elif user.session_key != session.session_key:
+            # Not Django's session key: that changes when somebody changes their password.
+            user.session_key = secrets.token_urlsafe(24)
+            session[_STARTED], session[_PLACE] = now.isoformat(), user.session_key
+            User.objects.filter(pk=user.pk).update(session_key=user.session_key)
+            audit.record("access.signed_in", user, user)
+        elif user.session_key != session.get(_PLACE):
             return "您的账号已在另一处登录，本处已退出。如非本人操作，请立即联系安全管理员。"
         started = datetime.fromisoformat(session[_STARTED])
         seen = datetime.fromisoformat(session.get(_SEEN, session[_STARTED]))

@@ -23,12 +23,22 @@ def subtree(division_code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One role in one subtree of divisions (and one department, where it says so)."""
+    """One role in one subtree of divisions; in one department, for one purpose, where it says so."""
 
     role: Role
     prefix: str
     department_code: str
     purpose: str
+
+    def covers(
+        self, division_code: str | None, department_code: str | None, purpose: str | None
+    ) -> bool:
+        """Whether what is asked about lies inside; what the question leaves out is not asked."""
+        return (
+            (division_code is None or division_code.startswith(self.prefix))
+            and (department_code is None or self.department_code in ("", department_code))
+            and (purpose is None or self.purpose in ("", purpose))
+        )
 
 
 def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
@@ -43,28 +53,51 @@ def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
     return kept[day]
 
 
-def has_role(user: User, *roles: Role, division_code: str | None = None) -> bool:
-    """Whether the user holds one of the roles (there, where a division is given)."""
+def has_role(
+    user: User,
+    *roles: Role,
+    division_code: str | None = None,
+    department_code: str | None = None,
+    purpose: str | None = None,
+) -> bool:
+    """Whether the user holds one of the roles there, in that department, for that purpose."""
     return any(
-        scope.role in roles and (division_code is None or division_code.startswith(scope.prefix))
+        scope.role in roles and scope.covers(division_code, department_code, purpose)
         for scope in scopes_of(user)
     )
 
 
-def require_role(user: User, *roles: Role, division_code: str | None = None) -> None:
+def require_role(
+    user: User,
+    *roles: Role,
+    division_code: str | None = None,
+    department_code: str | None = None,
+    purpose: str | None = None,
+) -> None:
     """Raise NotPermitted unless the user holds one of the roles there."""
-    if not has_role(user, *roles, division_code=division_code):
+    if not has_role(
+        user, *roles, division_code=division_code, department_code=department_code, purpose=purpose
+    ):
         names = "、".join(role.label for role in roles)
         raise NotPermitted(
-            f"这一步由“{names}”办理，", "您没有该地区的这项权限；如有需要请联系安全管理员。"
+            f"这一步由“{names}”办理，",
+            "您没有该地区、该事项的这项权限；如有需要请联系安全管理员。",
         )
 
 
-def division_filter(user: User, field: str, roles: Iterable[Role]) -> Q:
-    """Rows whose division lies in a subtree where the user holds one of the roles."""
+def division_filter(
+    user: User, field: str, roles: Iterable[Role], *, purpose_field: str | None = None
+) -> Q:
+    """Rows whose division lies in a subtree where the user holds one of the roles.
+
+    A scope for one purpose opens rows of that purpose only, where rows have one (`purpose_field`).
+    """
     allowed = set(roles)
-    prefixes = {scope.prefix for scope in scopes_of(user) if scope.role in allowed}
     condition = Q(pk__in=[])
-    for prefix in sorted(prefixes):
-        condition |= Q(**{f"{field}__startswith": prefix})
+    limits = {(s.prefix, s.purpose) for s in scopes_of(user) if s.role in allowed}
+    for prefix, purpose in sorted(limits):
+        inside = Q(**{f"{field}__startswith": prefix})
+        if purpose and purpose_field:
+            inside &= Q(**{purpose_field: purpose})
+        condition |= inside
     return condition

@@ -1,8 +1,7 @@
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from minjiu.access.enums import Role
 from minjiu.access.models import Delegation, RoleGrant, User
 
 
@@ -19,14 +18,14 @@ def grants_of(user: User, on: date) -> list[RoleGrant]:
     return list(own.union(RoleGrant.objects.filter(_in_force(on), pk__in=stood_in)))
 
 
-def holders(role: Role, division_code: str, on: date) -> QuerySet[User]:
-    """Active users whose grant of `role` covers the division."""
-    prefixes = [division_code[:n] for n in (2, 4, 6, 9) if n <= len(division_code)]
-    padded = [prefix.ljust(6, "0") for prefix in prefixes]
-    codes = {*prefixes, *padded}
-    return User.objects.filter(
-        pk__in=RoleGrant.objects.filter(_in_force(on), role=role, division_code__in=codes).values(
-            "user"
-        ),
-        is_active=True,
-    ).order_by("name", "pk")
+def grants_between(user: User, start: date, end: date | None) -> list[RoleGrant]:
+    """Grants that hold on any day of [start, end), own and delegated, begun or still to begin."""
+
+    def touches(prefix: str = "") -> Q:
+        ends, begins = f"{prefix}valid_to", f"{prefix}valid_from"
+        begun = Q() if end is None else Q(**{f"{begins}__lt": end})
+        return begun & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gt": start}))
+
+    own = RoleGrant.objects.filter(touches(), user=user)
+    stood_in = Delegation.objects.filter(touches(), touches("grant__"), to_user=user)
+    return list(own.union(RoleGrant.objects.filter(pk__in=stood_in.values("grant"))))

@@ -155,8 +155,15 @@ MFA_TOTP_ISSUER = "闽救"
 MINJIU_REQUIRE_TOTP = _flag("MINJIU_REQUIRE_TOTP", not DEMO)
 MINJIU_IDLE_MINUTES = int(os.environ.get("MINJIU_IDLE_MINUTES", "15"))
 MINJIU_SESSION_HOURS = int(os.environ.get("MINJIU_SESSION_HOURS", "8"))
-# One lock, in the database: axes counts failures for every process alike.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Passwords: one lock, in the database: axes counts failures for every process alike. Codes of the
+# second factor: allauth counts, in a table too. By account, never by address (see below).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_rate_limits",
+    }
+}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/30m/key"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 # By account, whatever the address: a county office shares one address.
@@ -164,6 +171,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -172,6 +180,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A link leads to the province's sign-in: a form would be stopped by our own form-action below.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 if _issuer := os.environ.get("MINJIU_OIDC_ISSUER", ""):
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
@@ -186,7 +196,13 @@ if _issuer := os.environ.get("MINJIU_OIDC_ISSUER", ""):
             ]
         }
     }
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("MINJIU_HTTPS", False)
+# Everywhere but in demos and tests pages travel by HTTPS only; the proxy that ends TLS sets
+# X-Forwarded-Proto itself and drops what a client sent (docs/how-to/production.md).
+_HTTPS = _flag("MINJIU_HTTPS", not (DEMO or MINJIU_TEST))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SESSION_COOKIE_HTTPONLY = True
 
 # --- language and time ---

@@ -2,14 +2,18 @@
 
 from datetime import date
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cncodes.divisions import DivisionNotInForce, Divisions, UnknownDivision
 from minjiu.access import queries
-from minjiu.access.enums import Role, conflict_between
+from minjiu.access.enums import ADMINISTRATORS, OF_A_DEPARTMENT, Role, conflict_between
 from minjiu.access.models import Delegation, RoleGrant, User
 from minjiu.access.permissions import require_role
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotPermitted, Refused
+from minjiu.directory import api as directory
 
 
 @transaction.atomic
@@ -28,6 +32,8 @@ def create_user(
     if User.objects.filter(username=username).exists():
         raise Refused(f"工号{username}已有账号，", "请核对工号，或直接为该账号授权。")
     user = User(username=username, name=name, unit_name=unit_name, post=post)
+    if password is not None:
+        check_password(password, user)
     user.set_password(password)
     user.save()
     audit.record("access.user_created", acting_user, user, after={"username": username})
@@ -52,9 +58,10 @@ def grant_role(
         require_role(acting_user, Role.SECURITY_ADMIN)
         if acting_user.pk == user.pk:
             raise NotPermitted("不能给自己授权，", "请由另一位安全管理员办理。")
+    _refuse_no_such_place(role, division_code, department_code, valid_from)
     # Two grants at the same moment must not slip past each other.
-    User.objects.select_for_update().get(pk=user.pk)
-    _refuse_incompatible(user, role, valid_from)
+    _refuse_closed(User.objects.select_for_update().get(pk=user.pk))
+    _refuse_incompatible(user, role, valid_from, valid_to)
     grant = RoleGrant.objects.create(
         user=user,
         role=role,
@@ -70,7 +77,15 @@ def grant_role(
         "access.role_granted",
         acting_user,
         grant,
-        after={"role": role, "division": division_code, "from": str(valid_from), "basis": basis},
+        after={
+            "role": role,
+            "division": division_code,
+            "department": department_code,
+            "purpose": purpose,
+            "from": str(valid_from),
+            "to": str(valid_to) if valid_to else None,
+            "basis": basis,
+        },
     )
     return grant
 
@@ -103,27 +118,98 @@ def delegate(
     """Let somebody stand in; the holder or the security administrator does it, with an end."""
     if acting_user.pk != grant.user.pk:
         require_role(acting_user, Role.SECURITY_ADMIN)
+    role = Role(grant.role)
+    if role in ADMINISTRATORS:
+        raise Refused("管理员角色不得代理，", "请由安全管理员另行授权。")
+    if to_user.pk == grant.user.pk:
+        raise Refused("代理人不能是本人，", "请另选一人。")
     if valid_to <= valid_from:
         raise Refused("代理必须写明结束日，且晚于开始日，", "请核对日期。")
-    User.objects.select_for_update().get(pk=to_user.pk)
-    _refuse_incompatible(to_user, Role(grant.role), valid_from)
+    if valid_from < grant.valid_from or (grant.valid_to and valid_to > grant.valid_to):
+        raise Refused("代理期间超出了原授权的有效期，", "请缩短代理期间，或先延长原授权。")
+    _refuse_closed(User.objects.select_for_update().get(pk=to_user.pk))
+    _refuse_incompatible(to_user, role, valid_from, valid_to)
     delegation = Delegation.objects.create(
         grant=grant, to_user=to_user, valid_from=valid_from, valid_to=valid_to, basis=basis
     )
+    vars(to_user).pop("_scopes", None)
     audit.record(
         "access.delegated",
         acting_user,
         delegation,
-        after={"to": str(to_user.pk), "until": str(valid_to)},
+        after={
+            "role": role,
+            "division": grant.division_code,
+            "of": str(grant.user.pk),
+            "to": str(to_user.pk),
+            "from": str(valid_from),
+            "until": str(valid_to),
+            "basis": basis,
+        },
     )
     return delegation
 
 
-def _refuse_incompatible(user: User, role: Role, on: date) -> None:
-    for held in queries.grants_of(user, on):
+@transaction.atomic
+def end_delegation(*, delegation: Delegation, ends_on: date, acting_user: User) -> Delegation:
+    """End a delegation earlier than was said; the holder or the security administrator does it."""
+    if acting_user.pk != delegation.grant.user.pk:
+        require_role(acting_user, Role.SECURITY_ADMIN)
+    if not delegation.valid_from < ends_on < delegation.valid_to:
+        raise Refused(
+            "提前结束代理的日期应在开始日之后、原结束日之前，",
+            "请核对日期；需要延长的，请另行办理代理。",
+        )
+    before = {"until": str(delegation.valid_to)}
+    delegation.valid_to = ends_on
+    delegation.save(update_fields=["valid_to"])
+    audit.record(
+        "access.delegation_ended",
+        acting_user,
+        delegation,
+        before=before,
+        after={"until": str(ends_on)},
+    )
+    return delegation
+
+
+def check_password(password: str, user: User) -> None:
+    """Refused where the password is too weak for staff."""
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise Refused(" ".join(weak.messages), "请另设密码。") from None
+
+
+def _refuse_closed(user: User) -> None:
+    if not user.is_active:
+        raise Refused(f"{user.name}的账号已停用，", "请先由系统管理员开通账号。")
+
+
+def _refuse_no_such_place(role: Role, division_code: str, department_code: str, on: date) -> None:
+    try:
+        Divisions.bundled().get(division_code, on)
+    except (UnknownDivision, DivisionNotInForce) as wrong:
+        raise Refused(str(wrong), "请填写授权开始日有效的区划代码。") from None
+    if role not in OF_A_DEPARTMENT:
+        if department_code:
+            raise Refused(f"“{role.label}”不按部门授权，", "请去掉部门。")
+        return
+    known = {d.code: d.name for d in directory.departments(on)}
+    if department_code not in known:
+        raise Refused(
+            f"“{role.label}”须写明所属的成员单位，",
+            f"请填写部门代码：{'、'.join(f'{c}（{n}）' for c, n in known.items()) or '先载入机构目录'}。",
+        )
+
+
+def _refuse_incompatible(user: User, role: Role, start: date, end: date | None) -> None:
+    for held in queries.grants_between(user, start, end):
         reason = conflict_between(Role(held.role), role)
         if reason:
+            since = f"（自{held.valid_from}起）" if held.valid_from > start else ""
             raise Refused(
-                f"{user.name}已是“{Role(held.role).label}”，不能同时担任“{role.label}”（{reason}），",
+                f"{user.name}已是“{Role(held.role).label}”{since}，"
+                f"不能同时担任“{role.label}”（{reason}），",
                 "请改由他人担任，或先结束原授权。",
             )

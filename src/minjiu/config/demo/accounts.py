@@ -14,6 +14,7 @@ class Account:
     unit_name: str
     role: Role
     division_code: str
+    department_code: str = ""
 
 
 COUNTY = "350122"
@@ -28,8 +29,8 @@ ACCOUNTS = (
     Account("handler", "吴晓红", "连江县核对中心", Role.VERIFICATION_HANDLER, COUNTY),
     Account("reviewer", "郑文彬", "连江县核对中心", Role.VERIFICATION_REVIEWER, COUNTY),
     Account("province", "叶青", "省民政厅", Role.CITY_PROVINCIAL, "350000"),
-    Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, COUNTY),
-    Account("liaison", "邱建华", "省人社厅", Role.LIAISON, "350000"),
+    Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, COUNTY, "education"),
+    Account("liaison", "邱建华", "省人社厅", Role.LIAISON, "350000", "human_resources"),
     Account("office", "苏静", "联席会议办公室", Role.CONFERENCE_OFFICE, "350000"),
     Account("finance", "方荣", "连江县财政局", Role.FINANCE, COUNTY),
     Account("auditor", "曾岩", "省审计厅", Role.AUDITOR, "350000"),

@@ -30,6 +30,7 @@ class Command(BaseCommand):
                         user=user,
                         role=account.role,
                         division_code=account.division_code,
+                        department_code=account.department_code,
                         valid_from=date(2026, 1, 1),
                         basis="演示",
                         acting_user=None,
