@@ -1,5 +1,6 @@
 """From application to entitlement and to refusal, with real departments, through the actions."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -64,6 +65,24 @@ def test_a_refusal_is_heard_proposed_and_reviewed_by_another(travel: Travel, sta
     assert view.reconsideration_until == decision.delivered_on + timedelta(days=60)
     assert view.court == "连江县人民法院"
     assert Entitlement.objects.count() == 0
+
+
+def test_what_the_family_receives_already_comes_from_our_own_entitlements(travel: Travel) -> None:
+    journey = travel("decided")
+    case = case_of(journey)
+    granted = Entitlement.objects.get(case=case)
+
+    def recipients(on: date) -> set[tuple[Any, ...]]:
+        case.accepted_on = on
+        inputs = json.loads(deciding.determine(case=case, acting_user=None).record)["inputs"]
+        names = ("dibao_recipient", "tekun_recipient", "margin_recipient", "rigid_recipient")
+        return {tuple(member[name] for name in names) for member in inputs["members"]}
+
+    assert recipients(granted.valid_from - timedelta(days=1)) == {(False, False, False, False)}
+    assert recipients(granted.valid_from) == {(True, False, False, False)}
+    granted.valid_to = granted.valid_from + timedelta(days=30)
+    granted.save()
+    assert recipients(granted.valid_to) == {(False, False, False, False)}
 
 
 def test_r5_no_road_makes_an_adverse_decision_of_one_person(travel: Travel, staff: Staff) -> None:

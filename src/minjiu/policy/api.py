@@ -10,7 +10,7 @@ from typing import Any, cast
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.periods import Period, months_before
-from minjiu.policy.common import family
+from minjiu.policy.common import family, standing
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
 from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook, TraceNode
@@ -93,7 +93,9 @@ def _parameters() -> Parameters:
 @cache
 def rulebook() -> Rulebook:
     """The rules of all programmes, loaded and checked once a process."""
-    return Rulebook.load((family, *discovery.rule_modules()), fact_catalogue(), _parameters())
+    return Rulebook.load(
+        (family, standing, *discovery.rule_modules()), fact_catalogue(), _parameters()
+    )
 
 
 def version() -> str:

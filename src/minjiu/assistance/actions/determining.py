@@ -1,19 +1,32 @@
 """What the rules say of the facts in hand, kept with everything needed to say it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from minjiu.access.api import User
-from minjiu.assistance.models import Case, Determination
+from minjiu.assistance.enums import Programme
+from minjiu.assistance.models import Case, Determination, Entitlement
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.verification import api as verification
 from rulebook import Replay
+
+# What the system's own records answer (facts/standing.yaml), by programme; a programme that the
+# system does not grant yet has no entitlements, so nobody is its recipient.
+RECIPIENTS = {
+    Programme.DIBAO.value: "dibao_recipient",
+    "tekun": "tekun_recipient",
+    Programme.DIBAO_MARGIN.value: "margin_recipient",
+    "rigid_expenditure": "rigid_recipient",
+}
 
 
 @transaction.atomic
@@ -25,7 +38,9 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
         raise Refused("核对还在进行，", "请等核对取齐后再测算。")
     facts = verification.household_facts(case.verification_id)
     on, county = case.accepted_on or today(), case.county_code
-    found = policy.determine(facts.record, on=on, division=county)
+    standing = _standing(case.household_id, on)
+    members = [{**member, **standing} for member in facts.record["members"]]
+    found = policy.determine({**facts.record, "members": members}, on=on, division=county)
     lines = policy.lines(found)
     made = Determination.objects.create(
         case=case,
@@ -52,13 +67,29 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
             }
             for line in lines
         ],
-        sources={f"{person or ''}|{name}": at for (person, name), at in facts.provenance.items()},
+        sources={
+            **{f"{person or ''}|{name}": at for (person, name), at in facts.provenance.items()},
+            **{
+                f"{member['id']}|{name}": "本系统待遇记录"
+                for member in members
+                for name in standing
+            },
+        },
     )
     audit.record(
         "assistance.determined", acting_user, made, case_id=case.pk,
         after={"answers": {line.programme: line.answer for line in lines}},
     )  # fmt: skip
     return made
+
+
+def _standing(household_id: UUID, on: date) -> Mapping[str, Any]:
+    """Whether the family received each programme on a day; one person is in one family at a time."""
+    received = Entitlement.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), household_id=household_id, valid_from__lte=on
+    ).values_list("programme", flat=True)
+    known = set(received)
+    return {fact: programme in known for programme, fact in RECIPIENTS.items()}
 
 
 def replay_all() -> Iterator[tuple[UUID, Replay]]:

@@ -33,7 +33,12 @@ def usual(name: str) -> Any:
 
 
 def person_facts() -> list[FactSpec]:
-    specs = [s for s in policy.fact_catalogue() if s.entity == "person" and s.name not in _IDENTITY]
+    """What a family may be asked of a member; what the system's own records answer is not."""
+    specs = [
+        s
+        for s in policy.fact_catalogue()
+        if s.entity == "person" and s.name not in _IDENTITY and not s.extra.get("own_records")
+    ]
     return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
 
 

@@ -1,0 +1,110 @@
+"""What a person is already, for programmes that take another's finding as their own.
+
+A member of a family is a 低保对象 and so on because the department's records say so, or because the
+rules find it now. A yes of the records is a yes, whatever else is unknown.
+"""
+
+from rulebook import rule
+
+# 社会救助暂行办法 第九、十四、二十八条 name the groups; 国办发〔2023〕39号 二 the layers.
+_LAYERS = "国办发〔2023〕39号 二"
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="低保对象",
+    cites="社会救助暂行办法 第九条",
+    since="2012-12-12",
+)
+def dibao_member(dibao_recipient, dibao_eligible, counted):
+    """已是低保对象，或现在符合低保条件且计入共同生活成员"""
+    return dibao_recipient or (dibao_eligible and counted)
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="特困供养人员",
+    cites="社会救助暂行办法 第十四条",
+    since="2012-12-12",
+)
+def tekun_member(tekun_recipient):
+    """已是特困供养人员"""
+    return tekun_recipient
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="低保边缘家庭成员",
+    cites="各地低收入家庭规定",
+    since="2012-12-12",
+    until="2021-07-01",
+    variable="margin_member",
+)
+def margin_member_before_2021(margin_recipient):
+    """已认定的才算：当时没有全国统一的低保边缘家庭"""
+    return margin_recipient
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="低保边缘家庭成员",
+    cites=_LAYERS + "；民发〔2021〕57号 第八条",
+    since="2021-07-01",
+)
+def margin_member(margin_recipient, dibao_margin_eligible, counted):
+    """已认定，或现在符合低保边缘条件且计入共同生活成员"""
+    return margin_recipient or (dibao_margin_eligible and counted)
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="刚性支出困难家庭成员",
+    cites=_LAYERS,
+    since="2012-12-12",
+    until="2025-01-01",
+    variable="rigid_member",
+)
+def rigid_member_before_2025():
+    """否：当时没有这一类别"""
+    return False
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="刚性支出困难家庭成员",
+    cites=_LAYERS + "；刚性支出困难家庭认定办法 第四条",
+    since="2025-01-01",
+)
+def rigid_member(rigid_recipient):
+    """已认定为刚性支出困难家庭成员"""
+    return rigid_recipient
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="低收入人口",
+    cites=_LAYERS,
+    since="2012-12-12",
+)
+def low_income_member(dibao_member, tekun_member, margin_member, rigid_member):
+    """低保对象、特困人员、低保边缘家庭成员或刚性支出困难家庭成员"""
+    return dibao_member or tekun_member or margin_member or rigid_member
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="按孤儿保障的儿童",
+    cites="国办发〔2010〕54号；民发〔2019〕62号",
+    since="2012-12-12",
+)
+def orphan_supported(orphan, de_facto_orphan):
+    """孤儿或事实无人抚养儿童"""
+    return orphan or de_facto_orphan
