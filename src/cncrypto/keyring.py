@@ -1,9 +1,12 @@
 """Keys by purpose, in a file outside the database; several per purpose, one of them active."""
 
 import base64
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +36,7 @@ class Keyring:
 
     A purpose that was never used gets its first key when it is first asked for; a keyring read
     from a file writes that key down before it is used, so that nothing is encrypted with a key
-    that nobody kept.
+    that nobody kept. Processes that share the file take turns, and each keeps what others wrote.
     """
 
     _keys: _Keys = field(default_factory=_Keys, repr=False)
@@ -46,21 +49,7 @@ class Keyring:
     @classmethod
     def from_file(cls, path: str | Path) -> "Keyring":
         """Read a keyring; raises KeyringError."""
-        try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
-            if content["format"] != FORMAT:
-                raise KeyringError(f"密钥文件 {path} 的格式版本不受支持，请用相应版本的程序打开。")
-            keys = {
-                purpose: {int(key_id): base64.b64decode(text) for key_id, text in ids.items()}
-                for purpose, ids in content["keys"].items()
-            }
-        except FileNotFoundError:
-            raise KeyringError(
-                f"找不到密钥文件 {path}，请用 minjiu keys generate 生成或从备份恢复。"
-            ) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise KeyringError(f"密钥文件 {path} 已损坏，请从备份恢复。") from None
-        return cls(_Keys(keys), Path(path))
+        return cls(_read(Path(path)), Path(path))
 
     def save(self, path: str | Path | None = None) -> None:
         """Write the file in one step, readable by its owner only."""
@@ -83,7 +72,9 @@ class Keyring:
     def active(self, purpose: str) -> Key:
         """The key that new values of this purpose use."""
         if purpose not in self._keys:
-            self.rotate(purpose)
+            with self._alone():
+                if purpose not in self._keys:
+                    self._add(purpose)
         key_id = max(self._keys[purpose])
         return Key(key_id, self._keys[purpose][key_id])
 
@@ -107,6 +98,20 @@ class Keyring:
 
     def rotate(self, purpose: str) -> Key:
         """Add a key that becomes the active one; old values keep opening."""
+        with self._alone():
+            return self._add(purpose)
+
+    def retire(self, purpose: str, key_id: int) -> None:
+        """Forget an old key: what it encrypted can never be opened again."""
+        with self._alone():
+            self.key(purpose, key_id)
+            if self.active(purpose).key_id == key_id:
+                raise KeyringError("不能删除正在使用的密钥，请先轮换。")
+            del self._keys[purpose][key_id]
+            if self._path is not None:
+                self.save()
+
+    def _add(self, purpose: str) -> Key:
         ids = self._keys.setdefault(purpose, {})
         key_id = max(ids, default=0) + 1
         ids[key_id] = secrets.token_bytes(KEY_BYTES)
@@ -114,11 +119,32 @@ class Keyring:
             self.save()
         return Key(key_id, ids[key_id])
 
-    def retire(self, purpose: str, key_id: int) -> None:
-        """Forget an old key: what it encrypted can never be opened again."""
-        if self.active(purpose).key_id == key_id:
-            raise KeyringError("不能删除正在使用的密钥，请先轮换。")
-        self.key(purpose, key_id)
-        del self._keys[purpose][key_id]
-        if self._path is not None:
-            self.save()
+    @contextmanager
+    def _alone(self) -> Generator[None, None, None]:
+        """The only one who changes the file, beginning from what it says now."""
+        if self._path is None:
+            yield
+            return
+        lock = self._path.with_name(f"{self._path.name}.lock")
+        with os.fdopen(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self._keys = _read(self._path)
+            yield
+
+
+def _read(path: Path) -> _Keys:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise KeyringError(f"密钥文件 {path} 的格式版本不受支持，请用相应版本的程序打开。")
+        keys = {
+            purpose: {int(key_id): base64.b64decode(text) for key_id, text in ids.items()}
+            for purpose, ids in content["keys"].items()
+        }
+    except FileNotFoundError:
+        raise KeyringError(
+            f"找不到密钥文件 {path}，请用 minjiu keys generate 生成或从备份恢复。"
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyringError(f"密钥文件 {path} 已损坏，请从备份恢复。") from None
+    return _Keys(keys)

@@ -124,3 +124,20 @@ def test_a_broken_keyring_says_what_to_do(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(KeyringError, match="请"):
         Keyring.from_file(path)
+
+
+def test_processes_that_share_a_file_use_the_same_first_key(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    Keyring.generate().save(path)
+    one, other = Keyring.from_file(path), Keyring.from_file(path)
+    assert one.active("phone") == other.active("phone")
+    one.rotate("account")
+    other.rotate("account")
+    other.rotate("address")
+    one.retire("account", 1)
+    kept = Keyring.from_file(path)
+    assert {p: [k.key_id for k in kept.all(p)] for p in kept.purposes()} == {
+        "account": [2], "address": [1], "phone": [1],
+    }  # fmt: skip
+    with pytest.raises(KeyringError, match="不在密钥文件中"):
+        one.retire("never used", 1)

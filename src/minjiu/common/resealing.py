@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import BinaryField
+from django.db.models import BinaryField, Model, QuerySet
 from django.db.models.functions import Substr
 
 from minjiu.common.crypto import suite
@@ -37,16 +37,27 @@ def reseal(field: EncryptedTextField) -> Iterator[int]:
         yield done
 
 
-@transaction.atomic
-def _batch(field: EncryptedTextField) -> int:
-    model, meta = field.model, field.model._meta
+def older_values(field: EncryptedTextField) -> int:
+    """Values that still need an older key."""
+    return _under_older_keys(field).count()
+
+
+def _under_older_keys(field: EncryptedTextField) -> QuerySet[Model]:
     now = _HEAD.pack(1, 1, suite().active_key_id(field.purpose))
-    older = (
-        model._base_manager.filter(  # type: ignore[attr-defined]
+    return (
+        field.model._base_manager.filter(  # type: ignore[attr-defined]
             **{f"{field.name}__isnull": False}
         )
         .annotate(head=Substr(field.name, 1, _HEAD.size, output_field=BinaryField()))
         .exclude(head=now)
+    )
+
+
+@transaction.atomic
+def _batch(field: EncryptedTextField) -> int:
+    meta = field.model._meta
+    older = (
+        _under_older_keys(field)
         .select_for_update()
         .order_by("pk")
         .values_list("pk", field.name)[:BATCH]
