@@ -10,7 +10,6 @@ from typing import Any, cast
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.periods import Period, months_before
-from minjiu.policy.common import family, standing
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
 from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook, TraceNode
@@ -93,9 +92,7 @@ def _parameters() -> Parameters:
 @cache
 def rulebook() -> Rulebook:
     """The rules of all programmes, loaded and checked once a process."""
-    return Rulebook.load(
-        (family, standing, *discovery.rule_modules()), fact_catalogue(), _parameters()
-    )
+    return Rulebook.load(discovery.rule_modules(), fact_catalogue(), _parameters())
 
 
 def version() -> str:

@@ -1,4 +1,4 @@
-"""Finds the programmes: a folder is enough, nothing else lists them."""
+"""Finds the rules and the programmes: a file or folder is enough, nothing else lists them."""
 
 import importlib
 from functools import cache
@@ -8,6 +8,7 @@ from types import ModuleType
 from minjiu.policy.programmes.declaration import Programme
 
 HERE = Path(__file__).parent
+COMMON = HERE.parent / "common"
 
 
 @cache
@@ -23,8 +24,11 @@ def programmes() -> tuple[Programme, ...]:
 
 
 def rule_modules() -> tuple[ModuleType, ...]:
-    """The modules with each programme's rules."""
-    return tuple(importlib.import_module(_module(folder) + ".rules") for folder in _folders())
+    """The modules with the rules that several programmes use, and with each programme's own."""
+    shared = sorted(p.stem for p in COMMON.glob("*.py") if p.stem != "__init__")
+    names = [f"minjiu.policy.common.{name}" for name in shared]
+    names += [_module(folder) + ".rules" for folder in _folders()]
+    return tuple(map(importlib.import_module, names))
 
 
 def data_files(name: str) -> tuple[Path, ...]:
