@@ -11,7 +11,7 @@ from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.access.models import User
 from minjiu.audit.models import Record
-from minjiu.common.clock import today
+from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.registry import api
 from minjiu.registry.actions.authorisations import (
@@ -19,10 +19,15 @@ from minjiu.registry.actions.authorisations import (
     sign_household_authorisation,
     withdraw_authorisation,
 )
-from minjiu.registry.actions.members import confirm_members
-from minjiu.registry.actions.people import register_applicant
+from minjiu.registry.actions.members import (
+    close_household,
+    confirm_members,
+    end_obligor,
+    name_obligor,
+)
+from minjiu.registry.actions.people import register_applicant, set_contact
 from minjiu.registry.enums import HOUSEHOLD_REGISTER, Method, MissingReason, Purpose, Relation
-from minjiu.registry.models import Authorisation, Household, Membership, Person
+from minjiu.registry.models import Authorisation, Household, Membership, Obligor, Person
 
 pytestmark = pytest.mark.django_db
 TOWN = "350122100"
@@ -201,6 +206,104 @@ def test_consent_ends_with_withdrawal_purpose_term_and_change_of_members() -> No
         acting_user=None,
     )
     assert not may_ask(household, "陈国华")
+    assert reasons(household) == {
+        "陈国华": MissingReason.MEMBERS_CHANGED, "林秀英": MissingReason.MEMBERS_CHANGED,
+    }  # fmt: skip
+    who = ids(household)
+    sign_household_authorisation(
+        household=household, purpose=Purpose.DIBAO, sources=[BANK],
+        hands=[api.Hand(person_id, Method.SELF) for person_id in who.values()],
+        acting_user=None,
+    )  # fmt: skip
+    assert all(may_ask(household, name) for name in who)
+
+
+def reasons(household: Household, on: date | None = None) -> dict[str, MissingReason]:
+    missing = api.missing_signatures(household.pk, Purpose.DIBAO, on or today())
+    return {m.name: m.reason for m in missing}
+
+
+def test_the_page_says_why_a_signature_does_not_stand_any_more() -> None:
+    household = family()
+    assert set(reasons(household).values()) == {MissingReason.UNSIGNED}
+    authorisation = sign_all(household)
+    assert reasons(household) == {}
+    assert set(reasons(household, authorisation.valid_to).values()) == {MissingReason.EXPIRED}
+    withdraw_authorisation(authorisation=authorisation, reason="本人要求", acting_user=None)
+    assert set(reasons(household).values()) == {MissingReason.WITHDRAWN}
+
+
+def test_one_paper_signed_by_all_does_not_stand_for_another() -> None:
+    household = family()
+    sign_all(household)
+    sign_household_authorisation(
+        household=household, purpose=Purpose.DIBAO, sources=["hrss.pension"],
+        hands=[api.Hand(ids(household)["陈国华"], Method.SELF)], acting_user=None,
+    )  # fmt: skip
+    assert not may_ask(household, "陈国华", "hrss.pension")
+    assert may_ask(household, "陈国华", BANK)
+    assert reasons(household) == {
+        "林秀英": MissingReason.UNSIGNED, "陈小明": MissingReason.UNSIGNED,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_withdrawal_says_why_and_happens_once(reason: str) -> None:
+    household = family()
+    authorisation = sign_all(household)
+    with pytest.raises(Refused, match="没有填写撤回说明"):
+        withdraw_authorisation(authorisation=authorisation, reason=reason, acting_user=None)
+    with pytest.raises(NotPermitted):
+        withdraw_authorisation(
+            authorisation=authorisation, reason="本人要求", acting_user=clerk("other", "350122101")
+        )
+    assert may_ask(household, "陈国华")
+    withdraw_authorisation(authorisation=authorisation, reason="本人要求", acting_user=clerk())
+    with pytest.raises(Refused, match="已经撤回"):
+        withdraw_authorisation(authorisation=authorisation, reason="再来", acting_user=None)
+    last = Record.objects.latest("id")
+    assert (last.action, last.actor_name, last.purpose, last.after) == (
+        "registry.authorisation_withdrawn", "clerk", Purpose.DIBAO, {"reason": "本人要求"},
+    )  # fmt: skip
+
+
+def test_a_paper_that_nobody_signs_is_not_made() -> None:
+    with pytest.raises(Refused, match="没有任何人签署"):
+        sign_household_authorisation(
+            household=family(), purpose=Purpose.DIBAO, sources=[BANK], hands=[], acting_user=None
+        )
+
+
+def test_an_adult_without_capacity_is_signed_for_by_a_guardian_from_outside() -> None:
+    household = family()
+    guardian = register_applicant(
+        id_number=number("19650505"), name="陈国荣", division_code=TOWN, acting_user=None
+    ).household.applicant
+    who = ids(household)
+    sign_household_authorisation(
+        household=household, purpose=Purpose.DIBAO, sources=[BANK],
+        hands=[
+            api.Hand(who["陈国华"], Method.SELF),
+            api.Hand(who["林秀英"], Method.GUARDIAN, guardian.pk, "法院（2025）闽0122民特8号"),
+            api.Hand(who["陈小明"], Method.GUARDIAN, who["陈国华"]),
+        ],
+        acting_user=None,
+    )  # fmt: skip
+    assert all(may_ask(household, name) for name in who)
+
+
+def test_a_purpose_that_the_clerks_grant_does_not_cover_is_refused() -> None:
+    household = family()
+    user = create_user(username="margin", name="margin", unit_name="凤城镇", acting_user=None)
+    grant_role(
+        user=user, role=Role.TOWNSHIP_CLERK, division_code=TOWN, valid_from=date(2026, 1, 1),
+        basis="测试", purpose=Purpose.DIBAO_MARGIN, acting_user=None,
+    )  # fmt: skip
+    with pytest.raises(NotPermitted):
+        sign_applicant_authorisation(household=household, purpose=Purpose.DIBAO, acting_user=user)
+    sign_applicant_authorisation(
+        household=household, purpose=Purpose.DIBAO_MARGIN, acting_user=user
+    )
 
 
 def test_a_child_who_comes_of_age_signs_again() -> None:
@@ -212,6 +315,112 @@ def test_a_child_who_comes_of_age_signs_again() -> None:
     assert [
         (m.name, m.reason) for m in api.missing_signatures(household.pk, Purpose.DIBAO, on)
     ] == [("陈小明", MissingReason.CAME_OF_AGE)]
+    with on_day(on):
+        assert not may_ask(household, "陈国华", on=on)
+        child = api.Hand(ids(household)["陈小明"], Method.SELF)
+        sign_household_authorisation(
+            household=household, purpose=Purpose.DIBAO, sources=[BANK], hands=[child],
+            acting_user=None,
+        )  # fmt: skip
+        assert may_ask(household, "陈国华", on=on)
+        with pytest.raises(Refused, match="已经签署"):
+            sign_household_authorisation(
+                household=household, purpose=Purpose.DIBAO, sources=[BANK], hands=[child],
+                acting_user=None,
+            )  # fmt: skip
+
+
+def test_a_family_that_moved_away_is_closed_and_free_again() -> None:
+    household, outsider = family(clerk()), clerk("other", "350122101")
+    sign_all(household)
+    with pytest.raises(NotPermitted):
+        close_household(household=household, reason="迁出", acting_user=outsider)
+    with pytest.raises(Refused, match="注销原因"):
+        close_household(household=household, reason=" ", acting_user=None)
+    with on_day(today() + timedelta(days=3)):
+        close_household(household=household, reason="迁出", acting_user=None)
+        with pytest.raises(Refused, match=r"已于.*注销"):
+            confirm_members(household=household, members=[], acting_user=None)
+        closed = api.authorisation_for_query(
+            household.applicant_id, household.pk, Purpose.DIBAO, BANK, today()
+        )
+        assert closed is None
+        again = register_applicant(
+            id_number=number("19700101"), name="陈国华", division_code="350122101",
+            acting_user=outsider,
+        )  # fmt: skip
+    assert not again.found and again.household.pk != household.pk
+    assert Record.objects.filter(action="registry.household_closed").count() == 1
+
+
+def test_legal_obligors_are_named_outside_the_household_once() -> None:
+    household, relation = family(), Relation.CHILD
+
+    def name(who: str, its: str, relation: Relation = Relation.CHILD) -> Obligor:
+        return name_obligor(
+            household=household, name=who, id_number=its, relation=relation, note="在厦门务工",
+            acting_user=None,
+        )  # fmt: skip
+
+    for who, its, relation, says in (
+        ("林秀英", number("19720202", 501), Relation.SPOUSE, "共同生活成员"),
+        ("陈大明", number("19950606"), Relation.OTHER, "不构成法定"),
+        ("陈大明", "350122199506061", Relation.CHILD, "身份证号"),
+    ):
+        with pytest.raises(Refused, match=says):
+            name(who, its, relation)
+    with pytest.raises(NotPermitted):
+        name_obligor(
+            household=household, name="陈大明", id_number=number("19950606"), relation=relation,
+            acting_user=clerk("other", "350122101"),
+        )  # fmt: skip
+    obligor = name("陈大明", number("19950606"))
+    with pytest.raises(Refused, match="已列为"):
+        name("陈大明", number("19950606"))
+    shown = api.obligors_on(household.pk, today())
+    assert [(o.name, o.id_masked[-4:], o.relation_label, o.note) for o in shown] == [
+        ("陈大明", number("19950606")[-4:], "子女", "在厦门务工")
+    ]
+    with on_day(today() + timedelta(days=1)):
+        with pytest.raises(Refused, match="注销原因"):
+            end_obligor(obligor=obligor, reason="", acting_user=None)
+        end_obligor(obligor=obligor, reason="死亡", acting_user=None)
+        assert api.obligors_on(household.pk, today()) == ()
+        with pytest.raises(Refused, match="已经注销"):
+            end_obligor(obligor=obligor, reason="死亡", acting_user=None)
+    assert len(api.obligors_on(household.pk, today())) == 1  # that day still shows it
+
+
+def test_the_family_page_is_a_look_on_record_before_it_answers() -> None:
+    user = clerk()
+    household = family(user)
+    api.get_household_for(user, household.pk)
+    look = Record.objects.using("audit").get(action="registry.household")
+    assert (look.outcome, look.object_id, look.actor_name) == ("seen", str(household.pk), "clerk")
+
+
+def test_contact_changes_are_on_record_without_their_values() -> None:
+    household, account = family(), "6217 0018 0000 1234 567"
+    with pytest.raises(Refused, match="银行账号应为"):
+        set_contact(
+            household=household, person=household.applicant, account="abc", acting_user=None
+        )
+    with pytest.raises(NotPermitted):
+        set_contact(
+            household=household, person=household.applicant, account=account,
+            acting_user=clerk("other", "350122101"),
+        )  # fmt: skip
+    for _ in range(2):  # the second changes nothing and writes nothing
+        set_contact(
+            household=household, person=household.applicant, account=account,
+            phone="138 0000 0000", address="本村1号", acting_user=None,
+        )  # fmt: skip
+    changed = Record.objects.filter(action="registry.contact_changed").order_by("id")
+    assert [r.after for r in changed] == [
+        {"changed": ["phone"]}, {"changed": ["address", "account"]},
+    ]  # fmt: skip
+    person = Person.objects.get(pk=household.applicant.pk)
+    assert (person.account, person.phone) == ("6217001800001234567", "13800000000")
 
 
 @pytest.mark.parametrize(
@@ -219,9 +428,15 @@ def test_a_child_who_comes_of_age_signs_again() -> None:
     [
         ("陈小明", {"method": Method.SELF}, "未满18周岁"),
         ("陈小明", {"method": Method.GUARDIAN}, "没有选定成年的监护人"),
-        ("林秀英", {"method": Method.FINGERPRINT}, "须有见证人"),
+        ("林秀英", {"method": Method.FINGERPRINT}, "须有本人以外的见证人"),
         ("林秀英", {"method": Method.GUARDIAN, "guardian": "陈国华"}, "须写明依据"),
+        ("林秀英", {"method": Method.FINGERPRINT, "witness": "林秀英"}, "须有本人以外的见证人"),
         ("陈国华", {"method": Method.GUARDIAN, "guardian": "陈小明"}, "没有选定成年的监护人"),
+        (
+            "陈国华",
+            {"method": Method.GUARDIAN, "guardian": "陈国华", "basis": "残疾证"},
+            "不能做自己的监护人",
+        ),
     ],
 )
 def test_signatures_that_do_not_hold_are_refused(
@@ -233,20 +448,27 @@ def test_signatures_that_do_not_hold_are_refused(
         sign_household_authorisation(
             household=household, purpose=Purpose.DIBAO, sources=[BANK],
             hands=[
-                api.Hand(who[name], Method(hand["method"]), who.get(hand.get("guardian", "")))
+                api.Hand(
+                    who[name], Method(hand["method"]), who.get(hand.get("guardian", "")),
+                    hand.get("basis", ""), hand.get("witness", ""),
+                )
             ],
             acting_user=None,
         )  # fmt: skip
     assert Authorisation.objects.count() == 0
 
 
-def test_the_database_holds_no_readable_number_phone_or_address() -> None:
-    family()
+def test_the_database_holds_no_readable_number_phone_account_or_address() -> None:
+    household = family()
+    set_contact(
+        household=household, person=household.applicant, account="6217001800001234567",
+        address="凤城镇东门路", acting_user=None,
+    )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(p)::text FROM registry_person p")
         text = "".join(row[0] for row in cursor.fetchall())
-    assert "陈国华" in text
-    for secret in (number("19700101"), "13800000000"):
+    assert "陈国华" in text and "凤城镇东门路" not in text
+    for secret in (number("19700101"), "13800000000", "6217001800001234567"):
         assert secret not in text and secret.encode().hex() not in text
 
 
@@ -255,8 +477,24 @@ def test_search_finds_by_number_and_name_and_writes_down_who_looked() -> None:
     household = family(user)
     assert [h.id for h in api.search(user, number("20150303"))] == [household.pk]
     assert [h.id for h in api.search(user, "林秀")] == [household.pk]
+    set_contact(
+        household=household, person=household.applicant, account="6217001800001234567",
+        acting_user=user,
+    )  # fmt: skip
+    assert [h.id for h in api.search(user, "138-0000-0000")] == [household.pk]
+    assert [h.id for h in api.search(user, "6217001800001234567")] == [household.pk]
     looks = Record.objects.using("audit").filter(action="registry.search").order_by("pk")
-    assert [r.object_label for r in looks] == [f"350122********{number('20150303')[-4:]}", "林秀"]
+    assert [r.object_label for r in looks] == [
+        f"350122********{number('20150303')[-4:]}", "林秀", "电话尾号0000", "账号尾号4567",
+    ]  # fmt: skip
+
+
+def test_a_mistyped_number_is_refused_with_its_fault_and_is_written_nowhere() -> None:
+    user, wrong = clerk(), number("19700101")[:17] + "?"
+    for typed in (wrong.replace("?", "Y"), number("19700101")[:16] + "00", "35012219700101"):
+        with pytest.raises(Refused, match="身份证号"):
+            api.search(user, typed)
+    assert not Record.objects.using("audit").filter(action="registry.search").exists()
 
 
 def test_search_asks_the_database_as_often_for_sixty_families_as_for_one() -> None:

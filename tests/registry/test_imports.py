@@ -1,15 +1,19 @@
 """Existing recipients by file: good families in, bad rows back with their reasons."""
 
+import contextlib
 import csv
 import io
+import random
 
 import pytest
+from django.db import transaction
 from openpyxl import Workbook
 
 from cncodes.resident_id import check_character
 from minjiu.audit.models import Record
 from minjiu.common.errors import Refused
 from minjiu.registry import api
+from minjiu.registry.actions import imports
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.models import Household, ImportRow, Membership, Person
 
@@ -73,6 +77,8 @@ def test_a_family_comes_in_with_what_it_receives(name: str, made: object) -> Non
         ({"享受待遇起始日": "2024年7月"}, "2024-07-01"),
         ({"救助项目": "特困"}, "“救助项目”应为"),
         ({"姓名": ""}, "“姓名”没有填写"),
+        ({"享受待遇起始日": "2099-01-01"}, "晚于今天"),
+        ({"银行账号": "12ab"}, "银行账号应为"),
     ],
 )
 def test_a_bad_row_holds_back_its_family_and_says_why(bad: dict[str, str], says: str) -> None:
@@ -95,6 +101,61 @@ def test_one_person_twice_in_a_file_or_housed_already_is_refused() -> None:
     assert (twice.accepted, twice.refused) == (1, 1)
     again = import_recipients(file_name="c.csv", content=as_csv(row(户编号="3")), acting_user=None)
     assert again.refused == 1
+
+
+def test_a_spreadsheet_that_stored_the_number_as_a_number_is_told_so() -> None:
+    book, out = Workbook(), io.BytesIO()
+    for cells in (COLUMNS, row(户编号="202400000000000017"), row(户编号="2", 姓名="黄文")):
+        book.active.append(list(cells))
+    book.active.cell(2, 3).value = int(number("19700101")[:17]) * 10
+    book.active.cell(3, 3).value = number("19800101")
+    book.save(out)
+    batch = import_recipients(file_name="a.xlsx", content=out.getvalue(), acting_user=None)
+    assert (batch.accepted, batch.refused) == (1, 1)
+    assert "存成了数字" in ImportRow.objects.get(outcome="refused").reasons[0]
+
+
+def test_cells_with_tabs_and_line_breaks_come_back_in_their_columns() -> None:
+    bad = row(住址="东门路\t1号\n二楼", 身份证号="1")
+    import_recipients(file_name="a.csv", content=as_csv(bad), acting_user=None)
+    cells = ImportRow.objects.get().cells.split("\t")
+    assert dict(zip(COLUMNS, cells, strict=True))["住址"] == "东门路 1号 二楼"
+
+
+def test_a_damaged_spreadsheet_is_refused_never_a_crash() -> None:
+    whole, chance = as_xlsx(row(), SPOUSE), random.Random(7)
+    for _ in range(120):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with contextlib.suppress(Refused), transaction.atomic():
+            import_recipients(file_name="a.xlsx", content=bytes(damaged), acting_user=None)
+            transaction.set_rollback(True)
+
+
+def test_each_row_has_its_own_record_with_what_became_of_it() -> None:
+    batch = import_recipients(
+        file_name="既有.csv", content=as_csv(row(), row(户编号="2", 姓名="黄文", 身份证号="1")),
+        acting_user=None,
+    )  # fmt: skip
+    whole = Record.objects.get(action="registry.recipients_imported")
+    assert (whole.object_id, whole.after) == (
+        str(batch.pk), {"rows": 2, "accepted": 1, "refused": 1},
+    )  # fmt: skip
+    rows = Record.objects.filter(action="registry.recipient_row").order_by("id")
+    home = str(Household.objects.get().pk)
+    assert [r.after for r in rows] == [
+        {"line": 2, "outcome": "accepted", "household": home},
+        {"line": 3, "outcome": "refused", "household": None},
+    ]
+
+
+def test_more_rows_than_one_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "MAX_ROWS", 2)
+    with pytest.raises(Refused, match="请分成几个文件"):
+        import_recipients(
+            file_name="a.csv", content=as_csv(row(), SPOUSE, row(户编号="2")), acting_user=None
+        )
 
 
 def test_a_file_that_is_no_table_is_refused_whole() -> None:

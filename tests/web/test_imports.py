@@ -67,7 +67,7 @@ def test_good_families_come_in_and_bad_rows_go_back(clerk: Client) -> None:
     assert str(Entitlement.objects.get().monthly_amount) == "850.50"
     back = load_workbook(BytesIO(clerk.get(f"{reply.redirect_chain[-1][0]}?export=xlsx").content))
     rows = [[cell.value or "" for cell in row] for row in back.active]
-    assert rows == [[*head, "未导入的原因"], [*bad, "“月保障金额”不是数字。"]]
+    assert rows == [[*head, "未导入的原因"], [*bad, "", "“月保障金额”不是数字。"]]
     assert back.active["B2"].data_type == "s"
     page = clerk.get("/imports/").content.decode()
     assert "既有.xlsx" in page

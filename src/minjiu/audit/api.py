@@ -1,7 +1,7 @@
 """What every room uses: record an act, record a look, verify the trail."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -9,6 +9,8 @@ from django.db import models
 from minjiu.audit.actions.records import LOOKS, Actor, write, write_many
 from minjiu.audit.actions.sealing import Head, Problem, head, seal_pending, verify
 from minjiu.audit.enums import Outcome
+
+Row = TypeVar("Row", bound=models.Model)
 
 __all__ = [
     "Actor",
@@ -49,10 +51,20 @@ def record(
 
 
 def record_many(
-    action: str, acting_user: Actor | None, objects: Iterable[models.Model], *, label: str = ""
+    action: str,
+    acting_user: Actor | None,
+    objects: Iterable[Row],
+    *,
+    label: str = "",
+    after: Callable[[Row], dict[str, Any]] | None = None,
 ) -> int:
     """One record per object, in the caller's transaction, for work done in bulk."""
-    return write_many(action=action, objects=objects, object_label=label, acting_user=acting_user)
+    return write_many(
+        action=action,
+        objects=((obj, after(obj) if after else None) for obj in objects),
+        object_label=label,
+        acting_user=acting_user,
+    )
 
 
 def record_look(

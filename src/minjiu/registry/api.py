@@ -7,22 +7,24 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cncodes.resident_id import InvalidResidentId, mask, parse
+from cncodes.resident_id import InvalidResidentId, mask, normalise, parse
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
-from minjiu.common.errors import NotFound
+from minjiu.common.errors import NotFound, Refused
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
 from minjiu.registry.actions.authorisations import Hand
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.members import HukouName, Member, record_hukou_members
+from minjiu.registry.actions.people import PHONE, checked_phone
 from minjiu.registry.enums import (
     ADULT_AGE,
     HOUSEHOLD_REGISTER,
     Method,
     MissingReason,
     Purpose,
+    Relation,
     RowOutcome,
     Stage,
 )
@@ -52,6 +54,7 @@ __all__ = [
     "Member",
     "MemberView",
     "MissingSignature",
+    "ObligorView",
     "RefusedRow",
     "authorisation_for_query",
     "authorisations",
@@ -66,6 +69,7 @@ __all__ = [
     "members_on",
     "missing_signatures",
     "numbers_of_members",
+    "obligors_on",
     "record_hukou_members",
     "refused_rows",
     "search",
@@ -97,6 +101,18 @@ class MemberView:
     birth_on: date
     age: int
     adult: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObligorView:
+    """Somebody outside the household who owes it support by law."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    id_masked: str
+    relation_label: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +174,12 @@ class ImportedGrant:
 
 
 def get_household_for(user: User, household_id: UUID) -> HouseholdView:
-    """One family; NotFound alike for "not there" and "not yours", and the refusal is on record."""
-    found = queries.visible_to(user).select_related("applicant").filter(pk=household_id).first()
-    if found is None:
-        audit.record_look(user, "registry.household", label=str(household_id), refused=True)
-        raise NotFound("家庭")
+    """One family as its page shows it; the look is on record before anything is returned.
+
+    NotFound alike for "not there" and "not yours", and the refusal is on record.
+    """
+    found = household_object_for(user, household_id)
+    audit.record_look(user, "registry.household", obj=found, label=found.applicant.name)
     return _household(found)
 
 
@@ -180,8 +197,11 @@ def household(household_id: UUID) -> HouseholdView:
 
 def household_object_for(user: User, household_id: UUID) -> Household:
     """The family for an action; NotFound alike for "not there" and "not yours"."""
-    get_household_for(user, household_id)
-    return Household.objects.select_related("applicant").get(pk=household_id)
+    found = queries.visible_to(user).select_related("applicant").filter(pk=household_id).first()
+    if found is None:
+        audit.record_look(user, "registry.household", label=str(household_id), refused=True)
+        raise NotFound("家庭")
+    return found
 
 
 def numbers_of_members(household_id: UUID) -> dict[str, str]:
@@ -191,19 +211,15 @@ def numbers_of_members(household_id: UUID) -> dict[str, str]:
 
 
 def search(user: User, text: str, *, limit: int = 50) -> tuple[HouseholdView, ...]:
-    """Families in scope by a member's exact ID number or by the beginning of a name.
+    """Families in scope by a member's exact ID number, phone or account, or by a name's beginning.
 
-    The look is written down before the answer is given; the number itself never is.
+    The look is written down before the answer is given; the number itself never is. A number that
+    is none of these is refused with what is wrong with it.
     """
     wanted = text.strip()
-    try:
-        number = parse(wanted, on=None).number
-        people = queries.people_with_number([number])
-        label = mask(number)
-    except InvalidResidentId:
-        people, label = Person.objects.filter(name__startswith=wanted), wanted[:20]
-        if not wanted:
-            return ()
+    if not wanted:
+        return ()
+    people, label = _people(wanted)
     serials = Membership.objects.filter(
         queries.in_force(today()), person__in=people.values("serial")
     ).values("household")
@@ -212,9 +228,38 @@ def search(user: User, text: str, *, limit: int = 50) -> tuple[HouseholdView, ..
     return tuple(_household(h) for h in found.order_by("applicant__name", "pk")[:limit])
 
 
+def _people(wanted: str) -> tuple[QuerySet[Person], str]:
+    """Who is meant, and what the trail may say of it."""
+    number = normalise(wanted)
+    if not any(c.isdigit() for c in number):
+        return Person.objects.filter(name__startswith=wanted), wanted[:20]
+    if PHONE.fullmatch(number):
+        phone = checked_phone(wanted)
+        return queries.people_with_phone(phone), f"电话尾号{phone[-4:]}"
+    try:
+        number = parse(wanted, on=None).number
+    except InvalidResidentId as wrong:
+        people = queries.people_with_account(number)
+        if not people.exists():
+            raise Refused(str(wrong), "也可以按联系电话、银行账号或姓名查找。") from None
+        return people, f"账号尾号{number[-4:]}"
+    return queries.people_with_number([number]), mask(number)
+
+
 def members_on(household_id: UUID, on: date) -> tuple[MemberView, ...]:
     """Members in force on a day, the applicant first."""
     return tuple(_member(m, on) for m in queries.members_on(household_id, on))
+
+
+def obligors_on(household_id: UUID, on: date) -> tuple[ObligorView, ...]:
+    """Legal obligors named on a day."""
+    return tuple(
+        ObligorView(
+            o.pk, o.person.pk, o.person.name, mask(o.person.id_number),
+            Relation(o.relation).label, o.note,
+        )
+        for o in queries.obligors_on(household_id, on)
+    )  # fmt: skip
 
 
 def _member(membership: Membership, on: date) -> MemberView:
@@ -239,34 +284,51 @@ def hukou_lines(household_id: UUID) -> tuple[HukouLine, ...]:
 def missing_signatures(household_id: UUID, purpose: str, on: date) -> tuple[MissingSignature, ...]:
     """Members whose consent does not stand on a day; empty means the family may be asked about.
 
+    Read from the newest paper of the purpose. Where it does not hold any more, each who had signed
+    it is missing for that reason: it expired, was withdrawn, or the members changed.
+    """
+    papers = Authorisation.objects.filter(
+        household_id=household_id, purpose=purpose, stage=Stage.HOUSEHOLD, valid_from__lte=on
+    )
+    newest = papers.order_by("-created_at").first()
+    return _missing(household_id, newest, on)
+
+
+def _missing(
+    household_id: UUID, paper: Authorisation | None, on: date
+) -> tuple[MissingSignature, ...]:
+    """Members whose signature under one paper does not stand.
+
     A child's guardian signed for a child: from the 18th birthday the child's own hand is needed.
     """
-    members = list(queries.members_on(household_id, on))
-    signed = {
-        s.person_id: Method(s.method)
-        for s in Signature.objects.filter(
-            authorisation__in=queries.live_authorisations(household_id, on).filter(
-                purpose=purpose, stage=Stage.HOUSEHOLD
-            )
-        )
-    }
-    bases = set(
-        Signature.objects.filter(
-            authorisation__in=queries.live_authorisations(household_id, on)
-        ).exclude(guardian_basis="").values_list("person_id", flat=True)
-    )  # fmt: skip
+    signed = {} if paper is None else {s.person_id: s for s in paper.signatures.all()}
+    over = None if paper is None else _over(paper, on)
     missing: list[MissingSignature] = []
-    for m in members:
-        pk = m.person.pk
-        if pk not in signed:
-            missing.append(MissingSignature(pk, m.person.name, MissingReason.UNSIGNED))
+    for m in queries.members_on(household_id, on):
+        signature = signed.get(m.person.pk)
+        if signature is None:
+            reason = MissingReason.UNSIGNED
+        elif over is not None:
+            reason = over
         elif (
-            signed[pk] is Method.GUARDIAN
-            and pk not in bases
+            Method(signature.method) is Method.GUARDIAN
+            and not signature.guardian_basis
             and age_on(m.person.birth_on, on) >= ADULT_AGE
         ):
-            missing.append(MissingSignature(pk, m.person.name, MissingReason.CAME_OF_AGE))
+            reason = MissingReason.CAME_OF_AGE
+        else:
+            continue
+        missing.append(MissingSignature(m.person.pk, m.person.name, reason))
     return tuple(missing)
+
+
+def _over(paper: Authorisation, on: date) -> MissingReason | None:
+    """Why a paper opens nothing on a day, or None."""
+    if paper.withdrawn_at is not None:
+        return MissingReason.WITHDRAWN
+    if paper.superseded_at is not None:
+        return MissingReason.MEMBERS_CHANGED
+    return MissingReason.EXPIRED if paper.valid_to <= on else None
 
 
 def authorisations(household_id: UUID) -> tuple[AuthorisationOnFile, ...]:
@@ -291,7 +353,7 @@ def authorisation_for_query(
 
     Holds the row until the caller's transaction ends, so that a withdrawal comes before or after
     the sending, never in between. The applicant's own opens the household register only, for the
-    applicant only; the household's opens its sources once every member has signed.
+    applicant only; the household's opens its sources once every member has signed that paper.
     """
     live = queries.live_authorisations(household_id, on).filter(
         purpose=purpose, sources__contains=[source_code]
@@ -302,9 +364,7 @@ def authorisation_for_query(
             applicant = Household.objects.filter(pk=household_id, applicant_id=person_id)
             if source_code == HOUSEHOLD_REGISTER and applicant.exists():
                 return _authorisation(candidate)
-        elif not missing_signatures(household_id, purpose, on) and _is_member(
-            person_id, household_id, on
-        ):
+        elif not _missing(household_id, candidate, on) and _is_member(person_id, household_id, on):
             return _authorisation(candidate)
     return None
 

@@ -36,6 +36,17 @@ class Relation(TextChoices):
     OTHER = "other", "其他"
 
 
+# 民法典: spouses, parents and children; grandparents, grandchildren and siblings in its conditions.
+OBLIGOR_RELATIONS = (
+    Relation.SPOUSE,
+    Relation.CHILD,
+    Relation.PARENT,
+    Relation.GRANDPARENT,
+    Relation.GRANDCHILD,
+    Relation.SIBLING,
+)
+
+
 class Stage(TextChoices):
     APPLICANT = "applicant", "申请人授权"
     HOUSEHOLD = "household", "家庭授权"
@@ -61,4 +72,7 @@ class RowOutcome(TextChoices):
 
 class MissingReason(TextChoices):
     UNSIGNED = "unsigned", "尚未签署"
+    EXPIRED = "expired", "授权书已到期，需重新签署"
+    WITHDRAWN = "withdrawn", "授权已撤回，需重新签署"
+    MEMBERS_CHANGED = "members_changed", "家庭成员已变更，需重新签署"
     CAME_OF_AGE = "came_of_age", "已满18周岁，需本人重新签署授权书"

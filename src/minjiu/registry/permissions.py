@@ -7,7 +7,7 @@ from minjiu.access.permissions import require_role
 HANDLES_FAMILIES = (Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER)
 
 
-def require_handler(user: User | None, division_code: str) -> None:
+def require_handler(user: User | None, division_code: str, purpose: str | None = None) -> None:
     """None is the system itself (an import by the installation, a worker)."""
     if user is not None:
-        require_role(user, *HANDLES_FAMILIES, division_code=division_code)
+        require_role(user, *HANDLES_FAMILIES, division_code=division_code, purpose=purpose)

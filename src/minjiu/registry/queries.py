@@ -7,10 +7,18 @@ from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
 from minjiu.common.crypto import suite
 from minjiu.registry.enums import SEES_FAMILIES, Relation
-from minjiu.registry.models import Authorisation, Household, ImportBatch, Membership, Person
+from minjiu.registry.models import (
+    Authorisation,
+    Household,
+    ImportBatch,
+    Membership,
+    Obligor,
+    Person,
+)
 
 ID_NUMBER = "registry_person.id_number"
 PHONE = "registry_person.phone"
+ACCOUNT = "registry_person.account"
 
 
 def in_force(on: date) -> Q:
@@ -36,6 +44,20 @@ def people_with_number(numbers: Iterable[str]) -> QuerySet[Person]:
     """People by their 18-digit ID numbers, through every key that may still be in use."""
     indexes = [index for number in numbers for index in number_indexes(number)]
     return Person.objects.filter(id_number_index__in=indexes)
+
+
+def people_with_phone(phone: str) -> QuerySet[Person]:
+    return Person.objects.filter(phone_index__in=suite().blind_indexes(PHONE, phone))
+
+
+def people_with_account(account: str) -> QuerySet[Person]:
+    return Person.objects.filter(account_index__in=suite().blind_indexes(ACCOUNT, account))
+
+
+def obligors_on(household_id: object, on: date) -> QuerySet[Obligor]:
+    """Legal obligors named on a day, in the order they were named."""
+    found = Obligor.objects.filter(in_force(on), household_id=household_id)
+    return found.select_related("person").order_by("valid_from", "person__serial")
 
 
 def members_on(household_id: object, on: date) -> QuerySet[Membership]:

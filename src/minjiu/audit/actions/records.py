@@ -56,9 +56,13 @@ def write(
 
 
 def write_many(
-    *, action: str, objects: Iterable[models.Model], object_label: str, acting_user: Actor | None
+    *,
+    action: str,
+    objects: Iterable[tuple[models.Model, dict[str, Any] | None]],
+    object_label: str,
+    acting_user: Actor | None,
 ) -> int:
-    """Add one record per object in one go; returns how many."""
+    """Add one record per object, with what became of it, in one go; returns how many."""
     at = timezone.now()
     records = [
         Record(
@@ -72,7 +76,8 @@ def write_many(
             object_type=obj._meta.label_lower,
             object_id=str(obj.pk),
             object_label=object_label[:160],
+            after=after,
         )
-        for obj in objects
+        for obj, after in objects
     ]
     return len(Record.objects.bulk_create(records, batch_size=2000))

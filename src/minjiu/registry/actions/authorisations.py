@@ -50,7 +50,7 @@ def sign_applicant_authorisation(
     acting_user: User | None,
 ) -> Authorisation:
     """Step one: opens the household register for the applicant, and nothing else."""
-    require_handler(acting_user, household.division_code)
+    require_handler(acting_user, household.division_code, purpose)
     authorisation = _issue(household, purpose, Stage.APPLICANT, [HOUSEHOLD_REGISTER])
     _sign(
         authorisation,
@@ -77,7 +77,9 @@ def sign_household_authorisation(
 
     Opens nothing until everybody has signed (`api.missing_signatures`).
     """
-    require_handler(acting_user, household.division_code)
+    require_handler(acting_user, household.division_code, purpose)
+    if not hands:
+        raise Refused("没有任何人签署，", "请至少登记一名成员的签署。")
     if household.confirmed_at is None:
         raise Refused("还没有确认共同生活的家庭成员，", "请先核对户口登记并确认成员，再签授权书。")
     day = today()
@@ -105,9 +107,9 @@ def withdraw_authorisation(
     *, authorisation: Authorisation, reason: str, acting_user: User | None
 ) -> None:
     """No new query leaves from this moment; what was answered stays on record (R1)."""
-    # Waits for a query that is being sent, which holds the row (api.lock_authority).
+    # Waits for a query that is being sent, which holds the row (api.authorisation_for_query).
     locked = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
-    require_handler(acting_user, locked.household.division_code)
+    require_handler(acting_user, locked.household.division_code, locked.purpose)
     if locked.withdrawn_at is not None:
         raise Refused("这份授权书已经撤回，", "无需再办。")
     if not reason.strip():
@@ -151,10 +153,13 @@ def _a_term_after(start: date) -> date:
 
 def _sign(authorisation: Authorisation, person: Person, hand: Hand) -> None:
     adult = age_on(person.birth_on, today()) >= ADULT_AGE
-    if hand.method == Method.GUARDIAN:
+    guarded = hand.method == Method.GUARDIAN
+    if guarded:
         guardian = Person.objects.filter(pk=hand.guardian_id).first()
         if guardian is None or age_on(guardian.birth_on, today()) < ADULT_AGE:
             raise Refused(f"{person.name}由监护人代签，但没有选定成年的监护人，", "请选择监护人。")
+        if guardian.pk == person.pk:
+            raise Refused(f"{person.name}不能做自己的监护人，", "请选择另一名成年人。")
         if adult and not hand.guardian_basis.strip():
             raise Refused(
                 f"{person.name}已成年，由他人代签须写明依据，",
@@ -162,16 +167,25 @@ def _sign(authorisation: Authorisation, person: Person, hand: Hand) -> None:
             )
     elif not adult:
         raise Refused(f"{person.name}未满18周岁，", "请由监护人代签。")
-    if hand.method == Method.FINGERPRINT and not hand.witness_name.strip():
-        raise Refused(f"{person.name}按指印须有见证人，", "请填写见证人姓名。")
-    if Signature.objects.filter(authorisation=authorisation, person=person).exists():
+    witness = hand.witness_name.strip()
+    if hand.method == Method.FINGERPRINT and witness in ("", person.name):
+        raise Refused(f"{person.name}按指印须有本人以外的见证人，", "请填写见证人姓名。")
+    earlier = Signature.objects.filter(authorisation=authorisation, person=person).first()
+    if earlier is not None and not _grown_up_since(earlier, person):
         raise Refused(f"{person.name}已经签署，", "无需重复签署。")
-    Signature.objects.create(
-        authorisation=authorisation,
-        person=person,
-        method=hand.method,
-        guardian_id=hand.guardian_id if hand.method == Method.GUARDIAN else None,
-        guardian_basis=hand.guardian_basis.strip(),
-        witness_name=hand.witness_name.strip(),
-        signed_at=now(),
+    signature = earlier or Signature(authorisation=authorisation, person=person)
+    signature.method = hand.method
+    signature.guardian = Person.objects.get(pk=hand.guardian_id) if guarded else None
+    signature.guardian_basis = hand.guardian_basis.strip()
+    signature.witness_name = witness
+    signature.signed_at = now()
+    signature.save()
+
+
+def _grown_up_since(signature: Signature, person: Person) -> bool:
+    """A guardian signed for a child who is an adult now: the own hand takes its place."""
+    return (
+        signature.method == Method.GUARDIAN
+        and not signature.guardian_basis
+        and age_on(person.birth_on, today()) >= ADULT_AGE
     )

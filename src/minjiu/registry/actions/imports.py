@@ -2,15 +2,18 @@
 
 import csv
 import io
+import warnings
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 from zipfile import BadZipFile
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -22,6 +25,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import MinjiuError, Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.people import (
+    checked_account,
     checked_division,
     checked_number,
     checked_phone,
@@ -34,11 +38,20 @@ from reconcile.names import compare_names
 
 COLUMNS = (
     "户编号", "姓名", "身份证号", "与申请人关系", "所在乡镇代码", "联系电话", "住址",
-    "救助项目", "月保障金额", "享受待遇起始日",
+    "救助项目", "月保障金额", "享受待遇起始日", "银行账号",
 )  # fmt: skip
+OPTIONAL = ("银行账号",)
 PROGRAMMES = {"最低生活保障": "dibao", "低保边缘家庭": "dibao_margin"}
 _RELATIONS = {relation.label: relation for relation in Relation}
 MAX_ROWS = 20_000
+# What the readers of ZIP, XML and XLSX raise on a damaged file (found by damaging one at random).
+_UNREADABLE = (
+    InvalidFileException, BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+    ValueError, LookupError, TypeError, AttributeError, SyntaxError,
+)  # fmt: skip
+# A spreadsheet keeps 15 digits of a number: the last three of an ID number are lost for good.
+_STORED_AS_NUMBER = "\ufdd0"
+_LONG_NUMBERS = ("身份证号", "银行账号")
 
 
 @dataclass
@@ -49,6 +62,7 @@ class _Row:
     number: ResidentId | None = None
     division: str = ""
     phone: str = ""
+    account: str = ""
     amount: Decimal | None = None
     granted_from: date | None = None
     person: Person | None = None
@@ -81,14 +95,27 @@ def import_recipients(*, file_name: str, content: bytes, acting_user: User | Non
         accepted=sum(not row.reasons for row in rows),
         refused=sum(bool(row.reasons) for row in rows),
     )
-    _write(batch, families)
+    try:
+        _write(batch, families)
+    except IntegrityError:
+        raise Refused(
+            "文件中有人刚刚由他人登记，整个文件未导入，", "请重新导入；已登记的行会单独列出。"
+        ) from None
     audit.record(
         "registry.recipients_imported", acting_user, batch,
         after={"rows": batch.rows, "accepted": batch.accepted, "refused": batch.refused},
     )  # fmt: skip
     written = ImportRow.objects.filter(batch=batch).order_by("line")
     audit.record_many(
-        "registry.recipient_row", acting_user, written, label=f"{file_name[:100]} 逐行"
+        "registry.recipient_row",
+        acting_user,
+        written,
+        label=f"{file_name[:100]} 逐行",
+        after=lambda row: {
+            "line": row.line,
+            "outcome": row.outcome,
+            "household": str(row.household_id) if row.household_id else None,
+        },
     )
     return batch
 
@@ -100,39 +127,47 @@ def _system_id() -> str:
 def _read(file_name: str, content: bytes) -> Iterable[tuple[int, dict[str, str]]]:
     lines = _csv_lines(content) if file_name.lower().endswith(".csv") else _xlsx_lines(content)
     head = [str(cell or "").strip() for cell in (lines[0] if lines else ())]
-    missing = [name for name in COLUMNS if name not in head]
+    missing = [name for name in COLUMNS if name not in (*head, *OPTIONAL)]
     if missing:
         raise Refused(f"文件首行缺少列：{'、'.join(missing)}，", "请使用导入模板，不要改动列名。")
     if len(lines) - 1 > MAX_ROWS:
-        raise Refused(f"文件有{len(lines) - 1:,}行，一次最多{MAX_ROWS:,}行，", "请分成几个文件。")
+        raise Refused(f"文件超过{MAX_ROWS:,}行，", f"一次最多{MAX_ROWS:,}行，请分成几个文件。")
     for line, cells in enumerate(lines[1:], start=2):
-        texts = [_text(cell) for cell in cells]
-        if any(texts):
-            yield line, {n: texts[i] for i, n in enumerate(head) if n in COLUMNS and i < len(texts)}
+        named = {n: _text(n, cell) for n, cell in zip(head, cells, strict=False) if n in COLUMNS}
+        if any(named.values()):
+            yield line, named
 
 
 def _csv_lines(content: bytes) -> list[Sequence[Any]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return list(csv.reader(io.StringIO(content.decode(encoding))))
+            rows = csv.reader(io.StringIO(content.decode(encoding)))
+            return list(islice(rows, MAX_ROWS + 2))
         except UnicodeDecodeError:
             continue
+        except csv.Error:
+            break
     raise Refused("文件的编码无法识别，", "请另存为UTF-8编码的CSV，或使用XLSX。")
 
 
 def _xlsx_lines(content: bytes) -> list[Sequence[Any]]:
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, OSError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that we do not read
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            return list(islice(rows, MAX_ROWS + 2))
+    except _UNREADABLE:
         raise Refused("文件不是可读的XLSX，", "请用模板另存为XLSX或CSV后再导入。") from None
-    sheet = book.worksheets[0]
-    return list(sheet.iter_rows(values_only=True))
 
 
-def _text(cell: Any) -> str:
+def _text(name: str, cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    return "" if cell is None else str(cell).strip()
+    if name in _LONG_NUMBERS and isinstance(cell, int | float) and cell >= 10**14:
+        return _STORED_AS_NUMBER
+    # Cells are kept side by side with tabs between them.
+    return "" if cell is None else " ".join(str(cell).split())
 
 
 def _check(line: int, cells: dict[str, str], acting_user: User | None) -> _Row:
@@ -142,8 +177,18 @@ def _check(line: int, cells: dict[str, str], acting_user: User | None) -> _Row:
             row.reasons.append(f"“{name}”没有填写。")
     if row.cells["与申请人关系"] not in _RELATIONS:
         row.reasons.append(f"“与申请人关系”应为：{'、'.join(_RELATIONS)}。")
+    for name in _LONG_NUMBERS:
+        if row.cells[name] == _STORED_AS_NUMBER:
+            row.cells[name] = ""
+            row.reasons.append(
+                f"“{name}”在表格中存成了数字，末几位已丢失，请把该列设为文本格式后重新填写。"
+            )
     try:
         row.number = checked_number(row.cells["身份证号"])
+    except MinjiuError as wrong:
+        row.reasons.append(str(wrong))
+    try:
+        row.account = checked_account(row.cells["银行账号"])
     except MinjiuError as wrong:
         row.reasons.append(str(wrong))
     try:
@@ -175,6 +220,9 @@ def _check_grant(row: _Row) -> None:
         row.granted_from = date.fromisoformat(row.cells["享受待遇起始日"])
     except ValueError:
         row.reasons.append("“享受待遇起始日”应写成2024-07-01这样的日期。")
+    else:
+        if row.granted_from > today():
+            row.reasons.append("“享受待遇起始日”晚于今天，只导入已在享受待遇的家庭。")
 
 
 def _by_family(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -233,7 +281,7 @@ def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
         for row in family:
             if row.person is None and row.number is not None:
                 row.person = seal_new_person(
-                    row.number, row.cells["姓名"], row.phone, row.cells["住址"]
+                    row.number, row.cells["姓名"], row.phone, row.cells["住址"], row.account
                 )
                 people.append(row.person)
         home = Household(

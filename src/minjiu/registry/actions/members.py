@@ -12,8 +12,8 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.people import find_or_write_person
-from minjiu.registry.enums import Relation, Stage
-from minjiu.registry.models import Authorisation, Household, HukouMember, Membership
+from minjiu.registry.enums import OBLIGOR_RELATIONS, Relation, Stage
+from minjiu.registry.models import Authorisation, Household, HukouMember, Membership, Obligor
 from minjiu.registry.permissions import require_handler
 
 
@@ -74,11 +74,11 @@ def confirm_members(
     """Set who lives with the applicant from today (57号第七条: 户口 is not the household).
 
     `members` are the others; `apart` is position on the 户口 → why that person lives elsewhere.
-    Refused where the same people are confirmed again without a change. A change makes earlier
-    household authorisations void, so that everybody signs again.
+    A change makes earlier household authorisations void, so that everybody signs again.
     """
     require_handler(acting_user, household.division_code)
     locked = Household.objects.select_for_update().get(pk=household.pk)
+    _refuse_closed(locked)
     day = today()
     people = {}
     for member in members:
@@ -100,9 +100,7 @@ def confirm_members(
             before[pk].relation = member.relation
             before[pk].save(update_fields=["relation"])
     if left or came:
-        Authorisation.objects.filter(
-            household=locked, stage=Stage.HOUSEHOLD, superseded_at__isnull=True
-        ).update(superseded_at=now())
+        _overtake_authorisations(locked, Stage.HOUSEHOLD)
     for position, reason in (apart or {}).items():
         HukouMember.objects.filter(
             household=locked, position=position, replaced_at__isnull=True
@@ -118,7 +116,94 @@ def confirm_members(
     return tuple(queries.members_on(locked.pk, day))
 
 
-def _end(membership: Membership) -> None:
+@transaction.atomic
+def close_household(*, household: Household, reason: str, acting_user: User | None) -> None:
+    """End a family's registration (moved away, died, joined another family); all are free again.
+
+    Memberships end today, authorisations open nothing from this moment; nothing is deleted.
+    """
+    require_handler(acting_user, household.division_code)
+    locked = Household.objects.select_for_update().get(pk=household.pk)
+    _refuse_closed(locked)
+    if not reason.strip():
+        raise Refused("没有填写注销原因，", "请写明迁出、死亡、并入他户等情况。")
+    members = list(queries.members_on(locked.pk, today()))
+    for membership in members:
+        _end(membership)
+    _overtake_authorisations(locked, *Stage)
+    locked.closed_on = today()
+    locked.save(update_fields=["closed_on"])
+    household.closed_on = locked.closed_on
+    audit.record(
+        "registry.household_closed", acting_user, locked, label=locked.applicant.name,
+        before={"members": [str(m.person.pk) for m in members]},
+        after={"reason": reason.strip()},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def name_obligor(
+    *,
+    household: Household,
+    name: str,
+    id_number: str,
+    relation: Relation,
+    note: str = "",
+    acting_user: User | None,
+) -> Obligor:
+    """Write down somebody outside the household who owes it support by law.
+
+    民法典第一千零五十九条、第一千零六十七条、第一千零七十四条、第一千零七十五条。
+    """
+    require_handler(acting_user, household.division_code)
+    locked = Household.objects.select_for_update().get(pk=household.pk)
+    _refuse_closed(locked)
+    if relation not in OBLIGOR_RELATIONS:
+        labels = "、".join(r.label for r in OBLIGOR_RELATIONS)
+        raise Refused(f"{name}的关系不构成法定赡养、抚养、扶养义务，", f"请选择：{labels}。")
+    person = find_or_write_person(id_number=id_number, name=name)
+    if queries.members_on(locked.pk, today()).filter(person=person).exists():
+        raise Refused(f"{person.name}是这户的共同生活成员，", "共同生活的不另列为法定义务人。")
+    if queries.obligors_on(locked.pk, today()).filter(person=person).exists():
+        raise Refused(f"{person.name}已列为法定义务人，", "无需重复登记。")
+    obligor = Obligor.objects.create(
+        household=locked, person=person, relation=relation, valid_from=today(), note=note.strip()
+    )
+    audit.record(
+        "registry.obligor_named", acting_user, locked, label=locked.applicant.name,
+        after={"person": str(person.pk), "relation": relation},
+    )  # fmt: skip
+    return obligor
+
+
+@transaction.atomic
+def end_obligor(*, obligor: Obligor, reason: str, acting_user: User | None) -> None:
+    """The duty ended (death, divorce, an adoption), or was written down by mistake."""
+    require_handler(acting_user, obligor.household.division_code)
+    locked = Obligor.objects.select_for_update().get(pk=obligor.pk)
+    if locked.valid_to is not None:
+        raise Refused("这名法定义务人已经注销，", "无需再办。")
+    if not reason.strip():
+        raise Refused("没有填写注销原因，", "请写明死亡、离婚、误登等情况。")
+    _end(locked)
+    audit.record(
+        "registry.obligor_ended", acting_user, locked.household,
+        before={"person": str(locked.person.pk)}, after={"reason": reason.strip()},
+    )  # fmt: skip
+
+
+def _refuse_closed(household: Household) -> None:
+    if household.closed_on is not None:
+        raise Refused(f"这户家庭已于{household.closed_on}注销，", "请查找或重新登记申请人的家庭。")
+
+
+def _overtake_authorisations(household: Household, *stages: Stage) -> None:
+    Authorisation.objects.filter(
+        household=household, stage__in=stages, superseded_at__isnull=True
+    ).update(superseded_at=now())
+
+
+def _end(membership: Membership | Obligor) -> None:
     day = today()
     if membership.valid_from == day:  # entered today by mistake: it never held
         membership.delete()

@@ -1,10 +1,11 @@
 """People and the families they open: found by ID number, written down once."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cncodes.divisions import DivisionNotInForce, Divisions, UnknownDivision
 from cncodes.resident_id import InvalidResidentId, ResidentId, parse
@@ -19,7 +20,8 @@ from minjiu.registry.models import Household, Membership, Person
 from minjiu.registry.permissions import require_handler
 from reconcile.names import compare_names
 
-_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_ACCOUNT = re.compile(r"\d{8,30}")
+PHONE = re.compile(r"1\d{10}|0\d{9,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,27 @@ def checked_division(code: str, on: date) -> str:
 
 
 def checked_phone(text: str) -> str:
-    phone = re.sub(r"[\s－—]", "-", text.strip()).replace(" ", "")
-    if phone and not _PHONE.fullmatch(phone):
+    """Digits only, so that one number has one blind index however it was typed."""
+    phone = re.sub(r"[\s\-—]", "", unicodedata.normalize("NFKC", text))
+    if phone and not PHONE.fullmatch(phone):
         raise Refused("联系电话不是11位手机号或带区号的固定电话，", "请核对后重填。")
     return phone
 
 
+def checked_account(text: str) -> str:
+    account = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
+    if account and not _ACCOUNT.fullmatch(account):
+        raise Refused("银行账号应为8至30位数字，", "请对照存折或银行卡核对。")
+    return account
+
+
 def seal_new_person(
-    number: ResidentId, name: str, phone: str, address: str, sex: str | None = None
+    number: ResidentId,
+    name: str,
+    phone: str,
+    address: str,
+    account: str = "",
+    sex: str | None = None,
 ) -> Person:
     """A person not yet saved, with sealed columns and their blind indexes."""
     return Person(
@@ -67,37 +82,67 @@ def seal_new_person(
         phone=phone or None,
         phone_index=suite().blind_index(queries.PHONE, phone) if phone else None,
         address=address.strip() or None,
+        account=account or None,
+        account_index=suite().blind_index(queries.ACCOUNT, account) if account else None,
         birth_on=number.birth_on,
         sex=sex or number.sex,
         hukou_division=number.division_code,
     )
 
 
-def find_or_write_person(
-    *, id_number: str, name: str, phone: str = "", address: str = ""
-) -> Person:
+def find_or_write_person(*, id_number: str, name: str) -> Person:
     """The person with this number, written down where new. A different name is refused."""
     number = checked_number(id_number)
     if not name.strip():
         raise Refused("姓名没有填写，", "请按身份证填写姓名。")
-    phone = checked_phone(phone)
     person = queries.people_with_number([number.number]).first()
     if person is None:
-        person = seal_new_person(number, name, phone, address)
-        person.save()
-        return person
+        try:
+            with transaction.atomic():
+                person = seal_new_person(number, name, "", "")
+                person.save()
+                return person
+        except IntegrityError:  # another clerk wrote the same person a moment ago
+            person = queries.people_with_number([number.number]).get()
     if not compare_names(person.name, name).attaches:
         raise Refused(
             "这个身份证号已登记，但姓名与登记的不同，", "请核对身份证；确已更名的，请先办理更正。"
         )
-    if phone or address.strip():
-        person.phone = phone or person.phone
-        person.phone_index = (
-            suite().blind_index(queries.PHONE, phone) if phone else (person.phone_index)
-        )
-        person.address = address.strip() or person.address
-        person.save(update_fields=["phone", "phone_index", "address"])
     return person
+
+
+@transaction.atomic
+def set_contact(
+    *,
+    household: Household,
+    person: Person,
+    phone: str = "",
+    address: str = "",
+    account: str = "",
+    acting_user: User | None,
+) -> None:
+    """Write down a member's phone, address or account; what is left empty stays as it was.
+
+    The audit trail says what changed and who did it, never the values.
+    """
+    require_handler(acting_user, household.division_code)
+    if not queries.members_on(household.pk, today()).filter(person=person).exists():
+        raise Refused(f"{person.name}不是这户现有的成员，", "请先确认家庭成员。")
+    given = {
+        "phone": checked_phone(phone),
+        "address": address.strip(),
+        "account": checked_account(account),
+    }
+    changed = [name for name, text in given.items() if text and text != getattr(person, name)]
+    if not changed:
+        return
+    indexes = {"phone": queries.PHONE, "account": queries.ACCOUNT}
+    for name in changed:
+        setattr(person, name, given[name])
+        if name in indexes:
+            setattr(person, f"{name}_index", suite().blind_index(indexes[name], given[name]))
+    person.save(update_fields=[*changed, *(f"{name}_index" for name in changed if name in indexes)])
+    audit.record("registry.contact_changed", acting_user, person, after={"changed": changed})
 
 
 @transaction.atomic
@@ -108,13 +153,14 @@ def register_applicant(
     division_code: str,
     phone: str = "",
     address: str = "",
+    account: str = "",
     acting_user: User | None,
 ) -> Registered:
     """Find the applicant's family, or open one (57号第九条: at the township of residence)."""
     day = today()
     division = checked_division(division_code, day)
     require_handler(acting_user, division)
-    person = find_or_write_person(id_number=id_number, name=name, phone=phone, address=address)
+    person = find_or_write_person(id_number=id_number, name=name)
     membership = (
         Membership.objects.filter(queries.in_force(day), person=person)
         .select_related("household")
@@ -134,16 +180,32 @@ def register_applicant(
                 "请先在原家庭办理成员变更，或由原家庭的申请人申请。",
             )
         audit.record("registry.applicant_found", acting_user, household)
+        set_contact(
+            household=household, person=person, phone=phone, address=address,
+            account=account, acting_user=acting_user,
+        )  # fmt: skip
         return Registered(household, found=True)
     household = Household.objects.create(
         applicant=person, division_code=division, county_code=division[:6], opened_on=day
     )
-    Membership.objects.create(
-        household=household,
-        person=person,
-        relation=Relation.APPLICANT,
-        valid_from=day,
-        lives_together=True,
-    )
+    try:
+        with transaction.atomic():
+            Membership.objects.create(
+                household=household,
+                person=person,
+                relation=Relation.APPLICANT,
+                valid_from=day,
+                lives_together=True,
+            )
+    except IntegrityError as clash:
+        if "person_in_one_household" not in str(clash):
+            raise
+        raise Refused(
+            f"{person.name}刚刚由他人登记，同一时间只能属于一户，", "请重新查找后继续办理。"
+        ) from None
     audit.record("registry.household_opened", acting_user, household, label=person.name)
+    set_contact(
+        household=household, person=person, phone=phone, address=address, account=account,
+        acting_user=acting_user,
+    )  # fmt: skip
     return Registered(household, found=False)

@@ -10,9 +10,18 @@ from minjiu.registry.enums import Sex
 
 
 # Sealed columns stay out of the history: a sealed value opens only in its own row, and an old key
-# could never be retired. Who changed a phone or an address is in the audit trail.
+# could never be retired. Who changed a phone, an address or an account is in the audit trail.
 @pghistory.track(
-    exclude=["id_number", "id_number_index", "phone", "phone_index", "address", "serial"]
+    exclude=[
+        "id_number",
+        "id_number_index",
+        "phone",
+        "phone_index",
+        "address",
+        "account",
+        "account_index",
+        "serial",
+    ]
 )
 class Person(models.Model):
     """One human being, once. Found by ID number through the blind index only."""
@@ -35,6 +44,9 @@ class Person(models.Model):
     phone: Any = EncryptedTextField("联系电话", null=True)
     phone_index = models.BinaryField("联系电话索引", null=True)
     address: Any = EncryptedTextField("住址", null=True)
+    # Where assistance is paid to (社会化发放).
+    account: Any = EncryptedTextField("银行账号", null=True)
+    account_index = models.BinaryField("银行账号索引", null=True)
     birth_on = models.DateField("出生日期")
     sex = models.CharField("性别", max_length=6, choices=Sex)
     hukou_division = models.CharField("户籍地", max_length=12, blank=True)
@@ -48,6 +60,7 @@ class Person(models.Model):
                 opclasses=["text_pattern_ops", "int8_ops"],
             ),
             models.Index(fields=["phone_index"], name="person_by_phone"),
+            models.Index(fields=["account_index"], name="person_by_account"),
         ]
 
     def __str__(self) -> str:
