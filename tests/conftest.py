@@ -16,6 +16,7 @@ import requests
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.config.demo.families import Journey, Staff
+from minjiu.directory.actions.loading import load_directory
 from province.generate import generate
 from province.sample import Family, families
 
@@ -117,3 +118,33 @@ def travel(staff: Staff, departments: Any) -> Callable[..., Journey]:
         return journey
 
     return go
+
+
+def account(name: str, role: Role, department_code: str = "") -> Any:
+    user = create_user(username=name, name=name, unit_name=department_code, acting_user=None)
+    grant_role(
+        user=user, role=role, division_code="350000", department_code=department_code,
+        valid_from=date(2020, 12, 9), basis="测试", acting_user=None,
+    )  # fmt: skip
+    return user
+
+
+@pytest.fixture
+def office(db: None) -> Any:
+    load_directory()
+    return account("office", Role.CONFERENCE_OFFICE)
+
+
+@pytest.fixture
+def liaison(office: Any) -> Callable[[str], Any]:
+    """The account of a unit's liaison."""
+    made: dict[str, Any] = {}
+
+    def of(department_code: str) -> Any:
+        if department_code not in made:
+            made[department_code] = account(
+                f"liaison-{department_code}", Role.LIAISON, department_code
+            )
+        return made[department_code]
+
+    return of

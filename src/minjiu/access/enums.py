@@ -11,6 +11,7 @@ class Role(TextChoices):
     DEPARTMENT_DESK = "department_desk", "部门业务经办"
     LIAISON = "liaison", "联络员"
     CONFERENCE_OFFICE = "conference_office", "联席会议办公室"
+    CONVENER = "convener", "召集人"
     FINANCE = "finance", "财政"
     AUDITOR = "auditor", "审计"
     SYSTEM_ADMIN = "system_admin", "系统管理员"

@@ -5,6 +5,7 @@ from datetime import date
 
 from minjiu.common.errors import NotFound
 from minjiu.directory import queries
+from minjiu.directory.actions.appointing import replace_holder
 from minjiu.directory.actions.loading import notice_text
 from minjiu.directory.enums import SeatRole
 from minjiu.directory.models import Duty, Rule
@@ -18,6 +19,7 @@ __all__ = [
     "departments",
     "duties",
     "notice_text",
+    "replace_holder",
     "responsible_office",
     "rules",
     "seats",

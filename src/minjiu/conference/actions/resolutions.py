@@ -1,0 +1,145 @@
+"""议定事项: one lead, any number of cooperating units, followed by `supervision`; or referred
+upward and waiting for the province's answer."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.conference.enums import MeetingState, Outcome, ResolutionState
+from minjiu.conference.models import AgendaItem, Resolution
+from minjiu.conference.permissions import require_office
+from minjiu.supervision import api as supervision
+
+_NUMBERING = 7_202_056  # advisory lock: one number at a time
+
+
+@transaction.atomic
+def resolve(
+    *,
+    item: AgendaItem,
+    title: str,
+    text: str,
+    parts: Sequence[supervision.Part],
+    acting_user: User,
+) -> Resolution:
+    """Write down what was resolved on an item, numbered without gaps. What is referred upward
+    comes into force only with the province's approval (附件1 三)."""
+    require_office(acting_user)
+    chosen = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
+    if chosen.outcome not in (Outcome.RESOLVED, Outcome.REFERRED):
+        raise Refused(
+            "这项议程没有形成议定事项，", "请先登记结果为“形成议定事项”或“报省政府研究决定”。"
+        )
+    if chosen.meeting.state != MeetingState.HELD:
+        raise Refused("会议已经结束，", "议定事项应在结束会议前登记。")
+    if not title.strip() or not text.strip():
+        raise Refused("议定事项缺少标题或内容，", "请补充完整。")
+    year = chosen.meeting.starts_at.year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
+    last = Resolution.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
+    made = Resolution.objects.create(
+        year=year, serial=last + 1, item=chosen, title=title.strip(), text=text.strip(),
+        plan=[_as_data(part) for part in parts], state=ResolutionState.AGREED,
+    )  # fmt: skip
+    audit.record("conference.resolved", acting_user, made)
+    if chosen.outcome == Outcome.RESOLVED:
+        _come_into_force(made, acting_user)
+    return made
+
+
+@transaction.atomic
+def send_request(*, resolution: Resolution, request_number: str, acting_user: User) -> Resolution:
+    """请示 in 民政厅's own name and number, as 闽民救〔2020〕115号 was."""
+    require_office(acting_user)
+    locked = _lock(resolution, ResolutionState.AGREED)
+    if not request_number.strip():
+        raise Refused("没有请示文号，", "请先以省民政厅名义编发请示。")
+    locked.state = ResolutionState.REFERRED
+    locked.request_number, locked.request_sent_on = request_number.strip(), today()
+    locked.save(update_fields=["state", "request_number", "request_sent_on"])
+    audit.record("conference.referred_upward", acting_user, locked)
+    return locked
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    resolution: Resolution,
+    approved: bool,
+    answer_number: str,
+    changed_text: str = "",
+    acting_user: User,
+) -> Resolution:
+    """批复: approved (perhaps changed) it comes into force; refused it ends here, on the record."""
+    require_office(acting_user)
+    locked = _lock(resolution, ResolutionState.REFERRED)
+    if not answer_number.strip():
+        raise Refused("没有批复文号，", "请填写省政府批复的文号。")
+    locked.answer_number, locked.answered_on = answer_number.strip(), today()
+    if changed_text.strip():
+        locked.text = changed_text.strip()
+    if approved:
+        locked.save(update_fields=["answer_number", "answered_on", "text"])
+        _come_into_force(locked, acting_user)
+    else:
+        locked.state = ResolutionState.REFUSED
+        locked.save(update_fields=["answer_number", "answered_on", "text", "state"])
+    audit.record("conference.answer_recorded", acting_user, locked, after={"approved": approved})
+    return locked
+
+
+def _come_into_force(resolution: Resolution, acting_user: User) -> None:
+    matter = supervision.assign(
+        number=resolution.number,
+        subject=resolution.title,
+        requirement=resolution.text,
+        origin=f"{resolution.item.meeting.title}　{resolution.item.title}",
+        parts=[_as_part(row) for row in resolution.plan],
+        acting_user=acting_user,
+    )
+    resolution.matter_id, resolution.state = matter.pk, ResolutionState.IN_FORCE
+    resolution.save(update_fields=["matter_id", "state"])
+
+
+def _as_data(part: supervision.Part) -> dict[str, Any]:
+    return {
+        "department": part.department_code,
+        "stance": part.stance.value,
+        "text": part.text,
+        "due_on": part.due_on.isoformat(),
+        "indicator": part.indicator_code,
+        "target": None if part.target is None else str(part.target),
+    }
+
+
+def _as_part(row: dict[str, Any]) -> supervision.Part:
+    return supervision.Part(
+        row["department"],
+        supervision.Stance(row["stance"]),
+        row["text"],
+        date.fromisoformat(row["due_on"]),
+        row["indicator"],
+        None if row["target"] is None else Decimal(row["target"]),
+    )
+
+
+def _lock(resolution: Resolution, state: ResolutionState) -> Resolution:
+    locked = (
+        Resolution.objects.select_for_update(of=("self",))
+        .select_related("item__meeting")
+        .get(pk=resolution.pk)
+    )
+    if locked.state != state:
+        raise Refused(
+            f"议定事项现在是“{ResolutionState(locked.state).label}”，", "请刷新页面查看。"
+        )
+    return locked

@@ -1,0 +1,171 @@
+"""议题: proposed by any unit at any time, or suggested by the system with its evidence frozen."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import now, today
+from minjiu.common.errors import Refused
+from minjiu.conference.enums import TopicOrigin, TopicState
+from minjiu.conference.models import Topic, TopicOpinion
+from minjiu.conference.permissions import is_office, require_office, require_unit
+from minjiu.directory import api as directory
+from minjiu.indicators import api as indicators
+
+OPEN = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.DEFERRED)
+
+
+@transaction.atomic
+def propose(
+    *,
+    title: str,
+    text: str,
+    department_code: str = "",
+    origin: TopicOrigin = TopicOrigin.UNIT,
+    indicator_codes: Sequence[str] = (),
+    acting_user: User,
+) -> Topic:
+    """A unit's liaison proposes for the unit, the office for itself; figures named are frozen."""
+    if department_code:
+        if not (origin is TopicOrigin.PETITION and is_office(acting_user)):
+            require_unit(acting_user, department_code)
+    else:
+        require_office(acting_user)
+        origin = TopicOrigin.OFFICE if origin is TopicOrigin.UNIT else origin
+    if not title.strip() or not text.strip():
+        raise Refused("议题缺少标题或内容，", "请写明要讨论什么、建议怎么办。")
+    made = Topic.objects.create(
+        title=title.strip(), text=text.strip(), origin=origin, department_code=department_code,
+        evidence=freeze(indicator_codes), state=TopicState.PROPOSED, proposed_at=now(),
+        proposed_by=acting_user.name,
+    )  # fmt: skip
+    audit.record("conference.topic_proposed", acting_user, made)
+    return made
+
+
+@transaction.atomic
+def suggest(*, key: str, title: str, text: str, evidence: list[dict[str, Any]]) -> Topic | None:
+    """The system's own suggestion; None where the same one is still open."""
+    try:
+        with transaction.atomic():
+            made = Topic.objects.create(
+                title=title[:120], text=text, origin=TopicOrigin.INDICATOR, evidence=evidence,
+                suggestion_key=key, state=TopicState.PROPOSED, proposed_at=now(),
+                proposed_by="系统",
+            )  # fmt: skip
+    except IntegrityError:
+        return None
+    audit.record("conference.topic_suggested", None, made, after={"key": key})
+    return made
+
+
+def freeze(codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Figures as they stand now, as JSON: what is argued from may not change under the argument."""
+    return [
+        {
+            "code": found.code,
+            "label": found.label,
+            "department": found.department_code,
+            "division": found.division_code,
+            "from": found.period_from.isoformat(),
+            "to": found.period_to.isoformat(),
+            "numerator": str(found.numerator),
+            "denominator": found.denominator,
+            "target": None if found.target is None else str(found.target),
+            "basis": found.basis,
+        }
+        for found in indicators.newest(codes)
+    ]
+
+
+@transaction.atomic
+def accept(*, topic: Topic, acting_user: User) -> Topic:
+    return _answered(topic, TopicState.ACCEPTED, "", acting_user)
+
+
+@transaction.atomic
+def give_back(*, topic: Topic, reason: str, acting_user: User) -> Topic:
+    """退回 with its reason."""
+    if not reason.strip():
+        raise Refused("退回议题需要理由，", "请写明理由。")
+    return _answered(topic, TopicState.RETURNED, reason.strip(), acting_user)
+
+
+@transaction.atomic
+def merge(*, topic: Topic, into: Topic, acting_user: User) -> Topic:
+    """并入 another that is open; what was proposed stays readable."""
+    if into.pk == topic.pk or into.state not in (*OPEN, TopicState.SCHEDULED):
+        raise Refused("只能并入另一个未办结的议题，", "请重新选择。")
+    return _answered(topic, TopicState.MERGED, f"并入“{into.title}”", acting_user, merged_into=into)
+
+
+@transaction.atomic
+def withdraw(*, topic: Topic, acting_user: User) -> Topic:
+    """The unit takes its topic back while it is not on an agenda."""
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    if locked.department_code:
+        require_unit(acting_user, locked.department_code)
+    else:
+        require_office(acting_user)
+    if locked.state not in OPEN:
+        raise Refused(f"议题已“{TopicState(locked.state).label}”，不能撤回，", "请联系办公室。")
+    locked.state = TopicState.WITHDRAWN
+    locked.save(update_fields=["state"])
+    audit.record("conference.topic_withdrawn", acting_user, locked)
+    return locked
+
+
+@transaction.atomic
+def ask_opinions(
+    *, topic: Topic, department_codes: Sequence[str], due_on: date, acting_user: User
+) -> Topic:
+    """Ask units for written opinions before the meeting."""
+    require_office(acting_user)
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    if locked.state not in (TopicState.ACCEPTED, TopicState.SCHEDULED):
+        raise Refused("议题采纳后才征求意见，", "请先采纳议题。")
+    if due_on <= today():
+        raise Refused("意见时限应晚于今天，", "请核对日期。")
+    for code in department_codes:
+        directory.department(code, today())  # an unknown unit is refused
+        TopicOpinion.objects.get_or_create(topic=locked, department_code=code)
+    locked.opinions_due_on = due_on
+    locked.save(update_fields=["opinions_due_on"])
+    audit.record(
+        "conference.opinions_asked", acting_user, locked, after={"of": list(department_codes)}
+    )
+    return locked
+
+
+@transaction.atomic
+def give_opinion(*, opinion: TopicOpinion, text: str, acting_user: User) -> TopicOpinion:
+    locked = TopicOpinion.objects.select_for_update().get(pk=opinion.pk)
+    require_unit(acting_user, locked.department_code)
+    if not text.strip():
+        raise Refused("没有填写意见，", "没有不同意见的请写“无意见”。")
+    locked.text, locked.answered_at, locked.answered_by = text.strip(), now(), acting_user.name
+    locked.save(update_fields=["text", "answered_at", "answered_by"])
+    audit.record("conference.opinion_given", acting_user, locked)
+    return locked
+
+
+def _answered(
+    topic: Topic,
+    state: TopicState,
+    answer: str,
+    acting_user: User,
+    merged_into: Topic | None = None,
+) -> Topic:
+    require_office(acting_user)
+    locked = Topic.objects.select_for_update().get(pk=topic.pk)
+    if locked.state not in OPEN:
+        raise Refused(f"议题已“{TopicState(locked.state).label}”，", "请刷新页面查看。")
+    locked.state, locked.answer = state, answer
+    locked.merged_into = merged_into  # type: ignore[assignment]
+    locked.save(update_fields=["state", "answer", "merged_into"])
+    audit.record("conference.topic_answered", acting_user, locked, after={"state": state})
+    return locked

@@ -1,0 +1,34 @@
+from minjiu.conference.models.bulletins import Bulletin, BulletinRemark, BulletinRow
+from minjiu.conference.models.meetings import (
+    AgendaItem,
+    Invitation,
+    Meeting,
+    Paper,
+    PaperRead,
+)
+from minjiu.conference.models.minutes import Countersignature, Minutes
+from minjiu.conference.models.people import Liaison, LiaisonChange, MemberChange
+from minjiu.conference.models.registers import Progress, RegisterEntry
+from minjiu.conference.models.resolutions import Resolution
+from minjiu.conference.models.topics import Topic, TopicOpinion
+
+__all__ = [
+    "AgendaItem",
+    "Bulletin",
+    "BulletinRemark",
+    "BulletinRow",
+    "Countersignature",
+    "Invitation",
+    "Liaison",
+    "LiaisonChange",
+    "Meeting",
+    "MemberChange",
+    "Minutes",
+    "Paper",
+    "PaperRead",
+    "Progress",
+    "RegisterEntry",
+    "Resolution",
+    "Topic",
+    "TopicOpinion",
+]

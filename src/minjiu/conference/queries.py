@@ -1,0 +1,58 @@
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from minjiu.access.api import Role, User, scopes_of
+from minjiu.conference.enums import EntryState, RegisterKind, TopicState
+from minjiu.conference.models import Liaison, Meeting, RegisterEntry, Topic
+from minjiu.supervision.permissions import departments_of
+
+GOVERNS = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.LIAISON, Role.AUDITOR)
+SEES_ALL = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR)
+
+
+def governs(user: User) -> bool:
+    """Whether the user has any part in the conference."""
+    return any(scope.role in GOVERNS for scope in scopes_of(user))
+
+
+def sees_all(user: User) -> bool:
+    return any(scope.role in SEES_ALL for scope in scopes_of(user))
+
+
+def liaisons_on(on: date) -> QuerySet[Liaison]:
+    return Liaison.objects.filter(
+        Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    ).order_by("department_order")
+
+
+def topics_visible_to(user: User) -> QuerySet[Topic]:
+    """The office sees all; a unit its own, those its opinion is asked on, and scheduled ones."""
+    if sees_all(user):
+        return Topic.objects.all()
+    mine = departments_of(user)
+    shown = [TopicState.SCHEDULED, TopicState.DECIDED]
+    if not governs(user):
+        return Topic.objects.none()
+    return Topic.objects.filter(
+        Q(department_code__in=mine) | Q(opinions__department_code__in=mine) | Q(state__in=shown)
+    ).distinct()
+
+
+def meetings_visible_to(user: User) -> QuerySet[Meeting]:
+    """The office sees all; a unit the meetings it was invited to."""
+    if sees_all(user):
+        return Meeting.objects.all()
+    return Meeting.objects.filter(invitations__department_code__in=departments_of(user)).distinct()
+
+
+def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
+    if sees_all(user):
+        return RegisterEntry.objects.all()
+    return RegisterEntry.objects.filter(department_code__in=departments_of(user))
+
+
+def living_entries(kinds: Iterable[RegisterKind]) -> QuerySet[RegisterEntry]:
+    """Entries that count: not dropped."""
+    return RegisterEntry.objects.filter(kind__in=list(kinds)).exclude(state=EntryState.DROPPED)

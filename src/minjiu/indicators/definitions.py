@@ -1,0 +1,73 @@
+"""What each indicator counts: one line in `definitions.yaml`, dated targets included."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from minjiu.common.errors import Refused
+from minjiu.indicators.enums import Better, Unit
+
+_FIELDS = {"label", "unit", "better", "counts", "targets"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is aimed at from a day on, with its basis; nobody invents one."""
+
+    since: date
+    value: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    code: str
+    label: str
+    unit: Unit
+    better: Better
+    counts: str
+    targets: tuple[Target, ...]
+
+    def target_on(self, day: date) -> Target | None:
+        """The target in force, or None where none has been set."""
+        return next((t for t in reversed(self.targets) if t.since <= day), None)
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """All indicators by code; ValueError names the line that is wrong."""
+    text = (Path(__file__).parent / "definitions.yaml").read_text("utf-8")
+    return {code: _read(code, entry) for code, entry in yaml.safe_load(text).items()}
+
+
+def definition(code: str) -> Definition:
+    """One indicator; Refused where it is not defined."""
+    if code not in definitions():
+        raise Refused(f"没有名为“{code}”的指标，", "请先在指标定义文件中写明口径。")
+    return definitions()[code]
+
+
+def _read(code: str, entry: Mapping[str, Any]) -> Definition:
+    if not {"label", "unit", "better", "counts"} <= set(entry) <= _FIELDS:
+        raise ValueError(f"指标“{code}”应写明 label、unit、better、counts，另可有 targets。")
+    targets = sorted(
+        (
+            Target(t["since"], Decimal(str(t["value"])), t["basis"])
+            for t in entry.get("targets", ())
+        ),
+        key=lambda target: target.since,
+    )
+    return Definition(
+        code,
+        entry["label"],
+        Unit(entry["unit"]),
+        Better(entry["better"]),
+        entry["counts"],
+        tuple(targets),
+    )

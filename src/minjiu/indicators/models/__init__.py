@@ -1,0 +1,3 @@
+from minjiu.indicators.models.measurements import Measurement
+
+__all__ = ["Measurement"]

@@ -1,0 +1,3 @@
+from minjiu.publishing.models.snapshots import Snapshot
+
+__all__ = ["Snapshot"]

@@ -1,0 +1,248 @@
+"""跟踪督促 for other rooms and pages: matters, each unit's own leg and light, what is owed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from minjiu.access.api import User
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.directory import api as directory
+from minjiu.supervision import queries
+from minjiu.supervision.actions.assigning import Part, assign, check_deadline
+from minjiu.supervision.actions.chasing import climb, colour_of, reply
+from minjiu.supervision.actions.working import (
+    ask_for_report,
+    extend,
+    measure,
+    receive,
+    report,
+    review,
+    suspend,
+)
+from minjiu.supervision.enums import LADDER, LegState, Light, Review, Rung, Stance
+from minjiu.supervision.models import Leg, Matter, Notice, Report
+
+__all__ = [
+    "LegState",
+    "LegView",
+    "Light",
+    "Matter",
+    "MatterView",
+    "Part",
+    "Rung",
+    "Stance",
+    "ask_for_report",
+    "assign",
+    "check_deadline",
+    "climb",
+    "extend",
+    "leg_for",
+    "matter_for",
+    "matters_for",
+    "measure",
+    "measured_legs",
+    "notice_for",
+    "owed",
+    "receive",
+    "reply",
+    "report",
+    "report_for",
+    "review",
+    "suspend",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    id: UUID
+    text: str
+    progress: int
+    finished: bool
+    reported_on: date
+    reported_by: str
+    review: str
+    review_label: str
+    review_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    id: UUID
+    rung: Rung
+    text: str
+    why: str
+    issued_on: date
+    reply_due_on: date
+    document_number: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegView:
+    """One unit's part as a page shows it; `next_rung` is the rung of the ladder not yet taken."""
+
+    id: UUID
+    matter_id: UUID
+    matter_number: str
+    subject: str
+    department_code: str
+    department: str
+    stance: Stance
+    part: str
+    due_on: date
+    state: LegState
+    progress: int
+    indicator_code: str
+    light: Light
+    why: str
+    reports: tuple[ReportView, ...] = ()
+    notices: tuple[NoticeView, ...] = ()
+    next_rung: Rung | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    id: UUID
+    number: str
+    subject: str
+    requirement: str
+    origin: str
+    assigned_on: date
+    closed_on: date | None
+    legs: tuple[LegView, ...]
+
+
+def matters_for(user: User, *, closed: bool | None = None) -> tuple[MatterView, ...]:
+    """Matters the user may see; `closed` None: all. Three queries, however many matters."""
+    found = queries.visible_to(user)
+    if closed is not None:
+        found = found.filter(closed_on__isnull=not closed)
+    return _matters(list(found), {}, {})
+
+
+def matter_for(user: User, matter_id: UUID) -> MatterView:
+    """One matter with reports and notices of its legs; NotFound where not visible."""
+    found = queries.visible_to(user).filter(pk=matter_id).first()
+    if found is None:
+        raise NotFound("督促事项")
+    reports: dict[UUID, list[ReportView]] = {}
+    for one in Report.objects.filter(leg__matter=found).select_related("leg"):
+        reports.setdefault(one.leg.pk, []).append(
+            ReportView(
+                one.pk, one.text, one.progress, one.finished, localtime(one.reported_at).date(),
+                one.reported_by, one.review, Review(one.review).label, one.review_note,
+            )
+        )  # fmt: skip
+    notices: dict[UUID, list[NoticeView]] = {}
+    for one in Notice.objects.filter(leg__matter=found).select_related("leg"):
+        notices.setdefault(one.leg.pk, []).append(
+            NoticeView(
+                one.pk, Rung(one.rung), one.text, one.why, localtime(one.issued_at).date(),
+                one.reply_due_on, one.document_number, one.reply,
+            )
+        )  # fmt: skip
+    return _matters([found], reports, notices)[0]
+
+
+def owed(department_codes: Iterable[str] | None = None) -> tuple[LegView, ...]:
+    """Legs not yet done, by deadline: what units owe. None: all units."""
+    names = _names()
+    return tuple(_leg(leg, names) for leg in queries.open_legs(department_codes))
+
+
+def leg_for(user: User, leg_id: UUID) -> Leg:
+    """The leg itself, for an action."""
+    found = Leg.objects.filter(pk=leg_id, matter__in=queries.visible_to(user)).first()
+    if found is None:
+        raise NotFound("分工")
+    return found
+
+
+def report_for(user: User, report_id: UUID) -> Report:
+    found = Report.objects.filter(pk=report_id, leg__matter__in=queries.visible_to(user)).first()
+    if found is None:
+        raise NotFound("办理情况")
+    return found
+
+
+def notice_for(user: User, notice_id: UUID) -> Notice:
+    found = Notice.objects.filter(pk=notice_id, leg__matter__in=queries.visible_to(user)).first()
+    if found is None:
+        raise NotFound("督促")
+    return found
+
+
+def measured_legs() -> tuple[tuple[Leg, str, Decimal], ...]:
+    """Open legs whose progress an indicator tells: (leg, indicator code, target)."""
+    return tuple(
+        (leg, leg.indicator_code, leg.indicator_target)
+        for leg in queries.open_legs().exclude(indicator_code="")
+        if leg.indicator_target is not None
+    )
+
+
+def _names() -> dict[str, str]:
+    return {found.code: found.name for found in directory.departments(today())}
+
+
+def _matters(
+    matters: Sequence[Matter],
+    reports: Mapping[UUID, Sequence[ReportView]],
+    notices: Mapping[UUID, Sequence[NoticeView]],
+) -> tuple[MatterView, ...]:
+    names, legs = _names(), dict[UUID, list[LegView]]()
+    order = {code: number for number, code in enumerate(names)}
+    for leg in queries.legs().filter(matter__in=matters).order_by("due_on", "pk"):
+        view = _leg(leg, names, tuple(reports.get(leg.pk, ())), tuple(notices.get(leg.pk, ())))
+        legs.setdefault(leg.matter.pk, []).append(view)
+    return tuple(
+        MatterView(
+            matter.pk,
+            matter.number,
+            matter.subject,
+            matter.requirement,
+            matter.origin,
+            matter.assigned_on,
+            matter.closed_on,
+            tuple(sorted(legs.get(matter.pk, ()), key=lambda leg: _place(leg, order))),
+        )
+        for matter in matters
+    )
+
+
+def _place(leg: LegView, order: Mapping[str, int]) -> tuple[bool, int]:
+    """The lead first (由负责单位牵头), then units in the notice's order."""
+    return leg.stance is not Stance.LEAD, order.get(leg.department_code, len(order))
+
+
+def _leg(
+    leg: Leg,
+    names: Mapping[str, str],
+    reports: tuple[ReportView, ...] = (),
+    notices: tuple[NoticeView, ...] = (),
+) -> LegView:
+    colour = colour_of(leg, today())
+    return LegView(
+        leg.pk,
+        leg.matter.pk,
+        leg.matter.number,
+        leg.matter.subject,
+        leg.department_code,
+        names.get(leg.department_code, leg.department_code),
+        Stance(leg.stance),
+        leg.part,
+        leg.due_on,
+        LegState(leg.state),
+        leg.progress,
+        leg.indicator_code,
+        colour.light,
+        colour.why,
+        reports,
+        notices,
+        LADDER[len(notices)] if len(notices) < len(LADDER) else None,
+    )

@@ -1,0 +1,48 @@
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from minjiu.access.api import Role, User, scopes_of
+from minjiu.supervision.enums import LegState, Review
+from minjiu.supervision.models import Leg, Matter
+
+OPEN = (LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
+
+
+def departments_of(user: User) -> frozenset[str]:
+    """Units that the user speaks for as their liaison."""
+    return frozenset(
+        scope.department_code
+        for scope in scopes_of(user)
+        if scope.role is Role.LIAISON and scope.department_code
+    )
+
+
+def is_office(user: User) -> bool:
+    return any(scope.role is Role.CONFERENCE_OFFICE for scope in scopes_of(user))
+
+
+def legs() -> QuerySet[Leg]:
+    """Legs with their matter and what their light needs, in one query."""
+    rejected = Count("reports", filter=Q(reports__review=Review.REJECTED))
+    return Leg.objects.select_related("matter").annotate(rejected_reports=rejected)
+
+
+def open_legs(department_codes: Iterable[str] | None = None) -> QuerySet[Leg]:
+    """Legs not yet done, by deadline; of all units or of some."""
+    found = legs().filter(state__in=OPEN).order_by("due_on", "matter__number", "pk")
+    return (
+        found
+        if department_codes is None
+        else found.filter(department_code__in=list(department_codes))
+    )
+
+
+def visible_to(user: User) -> QuerySet[Matter]:
+    """The office sees all matters; a unit those it has a part in."""
+    matters = Matter.objects.all()
+    if is_office(user):
+        return matters
+    return matters.filter(
+        pk__in=Leg.objects.filter(department_code__in=departments_of(user)).values("matter")
+    )

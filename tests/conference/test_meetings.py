@@ -1,0 +1,361 @@
+"""From a topic to a followed resolution, as the notice orders it (附件1 三、四)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import ProgrammingError, transaction
+from icalendar import Calendar as Ics
+
+from minjiu.access.actions.grants import create_user
+from minjiu.common.clock import now, on_day
+from minjiu.common.errors import NotPermitted, Refused
+from minjiu.conference.actions import meetings, minutes, resolutions, topics
+from minjiu.conference.actions.membership import file_liaison
+from minjiu.conference.calendars import invitation_file
+from minjiu.conference.enums import (
+    InviteeKind,
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+    Opinion,
+    Outcome,
+    Presence,
+    Reply,
+    ResolutionState,
+    TopicState,
+)
+from minjiu.conference.models import (
+    AgendaItem,
+    Countersignature,
+    Invitation,
+    Meeting,
+    Minutes,
+    Resolution,
+    Topic,
+)
+from minjiu.supervision import api as supervision
+from minjiu.supervision.api import Part, Stance
+
+Of = Callable[[str], Any]
+TODAY, DAY = date(2026, 11, 2), date(2026, 11, 16)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+START, END = (datetime(2026, 11, 16, hour, tzinfo=SHANGHAI) for hour in (9, 11))
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Any:
+    with on_day(TODAY):
+        yield
+
+
+def plan(office: Any, **facts: Any) -> Meeting:
+    given = {
+        "kind": MeetingKind.REGULAR, "title": "联席会议2026年例会", "starts_at": START,
+        "ends_at": END, "place": "省民政厅三楼会议室", "chair_seat": 1, **facts,
+    }  # fmt: skip
+    return meetings.plan_meeting(**given, acting_user=office)
+
+
+def topic(liaison: Of, title: str = "银行查询迟复") -> Topic:
+    return topics.propose(
+        title=title, text="建议由人行督促", department_code="education",
+        acting_user=liaison("education"),
+    )  # fmt: skip
+
+
+def called(office: Any, liaison: Of, **facts: Any) -> tuple[Meeting, AgendaItem]:
+    """A meeting with one topic, called and held."""
+    meeting = plan(office, **facts)
+    accepted = topics.accept(topic=topic(liaison), acting_user=office)
+    item = meetings.add_topic(meeting=meeting, topic=accepted, acting_user=office)
+    meetings.notify(meeting=meeting, acting_user=office)
+    return meetings.hold(meeting=meeting, acting_user=office), item
+
+
+def everybody_came(meeting: Meeting, office: Any) -> None:
+    for one in Invitation.objects.filter(meeting=meeting):
+        presence = Presence.PRESENT if one.kind == InviteeKind.SEAT else Presence.IN_ATTENDANCE
+        meetings.record_presence(invitation=one, presence=presence, acting_user=office)
+
+
+def decided(
+    office: Any, liaison: Of, outcome: Outcome = Outcome.RESOLVED
+) -> tuple[Meeting, AgendaItem]:
+    meeting, item = called(office, liaison)
+    first = AgendaItem.objects.get(meeting=meeting, sequence=1)
+    meetings.decide_item(
+        item=first, outcome=Outcome.INFORMATION, decision="会议听取了落实情况。", acting_user=office
+    )
+    item = meetings.decide_item(
+        item=item, outcome=outcome, decision="由人行牵头督促。", discussion="各单位作了发言。",
+        acting_user=office,
+    )  # fmt: skip
+    return meeting, item
+
+
+PARTS = (
+    Part("central_bank", Stance.LEAD, "督促银行按时答复", date(2026, 12, 15)),
+    Part("civil_affairs", Stance.COOPERATING, "每周提供清单", date(2026, 12, 15)),
+    Part("financial_regulation", Stance.COOPERATING, "督促保险公司", date(2026, 12, 15)),
+)
+
+
+@pytest.mark.parametrize("seat", [4, 8, 28])
+def test_r04_1_only_the_three_may_chair(office: Any, seat: int) -> None:
+    with pytest.raises(Refused, match="不能主持联席会议"):
+        plan(office, chair_seat=seat)
+    assert not Meeting.objects.exists()
+    with pytest.raises(NotPermitted):
+        plan(_outsider(), chair_seat=1)
+    assert plan(office, chair_seat=3).chair_seat == 3
+
+
+def _outsider() -> Any:
+    return create_user(username="x", name="x", unit_name="", acting_user=None)
+
+
+def test_r04_1_all_members_and_liaisons_come(office: Any, liaison: Of) -> None:
+    file_liaison(
+        department_code="education", name="联络人", post="处长", starts_on=TODAY, reason="来函",
+        email="a@example.cn", acting_user=liaison("education"),
+    )  # fmt: skip
+    meeting = plan(office)
+    kinds = [i.kind for i in Invitation.objects.filter(meeting=meeting)]
+    assert (kinds.count(InviteeKind.SEAT), kinds.count(InviteeKind.LIAISON)) == (28, 1)
+
+
+def test_r04_2_some_units_and_guests(office: Any) -> None:
+    with pytest.raises(Refused, match="没有选择单位"):
+        plan(office, kind=MeetingKind.PARTIAL)
+    meeting = plan(
+        office, kind=MeetingKind.PARTIAL, department_codes=["education", "finance"],
+        guests=[meetings.Guest("省法院", "某庭长")],
+    )  # fmt: skip
+    units = [i.unit for i in Invitation.objects.filter(meeting=meeting).order_by("kind", "unit")]
+    assert sorted(units) == sorted(["省政府", "省教育厅", "省财政厅", "省法院"])
+
+
+def test_an_update_and_a_cancellation_keep_the_uid(office: Any, liaison: Of) -> None:
+    meeting = plan(office)
+    meetings.notify(meeting=meeting, acting_user=office)
+    invitation = Invitation.objects.select_related("meeting").get(meeting=meeting, seat_number=6)
+
+    def file() -> tuple[str, Any]:
+        fresh = Invitation.objects.select_related("meeting").get(pk=invitation.pk)
+        found = Ics.from_ical(invitation_file(fresh, at=now(), organizer_email="office@example.cn"))
+        return str(found["method"]), found.walk("VEVENT")[0]
+
+    method, event = file()
+    assert (method, int(event["sequence"]), event["dtstart"].dt) == ("REQUEST", 0, START)
+    uid = str(event["uid"])
+    meetings.move_meeting(
+        meeting=meeting, starts_at=START.replace(day=17), ends_at=END.replace(day=17),
+        place="二楼", acting_user=office,
+    )  # fmt: skip
+    method, event = file()
+    assert (method, int(event["sequence"]), str(event["uid"])) == ("REQUEST", 1, uid)
+    meetings.cancel_meeting(meeting=meeting, reason="改为书面征求意见", acting_user=office)
+    method, event = file()
+    assert (method, int(event["sequence"]), str(event["status"])) == ("CANCEL", 2, "CANCELLED")
+    assert str(event["uid"]) == uid
+
+
+def test_replies(office: Any, liaison: Of) -> None:
+    meeting = plan(office)
+    invitation = Invitation.objects.get(meeting=meeting, seat_number=6)
+
+    def reply(user: Any, kind: Reply, **facts: str) -> Invitation:
+        return meetings.answer(invitation=invitation, reply=kind, **facts, acting_user=user)
+
+    with pytest.raises(Refused, match="不在接受回执的阶段"):
+        reply(liaison("education"), Reply.ATTEND)
+    meetings.notify(meeting=meeting, acting_user=office)
+    with pytest.raises(NotPermitted):
+        reply(liaison("finance"), Reply.ATTEND)
+    with pytest.raises(Refused, match="请假需要理由"):
+        reply(liaison("education"), Reply.LEAVE)
+    with pytest.raises(Refused, match="写明代会人"):
+        reply(liaison("education"), Reply.SUBSTITUTE)
+    found = reply(
+        liaison("education"), Reply.SUBSTITUTE, substitute_name="代某", substitute_post="处长"
+    )
+    assert (found.name, found.substitute_name) == ("李迅", "代某")
+    meetings.record_presence(invitation=found, presence=Presence.SUBSTITUTE, acting_user=office)
+    assert "省教育厅代某（代）" in _draft(office, meeting)
+
+
+def _draft(office: Any, meeting: Meeting) -> str:
+    held = meetings.hold(meeting=meeting, acting_user=office)
+    return minutes.draft_minutes(meeting=held, acting_user=office).text
+
+
+def test_presence_is_told_apart_from_duty(office: Any) -> None:
+    meeting = plan(office)
+    meetings.notify(meeting=meeting, acting_user=office)
+    invitation = Invitation.objects.get(meeting=meeting, seat_number=6)
+    with pytest.raises(Refused, match="没有登记代会人"):
+        meetings.record_presence(
+            invitation=invitation, presence=Presence.SUBSTITUTE, acting_user=office
+        )
+    with pytest.raises(Refused, match="登记为缺席"):
+        meetings.record_presence(
+            invitation=invitation, presence=Presence.EXCUSED, acting_user=office
+        )
+    with pytest.raises(Refused, match="离会早于到会"):
+        meetings.record_presence(
+            invitation=invitation, presence=Presence.PRESENT, arrived_at=time(10), left_at=time(9),
+            acting_user=office,
+        )  # fmt: skip
+
+
+def test_a_meeting_with_an_undecided_item_cannot_close(office: Any, liaison: Of) -> None:
+    meeting, item = called(office, liaison)
+    with pytest.raises(Refused, match="还有议程没有议定：上次会议议定事项落实情况、银行查询迟复"):
+        meetings.close_meeting(meeting=meeting, acting_user=office)
+    first = AgendaItem.objects.get(meeting=meeting, sequence=1)
+    meetings.decide_item(
+        item=first, outcome=Outcome.INFORMATION, decision="听取。", acting_user=office
+    )
+    meetings.decide_item(
+        item=item, outcome=Outcome.DEFERRED, decision="待补充数据。", acting_user=office
+    )
+    with pytest.raises(Refused, match="议定单还没有发给"):
+        meetings.close_meeting(meeting=meeting, acting_user=office)
+    meetings.send_decisions(meeting=meeting, acting_user=office)
+    with pytest.raises(Refused, match="还有28人没有登记到会"):
+        meetings.close_meeting(meeting=meeting, acting_user=office)
+    everybody_came(meeting, office)
+    assert meetings.close_meeting(meeting=meeting, acting_user=office).state == MeetingState.CLOSED
+    assert item.topic is not None
+    assert Topic.objects.get(pk=item.topic.pk).state == TopicState.DEFERRED
+    following = plan(office, starts_at=START.replace(month=12), ends_at=END.replace(month=12))
+    again = meetings.add_topic(meeting=following, topic=Topic.objects.get(), acting_user=office)
+    assert (again.sequence, again.topic) == (2, item.topic)
+
+
+def test_r05_1_a_resolution_is_followed_by_its_parts(office: Any, liaison: Of) -> None:
+    meeting, item = decided(office, liaison)
+    with pytest.raises(Refused, match="有且只有一个牵头单位"):
+        resolutions.resolve(
+            item=item, title="督促答复", text="…", parts=PARTS[1:], acting_user=office
+        )
+    with pytest.raises(Refused, match="出现了两次"):
+        resolutions.resolve(
+            item=item, title="督促答复", text="…",
+            parts=[*PARTS, Part("central_bank", Stance.COOPERATING, "配合", PARTS[0].due_on)],
+            acting_user=office,
+        )  # fmt: skip
+    assert not Resolution.objects.exists()
+    made = resolutions.resolve(
+        item=item, title="督促答复", text="按时答复率达到95%", parts=PARTS, acting_user=office
+    )
+    assert (made.number, made.state) == ("议〔2026〕1号", ResolutionState.IN_FORCE)
+    assert made.matter_id is not None
+    followed = supervision.matter_for(office, made.matter_id)
+    assert [leg.department_code for leg in followed.legs] == [
+        "central_bank", "civil_affairs", "financial_regulation",
+    ]  # fmt: skip
+    meetings.send_decisions(meeting=meeting, acting_user=office)
+    everybody_came(meeting, office)
+    meetings.close_meeting(meeting=meeting, acting_user=office)
+
+
+def test_r04_3_a_major_matter_waits_for_the_province(office: Any, liaison: Of) -> None:
+    _, item = decided(office, liaison, Outcome.REFERRED)
+    made = resolutions.resolve(
+        item=item, title="提高标准", text="…", parts=PARTS, acting_user=office
+    )
+    assert (made.state, made.matter_id) == (ResolutionState.AGREED, None)
+    with pytest.raises(Refused, match="没有请示文号"):
+        resolutions.send_request(resolution=made, request_number=" ", acting_user=office)
+    with pytest.raises(Refused, match="议定事项现在是“已议定”"):
+        resolutions.record_answer(
+            resolution=made, approved=True, answer_number="闽政函〔2026〕1号", acting_user=office
+        )
+    resolutions.send_request(
+        resolution=made, request_number="闽民救〔2026〕10号", acting_user=office
+    )
+    done = resolutions.record_answer(
+        resolution=made, approved=True, answer_number="闽政函〔2026〕1号",
+        changed_text="修改后的内容", acting_user=office,
+    )  # fmt: skip
+    assert (done.state, done.text) == (ResolutionState.IN_FORCE, "修改后的内容")
+
+
+def test_a_refused_request_ends_on_the_record(office: Any, liaison: Of) -> None:
+    _, item = decided(office, liaison, Outcome.REFERRED)
+    made = resolutions.resolve(
+        item=item, title="提高标准", text="…", parts=PARTS, acting_user=office
+    )
+    resolutions.send_request(
+        resolution=made, request_number="闽民救〔2026〕10号", acting_user=office
+    )
+    done = resolutions.record_answer(
+        resolution=made, approved=False, answer_number="闽政函〔2026〕2号", acting_user=office
+    )
+    assert (done.state, done.matter_id) == (ResolutionState.REFUSED, None)
+
+
+def countersigning(office: Any, liaison: Of) -> Minutes:
+    meeting, _ = decided(office, liaison)
+    everybody_came(meeting, office)
+    made = minutes.draft_minutes(meeting=meeting, acting_user=office)
+    return minutes.start_countersigning(minutes=made, due_on=date(2026, 11, 9), acting_user=office)
+
+
+def test_minutes_are_countersigned_signed_and_frozen(office: Any, liaison: Of) -> None:
+    made = countersigning(office, liaison)
+    assert Countersignature.objects.filter(minutes=made).count() == 25
+    education = Countersignature.objects.get(minutes=made, department_code="education")
+    with pytest.raises(NotPermitted):
+        minutes.countersign(
+            countersignature=education, opinion=Opinion.AGREE, acting_user=liaison("finance")
+        )
+    with pytest.raises(Refused, match="“保留意见”需要写明内容"):
+        minutes.countersign(
+            countersignature=education, opinion=Opinion.RESERVATION,
+            acting_user=liaison("education"),
+        )  # fmt: skip
+    minutes.countersign(
+        countersignature=education, opinion=Opinion.AGREE, acting_user=liaison("education")
+    )
+    with pytest.raises(Refused, match="还有24个单位没有会签"):
+        minutes.sign_minutes(minutes=made, signed_by="郑建闽", number="第1期", acting_user=office)
+    with on_day(date(2026, 11, 10)):
+        signed = minutes.sign_minutes(
+            minutes=made, signed_by="郑建闽", number="第1期", acting_user=office
+        )
+    silent = Countersignature.objects.filter(minutes=made, opinion=Opinion.SILENCE).count()
+    assert (silent, signed.state) == (24, MinutesState.SIGNED)
+    with pytest.raises(Refused, match="纪要第1期已经签发，不能再改"):
+        minutes.revise_minutes(minutes=signed, text="改动", acting_user=office)
+    with pytest.raises(ProgrammingError, match="Cannot"), transaction.atomic():
+        Minutes.objects.filter(pk=made.pk).update(text="改动")
+
+
+def test_a_revision_asks_the_units_again(office: Any, liaison: Of) -> None:
+    made = countersigning(office, liaison)
+    education = Countersignature.objects.get(minutes=made, department_code="education")
+    minutes.countersign(
+        countersignature=education, opinion=Opinion.COMMENT, comment="第二条改为……",
+        acting_user=liaison("education"),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="正文是空的"):
+        minutes.revise_minutes(minutes=made, text=" ", acting_user=office)
+    revised = minutes.revise_minutes(minutes=made, text=made.text + "\n补充", acting_user=office)
+    education.refresh_from_db()
+    assert (revised.revision, education.opinion) == (2, Opinion.PENDING)
+
+
+def test_drafting_anew_never_overwrites_a_hand(office: Any, liaison: Of) -> None:
+    meeting, _ = decided(office, liaison)
+    made = minutes.draft_minutes(meeting=meeting, acting_user=office)
+    assert made.text.splitlines()[0] == (
+        "2026年11月16日，省政府副省长郑建闽主持召开联席会议2026年例会。会议情况纪要如下："
+    )
+    minutes.revise_minutes(minutes=made, text="改写", acting_user=office)
+    with pytest.raises(Refused, match="会覆盖修改"):
+        minutes.draft_minutes(meeting=meeting, acting_user=office)
