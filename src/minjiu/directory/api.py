@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cncodes.working_days import Calendar, Year
 from minjiu.common.errors import NotFound
 from minjiu.directory import queries
 from minjiu.directory.actions.appointing import replace_holder
@@ -23,6 +24,7 @@ __all__ = [
     "responsible_office",
     "rules",
     "seats",
+    "working_days",
 ]
 
 
@@ -124,4 +126,13 @@ def seats(on: date) -> tuple[SeatOn, ...]:
             held.post,
         )
         for held in queries.appointments_on(on)
+    )
+
+
+def working_days() -> Calendar:
+    """Statutory working days: the bundled years and those that operators entered."""
+    entered = {notice.year: dict[str, bool](notice.days) for notice in queries.holiday_notices()}
+    return Calendar.bundled().with_years(
+        Year(year, {date.fromisoformat(day): worked for day, worked in days.items()})
+        for year, days in entered.items()
     )

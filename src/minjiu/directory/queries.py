@@ -2,7 +2,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from minjiu.directory.models import Appointment, Branch, DepartmentName
+from minjiu.directory.models import Appointment, Branch, DepartmentName, HolidayNotice
 
 
 def in_force(on: date) -> Q:
@@ -21,3 +21,8 @@ def appointments_on(on: date) -> QuerySet[Appointment]:
 
 def branches_on(department_code: str, on: date) -> QuerySet[Branch]:
     return Branch.objects.filter(in_force(on), department__code=department_code)
+
+
+def holiday_notices() -> QuerySet[HolidayNotice]:
+    """Notices that hold, by year."""
+    return HolidayNotice.objects.filter(replaced_at=None).order_by("year")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
+from cncodes.working_days import YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
 from minjiu.assistance.models import Case, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
+from minjiu.directory.api import working_days
 
 UNPUBLISHED = "（该年节假日安排未公布，时限待定）"
 TOTAL_DAYS, TOTAL_DAYS_SPECIAL = 30, 45  # 57号第二十二条
@@ -32,7 +33,7 @@ def lock(case: Case, *states: CaseState) -> Case:
 def working_days_after(event_on: date, days: int) -> date | None:
     """The last day of a period of working days, or None where the year is not published."""
     try:
-        return Calendar.bundled().add_working_days(event_on, days)
+        return working_days().add_working_days(event_on, days)
     except YearNotPublished:
         return None
 

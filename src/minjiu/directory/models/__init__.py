@@ -1,4 +1,5 @@
 from minjiu.directory.models.bodies import Branch, Department, DepartmentName, Division
+from minjiu.directory.models.calendars import HolidayNotice
 from minjiu.directory.models.notice import Appointment, Duty, Official, Rule, Seat
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "DepartmentName",
     "Division",
     "Duty",
+    "HolidayNotice",
     "Official",
     "Rule",
     "Seat",

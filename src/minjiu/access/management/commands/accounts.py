@@ -13,6 +13,7 @@ from minjiu.access.actions.accounts import (
     unlock,
 )
 from minjiu.access.actions.grants import create_user, delegate, end_grant, grant_role
+from minjiu.access.api import authenticate_operator
 from minjiu.access.enums import ADMINISTRATORS, Role
 from minjiu.access.models import RoleGrant, User
 from minjiu.common.clock import today
@@ -81,7 +82,9 @@ class Command(BaseCommand):
             elif verb == "show":
                 self._show(options["number"])
             else:
-                self._act(verb, options, self._signed_in(options["acting"]))
+                number = options["acting"]
+                password = getpass.getpass(f"{number} 的密码：")
+                self._act(verb, options, authenticate_operator(number, password))
         except MinjiuError as refused:
             raise CommandError(str(refused)) from None
 
@@ -142,12 +145,6 @@ class Command(BaseCommand):
             case _:
                 reset_second_factor(user=user, acting_user=acting)
         self.stdout.write("已办理。")
-
-    def _signed_in(self, number: str) -> User:
-        user = User.objects.filter(username=number, is_active=True).first()
-        if user is None or not user.check_password(getpass.getpass(f"{number} 的密码：")):
-            raise CommandError("工号或密码不正确。")
-        return user
 
     def _user(self, number: str) -> User:
         user = User.objects.filter(username=number).first()
