@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pghistory
 from psycopg.conninfo import conninfo_to_dict
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -137,6 +138,14 @@ DATABASES = {
     "default": _database(DATABASE_URL),
     "audit": {**_database(DATABASE_URL), "TEST": {"MIRROR": "default"}},
 }
+
+# Row history: every insert, update and delete; what is written there is never changed.
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+PGHISTORY_APPEND_ONLY = True
 
 # --- people and sessions ---
 AUTH_USER_MODEL = "access.User"
