@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
+from minjiu.common.money import format_yuan
 from minjiu.common.periods import Period, months_before
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
@@ -52,9 +53,10 @@ class ProgrammeDetermination:
     """One programme's line on the case page.
 
     `amount_fen` is paid `per` month, year, day or once; None where the programme pays none or it
-    is not known. `persons` answers for single members where the programme knows such. `tree` is
-    the reasoning as JSON data; `missing` are labels of facts that leave the answer open;
-    `assumed` are parameters behind it that nobody has published.
+    is not known. `persons` answers for single members where the programme knows such; `notes` say
+    what else holds (a further grant, a period that runs). `tree` is the reasoning as JSON data;
+    `missing` are labels of facts that leave the answer open; `assumed` are parameters behind it
+    that nobody has published.
     """
 
     programme: str
@@ -64,6 +66,7 @@ class ProgrammeDetermination:
     amount_fen: int | None
     per: Per | None
     persons: tuple[PersonAnswer, ...]
+    notes: tuple[str, ...]
     next_step: str
     missing: tuple[str, ...]
     tree: Mapping[str, Any]
@@ -174,6 +177,7 @@ def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
         tuple(_person(row, programme) for row in found.members)
         if programme.person_eligible
         else (),
+        tuple(_notes(found, programme)),
         _next_step(programme, answer, missing),
         tuple(dict.fromkeys(missing)),
         tree.to_data(),
@@ -196,6 +200,14 @@ def _amount(answer: Answer, values: Mapping[str, Any], name: str | None) -> int 
     return values[name]
 
 
+def _notes(found: Determination, programme: Programme) -> Iterator[str]:
+    for name, words in programme.notes.items():
+        value = found.values[name]
+        if value is UNKNOWN or not value:
+            continue
+        yield words if value is True else f"{words}{format_yuan(value)}元"
+
+
 def _nodes(node: TraceNode) -> Iterator[TraceNode]:
     yield node
     for child in node.children:
@@ -203,6 +215,6 @@ def _nodes(node: TraceNode) -> Iterator[TraceNode]:
 
 
 def _next_step(programme: Programme, answer: Answer, missing: Sequence[str]) -> str:
-    if answer == "unknown":
+    if answer == "unknown" and answer not in programme.steps:
         return "查清：" + "、".join(dict.fromkeys(missing))
     return programme.steps.get(answer, "")

@@ -56,6 +56,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
                 "amount_fen": line.amount_fen,
                 "per": line.per,
                 "persons": [asdict(person) for person in line.persons],
+                "notes": list(line.notes),
                 "department": line.department_code,
                 "next_step": line.next_step,
                 "missing": list(line.missing),
