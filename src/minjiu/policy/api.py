@@ -1,6 +1,6 @@
 """What the rules in force say of a family: every programme, with its reasons. Advice only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,20 +13,31 @@ from minjiu.common.money import format_yuan
 from minjiu.common.periods import Period, months_before
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
+from minjiu.policy.programmes.price_linkage import monthly
+from minjiu.policy.programmes.price_linkage.monthly import (
+    PriceIndex,
+    PriceLinkage,
+    bundled_indices,
+)
 from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook, TraceNode
 from rulebook.parameters import ParameterValue
 
 __all__ = [
     "FIRST_DAY",
     "PersonAnswer",
+    "PriceIndex",
+    "PriceLinkage",
     "Programme",
     "ProgrammeDetermination",
+    "bundled_indices",
     "calculation_period",
     "determine",
     "evaluate",
     "fact_catalogue",
     "lines",
     "parameter",
+    "price_linkage",
+    "price_pay_by",
     "programmes",
     "rulebook",
     "standard",
@@ -133,6 +144,26 @@ def calculation_period(division: str, applied_on: date) -> Period:
     """计算期: the months before the application over which receipts count."""
     months = parameter("income_period_months", division, applied_on).value
     return Period(months_before(applied_on, cast(int, months)), applied_on)
+
+
+def price_linkage(
+    division: str,
+    month: date,
+    indices: Iterable[PriceIndex],
+    *,
+    given: Mapping[str, int] | None = None,
+) -> PriceLinkage:
+    """价格联动: whether an index month triggers in a place, and the amounts of one person.
+
+    `given` are parameters the caller knows better, such as {"dibao_standard": 570_00}.
+    """
+    return monthly.decide(rulebook(), division, month, indices, given)
+
+
+def price_pay_by(division: str, published_on: date) -> date:
+    """The last day for paying what an index published on that day triggers."""
+    days = parameter("price_pay_working_days", division, published_on).value
+    return monthly.pay_by(cast(int, days), published_on)
 
 
 def determine(record: Mapping[str, Any], *, on: date, division: str) -> Determination:

@@ -101,9 +101,7 @@ def price_scpi_held_before(
     return price_persistence_months < 3 or price_scpi_rise_two_before >= price_scpi_trigger
 
 
-@rule(
-    entity="household", unit="bool", label="低收入价格指数达到启动条件", cites=_LAW, since=_SINCE
-)
+@rule(entity="household", unit="bool", label="低收入价格指数达到启动条件", cites=_LAW, since=_SINCE)
 def price_scpi_triggered(price_scpi_rise, price_scpi_trigger, price_scpi_held_before):
     """低收入居民基本生活费用价格指数同比涨幅达到规定幅度（幅度为零表示不以此启动）"""
     if price_scpi_trigger == 0 or price_scpi_rise < price_scpi_trigger:
@@ -124,11 +122,44 @@ def price_triggered(
 # Amount of one person -----------------------------------------------------------------------
 
 
-@rule(entity="household", unit="ratio", label="达到条件的最高涨幅", cites=_LAW, since=_SINCE)
+# A rise that the place does not use is zero, so that its index need not be known.
+@rule(entity="household", unit="ratio", label="居民消费价格涨幅", cites=_LAW, since=_SINCE)
+def price_rise_of_cpi(price_rise_of_amount, price_scpi_published, price_cpi_rise):
+    """规定以居民消费价格计算，或当地没有编制低收入价格指数；不用的为零"""
+    if price_rise_of_amount == "cpi":
+        return price_cpi_rise
+    if price_rise_of_amount == "scpi" and not price_scpi_published:
+        return price_cpi_rise
+    return 0
+
+
+@rule(entity="household", unit="ratio", label="低收入价格指数涨幅", cites=_LAW, since=_SINCE)
+def price_rise_of_scpi(price_rise_of_amount, price_scpi_published, price_scpi_rise):
+    """规定以低收入居民基本生活费用价格指数计算；不用的为零"""
+    if price_rise_of_amount == "scpi" and price_scpi_published:
+        return price_scpi_rise
+    return 0
+
+
+@rule(entity="household", unit="ratio", label="食品价格涨幅", cites=_LAW, since=_SINCE)
+def price_rise_of_food(price_rise_of_amount, price_food_rise):
+    """规定以食品价格计算；不用的为零"""
+    if price_rise_of_amount == "food":
+        return price_food_rise
+    return 0
+
+
+@rule(entity="household", unit="ratio", label="最高涨幅（消费、食品）", cites=_LAW, since=_SINCE)
 def price_highest_of_cpi_and_food(
-    price_cpi_triggered, price_food_triggered, price_cpi_rise, price_food_rise
+    price_rise_of_amount,
+    price_cpi_triggered,
+    price_food_triggered,
+    price_cpi_rise,
+    price_food_rise,
 ):
-    """居民消费价格和食品价格中，达到启动条件的较高涨幅"""
+    """居民消费价格和食品价格中，达到启动条件的较高涨幅；不用的为零"""
+    if price_rise_of_amount != "highest":
+        return 0
     if price_cpi_triggered and price_food_triggered:
         return max(price_cpi_rise, price_food_rise)
     if price_cpi_triggered:
@@ -139,14 +170,17 @@ def price_highest_of_cpi_and_food(
 
 
 @rule(entity="household", unit="ratio", label="达到条件的最高涨幅", cites=_LAW, since=_SINCE)
-def price_highest_rise(
+def price_rise_of_highest(
+    price_rise_of_amount,
     price_highest_of_cpi_and_food,
     price_grain_triggered,
     price_scpi_triggered,
     price_grain_rise,
     price_scpi_rise,
 ):
-    """达到启动条件的各项价格中最高的涨幅"""
+    """达到启动条件的各项价格中最高的涨幅；不用的为零"""
+    if price_rise_of_amount != "highest":
+        return 0
     highest = price_highest_of_cpi_and_food
     if price_grain_triggered:
         highest = max(highest, price_grain_rise)
@@ -157,21 +191,12 @@ def price_highest_rise(
 
 @rule(entity="household", unit="ratio", label="计算补贴的涨幅", cites=_LAW, since=_SINCE)
 def price_rise_used(
-    price_rise_of_amount,
-    price_scpi_published,
-    price_cpi_rise,
-    price_food_rise,
-    price_scpi_rise,
-    price_highest_rise,
+    price_rise_of_cpi, price_rise_of_scpi, price_rise_of_food, price_rise_of_highest
 ):
-    """按规定取低收入价格指数（没有编制的取居民消费价格）、食品价格，或达到条件的最高涨幅；不低于零"""
-    if price_rise_of_amount == "highest":
-        return max(0, price_highest_rise)
-    if price_rise_of_amount == "food":
-        return max(0, price_food_rise)
-    if price_rise_of_amount == "scpi" and price_scpi_published:
-        return max(0, price_scpi_rise)
-    return max(0, price_cpi_rise)
+    """规定所用的那一项涨幅（其余为零），不低于零"""
+    return max(
+        0, price_rise_of_cpi + price_rise_of_scpi + price_rise_of_food + price_rise_of_highest
+    )
 
 
 @rule(entity="household", unit="fen", label="按标准乘涨幅", cites=_LAW, since=_SINCE)
@@ -193,7 +218,11 @@ def price_by_share(dibao_standard, price_share):
 
 
 @rule(
-    entity="household", unit="count", label="超出起点的百分点", cites="各地价格联动办法", since=_SINCE
+    entity="household",
+    unit="count",
+    label="超出起点的百分点",
+    cites="各地价格联动办法",
+    since=_SINCE,
 )
 def price_points(price_rise_used, price_points_from, price_points_rounding):
     """涨幅超出起点的整百分点数（不足一点的，按规定舍去或进一）"""
@@ -237,9 +266,7 @@ def price_rounded(price_amount_by_rule, price_round_step, price_rounding):
 
 
 @rule(entity="household", unit="fen/month", label="每人每月补贴", cites=_LAW, since=_SINCE)
-def price_supplement(
-    price_triggered, price_rounded, price_minimum, price_cap, price_multiplier
-):
+def price_supplement(price_triggered, price_rounded, price_minimum, price_cap, price_multiplier):
     """不低于最低额、不高于封顶额（零表示不封顶），乘阶段性倍数；没有启动为零"""
     if not price_triggered:
         return 0
