@@ -20,7 +20,10 @@ from rulebook import UNKNOWN, FactSpec
 from rulebook.bulk import Kernel, compile_kernel
 
 ON = date(2026, 11, 1)
-TARGETS = ("dibao_eligible", "dibao_amount", "dibao_margin_eligible", "income_per_person")
+# What every programme says of the household; the compiled road has no members' results.
+TARGETS = tuple(
+    name for name in policy.targets(ON) if policy.rulebook().rules(name)[0].entity == "household"
+)
 COUNTIES = ("350122", "350206", "350404", "350981")
 # `make test-long` asks a hundred times as many families.
 EXAMPLES = 3000 if os.environ.get("MINJIU_LONG") else 30
@@ -47,6 +50,8 @@ def value(spec: FactSpec, dice: random.Random, gaps: float) -> Any:
             return dice.choice(list(spec.values))
         case "count":
             return dice.choice((0, 0, 0, 1, 2))
+        case "ratio":
+            return dice.choice((-100, 0, 299, 300, 600, 1200))
         case _:
             low, high = spec.range
             return min(high, max(low, int(dice.choice((0, 0, dice.expovariate(1 / 600_000))))))

@@ -20,6 +20,8 @@ def as_value(value: Any, unit: str = "") -> str:
         return "待查"
     if unit == "bool" or isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "分档表"
     if unit.startswith("fen"):
         return f"{format_yuan(int(value))}元"
     if unit == "ratio":
