@@ -102,7 +102,8 @@ def test_property(facts: dict[str, Any], within: bool) -> None:
 
 @pytest.mark.parametrize("what", ["high_cost_school", "self_financed_study_abroad"])
 def test_spending_that_shows_means(what: str) -> None:
-    assert answers(family(person(), **{what: True}))["dibao"] == ("no", None)
+    household: dict[str, Any] = {what: True}
+    assert answers(family(person(), **household))["dibao"] == ("no", None)
 
 
 @pytest.mark.parametrize(
