@@ -1,6 +1,9 @@
 """The trail: append-only, sealed, and every way of tampering is found."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from minjiu.access.models import User
 from minjiu.audit import api
+from minjiu.audit.actions import sealing
 from minjiu.audit.enums import Outcome, ProblemKind
 from minjiu.audit.models import Link, Record
 
@@ -103,6 +107,20 @@ def test_untouched_chain_verifies(clerk: User) -> None:
             "WHERE record_id IN ({2}, {3})",
             [(ProblemKind.DELETED, 2), (ProblemKind.EDITED, 3), (ProblemKind.UNSEALED, None)],
         ),
+        (  # two acts told in the other order, their links swapped whole
+            "UPDATE audit_link AS l SET record_id = -o.record_id, mac = o.mac FROM audit_link AS o "
+            "WHERE l.seq IN (2, 3) AND o.seq = 5 - l.seq; "
+            "UPDATE audit_link SET record_id = -record_id WHERE record_id < 0",
+            [(ProblemKind.EDITED, 2), (ProblemKind.EDITED, 3), (ProblemKind.EDITED, 4)],
+        ),
+        (  # an act that nobody did, with a made-up link
+            "INSERT INTO audit_record (id, at, action, outcome, actor_name, actor_unit, actor_post, "
+            "purpose, object_type, object_id, object_label) SELECT id + 100, at, action, outcome, "
+            "actor_name, '', '', '', '', '', '' FROM audit_record WHERE id = {2}; "
+            "INSERT INTO audit_link SELECT 5, {2} + 100, key_id, mac, sealed_at FROM audit_link "
+            "WHERE seq = 4",
+            [(ProblemKind.EDITED, 5)],
+        ),
         (
             "DELETE FROM audit_link WHERE seq = 1",
             [(ProblemKind.ORDER, 1), (ProblemKind.UNSEALED, None)],
@@ -129,6 +147,64 @@ def test_a_cut_tail_is_found_with_an_exported_head(clerk: User) -> None:
     tamper("DELETE FROM audit_link WHERE seq = 3")
     assert found() == []
     assert found(known_head=head) == [(ProblemKind.CUT, 3)]
+
+
+@pytest.fixture
+def head_file(settings: Any, tmp_path: Path) -> Path:
+    settings.MINJIU_AUDIT_HEAD = str(tmp_path / "head")
+    return tmp_path / "head"
+
+
+CUT = "DELETE FROM audit_record WHERE id = (SELECT max(id) FROM audit_record)"
+
+
+def test_the_sealers_own_memory_finds_a_cut_tail_and_a_chain_made_anew(
+    clerk: User, head_file: Path
+) -> None:
+    acts(clerk, 3)
+    api.seal_pending()
+    assert found() == []
+    remembered = head_file.read_text()
+    tamper(CUT)
+    tamper("DELETE FROM audit_link WHERE seq = 3")
+    assert found() == [(ProblemKind.CUT, 3)]
+    # The sealer goes on with the key; what it remembers stays as evidence.
+    acts(clerk, 2)
+    api.seal_pending()
+    assert found() == [(ProblemKind.CUT, 3)]
+    assert head_file.read_text() == remembered
+
+
+def test_a_chain_emptied_whole_is_found(clerk: User, head_file: Path) -> None:
+    acts(clerk, 2)
+    api.seal_pending()
+    tamper("DELETE FROM audit_link")
+    tamper("DELETE FROM audit_record")
+    assert found() == [(ProblemKind.CUT, 2)]
+
+
+def test_what_is_remembered_moves_on_and_a_damaged_memory_is_said(
+    clerk: User, head_file: Path
+) -> None:
+    for total in (1, 2):
+        acts(clerk, 1)
+        api.seal_pending()
+        assert json.loads(head_file.read_text())["seq"] == total
+    head_file.write_text("{")
+    with pytest.raises(CommandError, match="无法读取，请保留原文件"):
+        call_command("audit", "verify")
+
+
+def test_the_quick_round_seals_the_end_and_the_whole_round_what_was_left(
+    clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "NEAR_THE_END", 1)
+    acts(clerk, 6)
+    first = Record.objects.order_by("id").values_list("id", flat=True)[0]
+    api.seal_pending()
+    tamper(f"DELETE FROM audit_link WHERE record_id IN ({first}, {first + 5})")
+    assert sealing.seal_pending(everything=False) == 1
+    assert sealing.seal_pending() == 1
 
 
 def test_an_unsealed_remainder_is_found(clerk: User) -> None:

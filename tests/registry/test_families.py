@@ -1,15 +1,17 @@
 """Families, their members and their consent, through the actions and the api."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cncodes.resident_id import check_character
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.access.models import User
+from minjiu.audit import api as audit_api
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
@@ -397,6 +399,23 @@ def test_the_family_page_is_a_look_on_record_before_it_answers() -> None:
     api.get_household_for(user, household.pk)
     look = Record.objects.using("audit").get(action="registry.household")
     assert (look.outcome, look.object_id, look.actor_name) == ("seen", str(household.pk), "clerk")
+
+
+def test_where_the_look_cannot_be_written_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = clerk()
+    household = family(user)
+
+    def broken(**kwargs: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(audit_api, "write", broken)
+    for look in (
+        lambda: api.get_household_for(user, household.pk),
+        lambda: api.search(user, "陈国华"),
+        lambda: api.get_household_for(user, uuid4()),
+    ):
+        with pytest.raises(OperationalError):
+            look()
 
 
 def test_contact_changes_are_on_record_without_their_values() -> None:

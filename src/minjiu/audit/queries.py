@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from minjiu.audit.models import Link, Record
 
 
-def unsealed() -> QuerySet[Record]:
+def unsealed(numbered_from: int = 0) -> QuerySet[Record]:
     """Committed records without a link, in the order they were numbered."""
     sealed = Link.objects.filter(record_id=OuterRef("pk"))
-    return Record.objects.filter(~Exists(sealed)).order_by("pk")
+    return Record.objects.filter(~Exists(sealed), pk__gte=numbered_from).order_by("pk")
 
 
 def unsealed_before(moment: datetime) -> int:
@@ -18,6 +18,10 @@ def unsealed_before(moment: datetime) -> int:
 
 def last_link() -> Link | None:
     return Link.objects.order_by("-seq").first()
+
+
+def link_at(seq: int) -> Link | None:
+    return Link.objects.filter(seq=seq).first()
 
 
 def chain(batch: int = 5_000) -> Iterator[tuple[Link, Record | None]]:

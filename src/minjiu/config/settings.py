@@ -32,6 +32,12 @@ ALLOWED_HOSTS = os.environ.get("MINJIU_HOSTS", "127.0.0.1,localhost,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MINJIU_ORIGINS", "").split(",") if o]
 # Field keys and the audit key live in this file, outside the database (docs/decisions).
 MINJIU_KEYRING = os.environ.get("MINJIU_KEYRING", "")
+# Where each sealer writes down the end of the audit chain, outside the database too: a cut-off
+# tail shows against it. Empty: nowhere (tests).
+MINJIU_AUDIT_HEAD = os.environ.get(
+    "MINJIU_AUDIT_HEAD",
+    f"{MINJIU_KEYRING}.audit-head" if MINJIU_KEYRING and not MINJIU_TEST else "",
+)
 
 # Where departments answer, and the keys shared with them (JSON files by service).
 MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from minjiu.audit.actions.sealing import Head, head, seal_pending, verify
+from minjiu.audit.actions.sealing import (
+    AuditHeadUnreadable,
+    Head,
+    head,
+    seal_pending,
+    verify,
+)
 
 
 class Command(BaseCommand):
@@ -28,7 +34,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"已封存{seal_pending()}条。")
                 while options["follow"]:
                     time.sleep(3)
-                    seal_pending()
+                    seal_pending(everything=False)
             case _:
                 end = head()
                 if end is None:
@@ -38,7 +44,10 @@ class Command(BaseCommand):
 
     def _verify(self, file: Path | None) -> None:
         known = Head(**json.loads(file.read_text())) if file else None
-        problems = verify(known_head=known)
+        try:
+            problems = verify(known_head=known)
+        except AuditHeadUnreadable as unreadable:
+            raise CommandError(str(unreadable)) from None
         for problem in problems:
             place = f"第{problem.seq}环" if problem.seq else "末端"
             self.stdout.write(f"{problem.kind.label}（{place}）：{problem.text}")
