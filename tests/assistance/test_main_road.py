@@ -37,6 +37,11 @@ TOWN = "350122100"
 Travel = Callable[..., Journey]
 
 
+def seen(journey: Journey, officer: Any) -> Journey:
+    journey.look(officer)
+    return journey
+
+
 def case_of(journey: Journey) -> Case:
     return Case.objects.get(pk=journey.case_id)
 
@@ -144,7 +149,7 @@ def test_r7_the_result_can_be_computed_again_from_what_is_kept(
 
 
 def test_a_departure_from_the_determination_gives_its_reason(travel: Travel, staff: Staff) -> None:
-    case = case_of(travel("county_review"))
+    case = case_of(seen(travel("county_review"), staff.examiner))
     with pytest.raises(Refused, match="决定与测算不同"):
         deciding.grant(
             case=case, monthly_amount=Decimal("1.00"), reasons="情况属实",
@@ -210,7 +215,7 @@ def test_steps_are_taken_in_order_and_by_whom_they_belong_to(travel: Travel, sta
 
 
 def test_a_near_relatives_case_is_visited_by_the_county(travel: Travel, staff: Staff) -> None:
-    case = case_of(travel("county_review"))
+    case = case_of(seen(travel("county_review"), staff.examiner))
     Case.objects.filter(pk=case.pk).update(near_relative=True)
     give = {"reasons": "属实", "departure": "按标准", "monthly_amount": Decimal(100)}
     with pytest.raises(Refused, match="县级入户调查"):
@@ -275,7 +280,9 @@ def test_the_work_list_is_one_query_for_one_case_and_for_sixty(staff: Staff) -> 
                 state="county_review", registered_on=today(), due_on=today(),
             )  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
-            assert len([api.line(c) for c in api.work_queue(staff.examiner)]) == many
+            assert (
+                len([api.line(c, staff.examiner) for c in api.work_queue(staff.examiner)]) == many
+            )
         counts.append(len(asked))
     assert counts[0] >= counts[1] <= 2
 

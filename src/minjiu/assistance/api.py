@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
+from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.access.api import User
 from minjiu.assistance import queries
 from minjiu.assistance.actions.existing import enrol_imported, import_existing
-from minjiu.assistance.actions.stepping import TOTAL_DAYS, working_days_after
-from minjiu.assistance.enums import CaseState, Programme
+from minjiu.assistance.actions.stepping import total_days, working_days_after
+from minjiu.assistance.enums import CaseState, Programme, Task
 from minjiu.assistance.models import (
     Case,
     Decision,
@@ -26,25 +28,78 @@ from minjiu.assistance.models import (
     Statement,
     TimelineEvent,
 )
+from minjiu.assistance.permissions import can_see_outcome, handles_cases
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
+from minjiu.common.periods import months_before
+from minjiu.registry import api as registry
 
 __all__ = [
     "CaseLine",
+    "CaseObject",
     "CaseView",
+    "Deadline",
     "EntitlementInForce",
     "all_cases",
     "case_object_for",
-    "counts_by_state",
     "enrol_imported",
     "get_case_for",
     "import_existing",
     "line",
     "open_case_of",
     "sources_of",
+    "states_for",
+    "task_counts",
     "work_queue",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit as a page shows it: the day, how near it is, and how it was counted."""
+
+    on: date | None
+    rule: str
+    words: str
+    late: bool
+    soon: bool
+    computation: str
+
+
+def _deadline(on: date | None, rule: str, start: date | None, days: int | None) -> Deadline | None:
+    if on is None:
+        return Deadline(None, rule, rule, late=False, soon=False, computation="") if rule else None
+    calendar, day = Calendar.bundled(), today()
+    try:
+        left = calendar.working_days_between(day, on)
+        unit = "个工作日"
+    except YearNotPublished:
+        left, unit = (on - day).days, "天"
+    words = f"剩{left}{unit}" if on > day else "今日到期" if on == day else f"超期{-left}{unit}"
+    if on < day and left == 0:
+        words = "已超期"
+    computation = rule
+    if start is not None and days is not None:
+        computation = f"{_counted(calendar, start, on, days)}；{rule}"
+    return Deadline(on, rule, words, on < day, on >= day and left <= SOON, computation)
+
+
+def _counted(calendar: Calendar, start: date, on: date, days: int) -> str:
+    """How a period was counted: its first day is the one after the event; what is left out."""
+    out = [
+        start + timedelta(n)
+        for n in range(1, (on - start).days + 1)
+        if not calendar.is_working_day(start + timedelta(n))
+    ]
+    skipped = "、".join(f"{d:%-m月%-d日}" for d in out)
+    return f"{start:%Y年%-m月%-d日}的次日起算，{days}个工作日，至{on:%Y年%-m月%-d日}" + (
+        f"；其间{skipped}为休息日，不计" if out else ""
+    )
+
+
+CaseObject = Case  # what `case_object_for` and the lists give; pages read it through `line`
+SOON = 3  # working days: shown in amber
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +114,7 @@ class CaseLine:
     state: str
     state_label: str
     registered_on: date
-    due_on: date | None
-    due_rule: str
-    days_left: int | None
-
-    @property
-    def late(self) -> bool:
-        return self.days_left is not None and self.days_left < 0
+    due: Deadline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +141,7 @@ class DecisionView:
     delivered_on: date | None
     reconsideration_body: str
     reconsideration_until: date | None
+    lawsuit_until: date | None
     court: str
     statement: str
 
@@ -111,14 +161,18 @@ class CaseView:
     state: str
     state_label: str
     near_relative: bool
+    complaint: str
+    extension: str
     registered_on: date
     accepted_on: date | None
-    due_on: date | None
-    due_rule: str
-    total_due_on: date | None
+    to_county_on: date | None
+    due: Deadline | None
+    total_due: Deadline | None
+    outcome_shown: bool
     declared: Mapping[str, Mapping[str, Any]]
     verification_id: UUID | None
     notice: tuple[str, ...]
+    notice_on: date | None
     investigations: tuple[str, ...]
     findings: tuple[str, ...]
     publicity: Publicity | None
@@ -130,33 +184,62 @@ class CaseView:
     steps: tuple[Step, ...]
 
 
-def work_queue(user: User) -> QuerySet[Case]:
-    """Cases that wait for the user, by deadline; pages cut it and turn rows with `line`."""
-    return queries.waiting_for(user)
+def work_queue(user: User, task: Task | None = None) -> QuerySet[Case]:
+    """Cases that wait for the user, all or of one task; pages sort, cut and turn with `line`."""
+    return queries.waiting_for(user, task)
 
 
-def all_cases(user: User, *, state: str = "", text: str = "") -> QuerySet[Case]:
-    """Cases in scope by state and by the beginning of the applicant's name or number."""
+def task_counts(user: User) -> dict[Task, int]:
+    """How many cases wait for the user for what, in one query."""
+    return queries.task_counts(user)
+
+
+def all_cases(user: User, *, state: str = "", text: str = "", town: str = "") -> QuerySet[Case]:
+    """Cases in scope by state, division, number or the beginning of the applicant's name."""
     found = queries.visible_to(user)
-    if state:
+    if town:
+        found = found.filter(division_code__startswith=town)
+    if state and not can_see_outcome(user):
+        still = state == CaseState.ACCEPTED.value
+        found = found.filter(state__in=[CaseState.ACCEPTED] if still else AFTER_ACCEPTANCE)
+    elif state:
         found = found.filter(state=state)
     if text:
         found = found.filter(number=text) | found.filter(applicant_name__startswith=text)
-    return found.order_by("-registered_on", "number")
+    return found
 
 
-def line(case: Case) -> CaseLine:
+def line(case: Case, user: User) -> CaseLine:
+    """One row; who only checks reads that a case went on, not how it ended."""
+    shown = can_see_outcome(user, case.division_code)
+    name = case.applicant_name
     return CaseLine(
-        case.pk, case.number, case.applicant_name, case.division_code,
-        Programme(case.programme).label, case.state, CaseState(case.state).label,
-        case.registered_on, case.due_on, case.due_rule,
-        (case.due_on - today()).days if case.due_on else None,
+        case.pk, case.number, name if handles_cases(user) else registry.mask_name(name),
+        case.division_code,
+        Programme(case.programme).label, *_state(case, shown), case.registered_on,
+        _due(case) if shown or CaseState(case.state) is CaseState.ACCEPTED else None,
     )  # fmt: skip
 
 
-def counts_by_state(user: User) -> dict[str, int]:
-    rows = queries.visible_to(user).values("state").annotate(n=Count("pk")).order_by()
-    return {row["state"]: row["n"] for row in rows}
+AFTER_ACCEPTANCE = tuple(state for state in CaseState if state is not CaseState.ACCEPTED)
+AFTER_CHECK: tuple[str, str] = ("checked", "核对已结束")
+
+
+def _state(case: Case, shown: bool) -> tuple[str, str]:
+    if shown or CaseState(case.state) is CaseState.ACCEPTED:
+        return case.state, CaseState(case.state).label
+    return AFTER_CHECK
+
+
+def _due(case: Case) -> Deadline | None:
+    return _deadline(case.due_on, case.due_rule, case.due_from, case.due_days)
+
+
+def states_for(user: User) -> tuple[tuple[str, str], ...]:
+    """States that this person may filter a list by."""
+    if can_see_outcome(user):
+        return tuple((state.value, state.label) for state in CaseState)
+    return (CaseState.ACCEPTED.value, CaseState.ACCEPTED.label), AFTER_CHECK
 
 
 def open_case_of(household_id: UUID) -> UUID | None:
@@ -180,16 +263,17 @@ def get_case_for(user: User, case_id: UUID) -> CaseView:
     audit.record_look(
         user, "assistance.case", obj=case, purpose=f"assistance.{case.programme}", case_id=case.pk
     )
-    return _view(case)
+    return _view(case, can_see_outcome(user, case.division_code))
 
 
-def _view(case: Case) -> CaseView:
-    made = Determination.objects.filter(case=case).order_by("-made_at").first()
+def _view(case: Case, shown: bool) -> CaseView:
+    made = Determination.objects.filter(case=case).order_by("-made_at").first() if shown else None
     notice = DocumentNotice.objects.filter(case=case).first()
     visits = list(Investigation.objects.filter(case=case).order_by("visited_on", "pk"))
-    statement = Statement.objects.filter(case=case).first()
-    entitlement = Entitlement.objects.filter(case=case).first()
-    story = TimelineEvent.objects.filter(case=case).order_by("pk")
+    statement = Statement.objects.filter(case=case).first() if shown else None
+    entitlement = Entitlement.objects.filter(case=case).first() if shown else None
+    story = TimelineEvent.objects.filter(case=case).order_by("pk") if shown else ()
+    state, state_label = _state(case, shown)
     return CaseView(
         id=case.pk,
         number=case.number,
@@ -199,27 +283,41 @@ def _view(case: Case) -> CaseView:
         county_code=case.county_code,
         programme=case.programme,
         programme_label=Programme(case.programme).label,
-        state=case.state,
-        state_label=CaseState(case.state).label,
+        state=state,
+        state_label=state_label,
         near_relative=case.near_relative,
+        complaint=case.complaint if shown else "",
+        extension=case.extension,
         registered_on=case.registered_on,
         accepted_on=case.accepted_on,
-        due_on=case.due_on,
-        due_rule=case.due_rule,
-        total_due_on=working_days_after(case.accepted_on, TOTAL_DAYS) if case.accepted_on else None,
+        to_county_on=case.to_county_on if shown else None,
+        due=_due(case) if shown or CaseState(case.state) is CaseState.ACCEPTED else None,
+        total_due=_total(case),
+        outcome_shown=shown,
         declared=case.declared,
         verification_id=case.verification_id,
         notice=tuple(notice.items) if notice else (),
+        notice_on=localdate(notice.issued_at) if notice else None,
         investigations=tuple(str(v) for v in visits),
         findings=tuple(v.findings for v in visits),
-        publicity=Publicity.objects.filter(case=case).first(),
+        publicity=Publicity.objects.filter(case=case).first() if shown else None,
         determined_at=made.made_at if made else None,
         lines=tuple(made.lines) if made else (),
         statement=statement.text if statement else "",
-        decision=_decision(case),
+        decision=_decision(case) if shown else None,
         entitlement=(entitlement.monthly_amount, entitlement.valid_from) if entitlement else None,
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
     )
+
+
+def _total(case: Case) -> Deadline | None:
+    if case.accepted_on is None:
+        return None
+    days = total_days(case)
+    return _deadline(
+        working_days_after(case.accepted_on, days), f"全程{days}个工作日（57号第二十二条）",
+        case.accepted_on, days,
+    )  # fmt: skip
 
 
 def sources_of(case_id: UUID) -> Mapping[str, str]:
@@ -229,6 +327,7 @@ def sources_of(case_id: UUID) -> Mapping[str, str]:
 
 
 RECONSIDERATION_DAYS = 60  # 行政复议法第二十条, from the day the family knows
+LAWSUIT_MONTHS = 6  # 行政诉讼法第四十六条
 
 
 def _decision(case: Case) -> DecisionView | None:
@@ -239,11 +338,13 @@ def _decision(case: Case) -> DecisionView | None:
     )
     if found is None:
         return None
-    until = found.delivered_on + timedelta(RECONSIDERATION_DAYS) if found.delivered_on else None
+    received = found.delivered_on
+    until = received + timedelta(RECONSIDERATION_DAYS) if received else None
+    sue_until = months_before(received, -LAWSUIT_MONTHS) if received else None
     return DecisionView(
         found.number, found.outcome, found.get_outcome_display(),  # type: ignore[attr-defined]
         found.monthly_amount, found.reasons, found.articles, found.departure,
         found.decided_by.name, found.reviewed_by.name if found.reviewed_by else "",
-        found.effective_on, found.delivered_on, found.reconsideration_body, until, found.court,
+        found.effective_on, found.delivered_on, found.reconsideration_body, until, sue_until, found.court,
         found.statement.text if found.statement else "",
     )  # fmt: skip

@@ -2,6 +2,17 @@
 
 from django.db.models import TextChoices
 
+from minjiu.access.enums import Role
+
+# 只核对不认定: who only checks sees neither what the rules say nor what was decided.
+SEES_OUTCOME = (
+    Role.TOWNSHIP_CLERK,
+    Role.COUNTY_EXAMINER,
+    Role.COUNTY_LEADER,
+    Role.CITY_PROVINCIAL,
+)
+CHECKS = (Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER)
+
 
 class Programme(TextChoices):
     DIBAO = "dibao", "最低生活保障"
@@ -28,6 +39,24 @@ OPEN_STATES = (
     CaseState.COUNTY_REVIEW,
     CaseState.REFUSAL_PROPOSED,
 )
+
+
+class Task(TextChoices):
+    """What waits for a person in a case; a case may wait for several people at once."""
+
+    ACCEPT = "accept", "待受理"
+    VERIFY = "verify", "待发起核对"
+    HEAR = "hear", "待听家庭说明"
+    VISIT = "visit", "待入户"
+    PUBLISH = "publish", "待公示"
+    SUBMIT = "submit", "待报县"
+    REVIEW = "review", "待审核确认"
+    SETTLE = "settle", "不一致待处理"
+    CONFIRM = "confirm", "待复核拟不予确认"
+    DELIVER_TOWN = "deliver-town", "待送达"
+    DELIVER_COUNTY = "deliver-county", "待送达决定书"
+    PREPARE = "prepare", "待出核对报告"
+    SIGN = "sign", "待复核签发"
 
 
 class Outcome(TextChoices):

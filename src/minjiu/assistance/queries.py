@@ -1,34 +1,91 @@
-from django.db.models import QuerySet
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter, has_role
-from minjiu.assistance.enums import OPEN_STATES, CaseState
-from minjiu.assistance.models import Case
-from minjiu.registry.enums import SEES_FAMILIES
-
-# Who has the next step in which state.
-NEXT_STEP = {
-    Role.TOWNSHIP_CLERK: (
-        CaseState.DRAFT,
-        CaseState.AWAITING_DOCUMENTS,
-        CaseState.ACCEPTED,
-        CaseState.PUBLICITY,
-    ),
-    Role.VERIFICATION_HANDLER: (CaseState.ACCEPTED,),
-    Role.VERIFICATION_REVIEWER: (CaseState.ACCEPTED,),
-    Role.COUNTY_EXAMINER: (CaseState.COUNTY_REVIEW,),
-    Role.COUNTY_LEADER: (CaseState.REFUSAL_PROPOSED,),
-}
+from minjiu.assistance.enums import (
+    CHECKS,
+    OPEN_STATES,
+    SEES_OUTCOME,
+    CaseState,
+    Level,
+    Task,
+)
+from minjiu.assistance.models import Case, Investigation, Publicity
+from minjiu.common.clock import today
+from minjiu.verification import api as verification
+from minjiu.verification.enums import Waiting
 
 
 def visible_to(user: User) -> QuerySet[Case]:
-    return Case.objects.filter(division_filter(user, "division_code", SEES_FAMILIES))
+    """Cases in scope; who only checks has those that are or were verified."""
+    decides = division_filter(user, "division_code", SEES_OUTCOME)
+    checks = division_filter(user, "division_code", CHECKS) & Q(verification_id__isnull=False)
+    return Case.objects.filter(decides | checks)
 
 
-def waiting_for(user: User) -> QuerySet[Case]:
-    """Cases whose next step is the user's, those due first on top."""
-    states = {s for role, of in NEXT_STEP.items() if has_role(user, role) for s in of}
-    if has_role(user, Role.CITY_PROVINCIAL):
-        states |= set(OPEN_STATES)
-    return visible_to(user).filter(state__in=states).order_by("due_on", "registered_on", "pk")
+@dataclass(frozen=True)
+class _Waits:
+    """Which cases a task means, and whose it is."""
+
+    role: Role
+    which: Q
+
+
+def _waits() -> Mapping[Task, _Waits]:
+    clerk, examiner = Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER
+    accepted = Q(state=CaseState.ACCEPTED)
+    visited = Q(Exists(Investigation.objects.filter(case=OuterRef("pk"), level=Level.TOWNSHIP)))
+    over = Q(Exists(Publicity.objects.filter(case=OuterRef("pk"), ends_on__lt=today())))
+
+    def run(what: Waiting) -> Q:
+        return accepted & Q(pk__in=verification.cases_waiting_for(what))
+
+    signed = run(Waiting.NOTHING)
+    undelivered = Q(state=CaseState.REFUSED, due_rule__gt="")
+    return {
+        Task.ACCEPT: _Waits(clerk, Q(state__in=[CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS])),
+        Task.VERIFY: _Waits(clerk, accepted & Q(verification_id__isnull=True)),
+        Task.HEAR: _Waits(clerk, run(Waiting.EXPLANATION)),
+        Task.VISIT: _Waits(clerk, accepted & ~visited),
+        Task.PUBLISH: _Waits(clerk, signed & visited),
+        Task.SUBMIT: _Waits(clerk, Q(state=CaseState.PUBLICITY) & over),
+        Task.REVIEW: _Waits(examiner, Q(state=CaseState.COUNTY_REVIEW)),
+        Task.SETTLE: _Waits(examiner, run(Waiting.SETTLEMENT)),
+        Task.DELIVER_TOWN: _Waits(clerk, undelivered),
+        Task.DELIVER_COUNTY: _Waits(examiner, undelivered),
+        Task.CONFIRM: _Waits(Role.COUNTY_LEADER, Q(state=CaseState.REFUSAL_PROPOSED)),
+        Task.PREPARE: _Waits(Role.VERIFICATION_HANDLER, run(Waiting.REPORT)),
+        Task.SIGN: _Waits(Role.VERIFICATION_REVIEWER, run(Waiting.SIGNATURE)),
+    }
+
+
+def tasks_of(user: User) -> dict[Task, Q]:
+    """What may wait for this person, each with the cases it means."""
+    return {task: w.which for task, w in _waits().items() if has_role(user, w.role)}
+
+
+def waiting_for(user: User, task: Task | None = None) -> QuerySet[Case]:
+    """Cases whose next step is the user's, those due first on top; or those of one task."""
+    tasks = tasks_of(user)
+    wanted = Q(pk__in=[])
+    for one, which in tasks.items():
+        if task is None or task is one:
+            wanted |= which
+    if has_role(user, Role.CITY_PROVINCIAL) and task is None:
+        wanted |= Q(state__in=OPEN_STATES)
+    return visible_to(user).filter(wanted)
+
+
+def task_counts(user: User) -> dict[Task, int]:
+    """How many cases each task has, in one query."""
+    tasks = tasks_of(user)
+    if not tasks:
+        return {}
+    found = visible_to(user).aggregate(
+        **{task.name.lower(): Count("pk", filter=which) for task, which in tasks.items()}
+    )
+    return {task: found[task.name.lower()] for task in tasks}

@@ -1,22 +1,29 @@
 """What every room uses: record an act, record a look, verify the trail."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
 
-from minjiu.audit.actions.records import LOOKS, Actor, write, write_many
+from minjiu.audit import queries
+from minjiu.audit.actions.records import Actor, write, write_many
 from minjiu.audit.actions.sealing import Head, Problem, head, seal_pending, verify
 from minjiu.audit.enums import Outcome
+from minjiu.audit.models import LOOKS
 
 Row = TypeVar("Row", bound=models.Model)
 
 __all__ = [
     "Actor",
     "Head",
+    "Look",
     "Problem",
     "head",
+    "last_look",
+    "looks_at",
     "record",
     "record_look",
     "record_many",
@@ -90,4 +97,36 @@ def record_look(
         case_id=case_id,
         using=LOOKS,
         acting_user=user,
+    )
+
+
+def last_look(user: Actor, what: str, *, case_id: UUID) -> datetime | None:
+    """When this person last saw `what` in a case; None where there was no look."""
+    return queries.last_look(user.pk, what, case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a case as its page lists it."""
+
+    at: datetime
+    who: str
+    unit: str
+    what: str
+    label: str
+    refused: bool
+
+
+def looks_at(case_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:
+    """Who looked at a case, newest first (R15); the family may ask for this list."""
+    return tuple(
+        Look(
+            r.at,
+            r.actor_name,
+            r.actor_unit,
+            r.action,
+            r.object_label,
+            Outcome(r.outcome) is Outcome.REFUSED,
+        )
+        for r in queries.looks(case_id)[:limit]
     )

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from minjiu.audit.models import Link, Record
+from minjiu.audit.enums import Outcome
+from minjiu.audit.models import LOOKS, Link, Record
 
 
 def unsealed(numbered_from: int = 0) -> QuerySet[Record]:
@@ -35,3 +37,16 @@ def chain(batch: int = 5_000) -> Iterator[tuple[Link, Record | None]]:
         for link in links:
             yield link, records.get(link.record_id)
         after = links[-1].seq
+
+
+def looks(case_id: UUID) -> QuerySet[Record]:
+    """Looks at one case, refused ones too, newest first; read where looks are written."""
+    seen = Record.objects.using(LOOKS).filter(
+        case_id=case_id, outcome__in=[Outcome.SEEN, Outcome.REFUSED]
+    )
+    return seen.order_by("-pk")
+
+
+def last_look(actor_id: UUID, what: str, case_id: UUID) -> datetime | None:
+    found = looks(case_id).filter(actor_id=actor_id, action=what, outcome=Outcome.SEEN).first()
+    return found.at if found else None

@@ -2,12 +2,16 @@
 
 
 class MinjiuError(Exception):
-    """A refusal in Chinese. `remedy` says what to do; both are safe to show and to log."""
+    """A refusal in Chinese. `remedy` says what to do; both are safe to show and to log.
 
-    def __init__(self, message: str, remedy: str = ""):
+    `field` is the argument of the action that is wrong, so that a page can mark it.
+    """
+
+    def __init__(self, message: str, remedy: str = "", *, field: str = ""):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.field = field
 
     def __str__(self) -> str:
         return f"{self.message}{self.remedy}"

@@ -42,6 +42,7 @@ from minjiu.registry.models import (
 
 __all__ = [
     "COLUMNS",
+    "PERSONAL",
     "AuthorisationOnFile",
     "AuthorisationView",
     "Hand",
@@ -66,12 +67,14 @@ __all__ = [
     "import_batches",
     "import_recipients",
     "imported_grants",
+    "mask_name",
     "members_on",
     "missing_signatures",
     "numbers_of_members",
     "obligors_on",
     "record_hukou_members",
     "refused_rows",
+    "reveal",
     "search",
 ]
 
@@ -101,6 +104,8 @@ class MemberView:
     birth_on: date
     age: int
     adult: bool
+    phone_masked: str
+    address_masked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +273,48 @@ def _member(membership: Membership, on: date) -> MemberView:
     return MemberView(
         person.pk, person.name, mask(person.id_number), membership.relation,
         membership.get_relation_display(), person.sex, person.get_sex_display(),  # type: ignore[attr-defined]
-        person.birth_on, age, age >= ADULT_AGE,
+        person.birth_on, age, age >= ADULT_AGE, _phone_masked(person.phone or ""),
+        "已登记" if person.address is not None else "",
     )  # fmt: skip
+
+
+def _phone_masked(phone: str) -> str:
+    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) > 7 else ""
+
+
+def mask_name(name: str) -> str:
+    """张*明: the first and last character, of two the first."""
+    return f"{name[:1]}*{name[2:][-1:]}" if len(name) > 1 else name
+
+
+PERSONAL = {"id_number": "身份证号", "phone": "联系电话", "address": "住址"}
+
+
+def reveal(
+    user: User,
+    household_id: UUID,
+    person_id: UUID,
+    field: str,
+    *,
+    purpose: str,
+    case_id: UUID | None,
+) -> str:
+    """One field of one member in full; who, whose, which and why is on record before it is shown.
+
+    NotFound alike for a family out of scope, a person of another family, and no such field.
+    """
+    get_household_for(user, household_id)
+    membership = queries.members_on(household_id, today()).filter(person__pk=person_id).first()
+    if membership is None or field not in PERSONAL:
+        audit.record_look(
+            user, "registry.revealed", label=str(person_id), case_id=case_id, refused=True
+        )
+        raise NotFound("人员信息")
+    audit.record_look(
+        user, "registry.revealed", obj=membership.person, label=PERSONAL[field], purpose=purpose,
+        case_id=case_id,
+    )  # fmt: skip
+    return getattr(membership.person, field) or ""
 
 
 def hukou_lines(household_id: UUID) -> tuple[HukouLine, ...]:

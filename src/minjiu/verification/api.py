@@ -17,10 +17,18 @@ from minjiu.verification.actions.comparing import explain, nothing, settle
 from minjiu.verification.actions.reports import prepare_report, sign_report
 from minjiu.verification.actions.starting import ask_household_register, start
 from minjiu.verification.adapters.catalogue import source, sources_for
-from minjiu.verification.enums import ConflictOutcome, Kind, QueryState, Result, RunState
+from minjiu.verification.enums import (
+    ConflictOutcome,
+    Kind,
+    QueryState,
+    Result,
+    RunState,
+    Waiting,
+)
 from minjiu.verification.models import Conflict, Query, Report, Verification
 
 __all__ = [
+    "FACTS_LOOK",
     "ConflictLine",
     "FactLine",
     "FactsRecord",
@@ -28,6 +36,7 @@ __all__ = [
     "QueryLine",
     "ReportView",
     "ask_household_register",
+    "cases_waiting_for",
     "explain_conflict",
     "facts_for_page",
     "household_facts",
@@ -142,6 +151,11 @@ def source_names(purpose: str) -> tuple[str, ...]:
     return tuple(s.name for s in sources_for(purpose))
 
 
+def cases_waiting_for(what: Waiting) -> Any:
+    """Ids of cases whose verification waits for this, to join with; not cut to a scope."""
+    return queries.waiting_for(what).values("case_id")
+
+
 def latest(household_id: UUID) -> UUID | None:
     """The newest verification of a family that asked for facts."""
     found = queries.latest(household_id)
@@ -176,13 +190,16 @@ def hukou_run(household_id: UUID) -> Progress | None:
     return progress(found.pk) if found else None
 
 
+FACTS_LOOK = "verification.facts"
+
+
 def facts_for_page(user: User, verification_id: UUID) -> tuple[FactLine, ...]:
     """Facts with source and age. The look is on record first; out of scope or case: NotFound."""
     run = queries.visible_to(user).filter(pk=verification_id).first()
     if run is None:
-        audit.record_look(user, "verification.facts", label=str(verification_id), refused=True)
+        audit.record_look(user, FACTS_LOOK, label=str(verification_id), refused=True)
         raise NotFound("核对")
-    audit.record_look(user, "verification.facts", obj=run, purpose=run.purpose, case_id=run.case_id)
+    audit.record_look(user, FACTS_LOOK, obj=run, purpose=run.purpose, case_id=run.case_id)
     return _lines(run)
 
 

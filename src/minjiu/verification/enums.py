@@ -34,6 +34,17 @@ class QueryState(TextChoices):
     FAILED = "failed", "未取得"
 
 
+class Waiting(TextChoices):
+    """What a verification waits for, and so for whom."""
+
+    ANSWERS = "answers", "等部门答复"
+    EXPLANATION = "explanation", "待听取家庭说明"
+    SETTLEMENT = "settlement", "不一致待处理"
+    REPORT = "report", "待出报告"
+    SIGNATURE = "signature", "待复核签发"
+    NOTHING = "nothing", "报告已签发"
+
+
 class ConflictOutcome(TextChoices):
     ACCEPTED = "accepted", "采信家庭说明"
     REJECTED = "rejected", "以部门记录为准"

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from minjiu.access.api import User
-from minjiu.assistance.actions.stepping import START_DAYS, lock, set_due, working_days_after, write
+from minjiu.assistance.actions.stepping import DUE, START_DAYS, lock, set_due, write
 from minjiu.assistance.enums import CaseState, Programme
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk
@@ -93,7 +93,9 @@ def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) 
     require_clerk(acting_user, locked.division_code)
     wanted = [item.strip() for item in items if item.strip()]
     if not wanted:
-        raise Refused("没有写明缺少的材料，", "请逐项填写。")
+        raise Refused("没有写明缺少的材料，", "请逐项填写。", field="items")
+    if any(len(item) > 200 for item in wanted):
+        raise Refused("有一项材料超过200字，", "请分行逐项填写。", field="items")
     if DocumentNotice.objects.filter(case=locked).exists():
         raise Refused(
             "已经一次性告知过，不能再次要求补正，",
@@ -123,12 +125,9 @@ def accept(*, case: Case, acting_user: User | None) -> Case:
     if silent:
         raise Refused(f"还没有申报：{'、'.join(silent)}，", "请补录家庭申报后再受理。")
     locked.state, locked.accepted_on = CaseState.ACCEPTED, today()
-    set_due(
-        locked, working_days_after(today(), START_DAYS),
-        f"受理后{START_DAYS}个工作日内开始调查（57号第十五条）",
-    )  # fmt: skip
+    set_due(locked, today(), START_DAYS, f"受理后{START_DAYS}个工作日内开始调查（57号第十五条）")
     write(
         locked, "受理申请", "assistance.accepted", acting_user,
-        changed=["state", "accepted_on", "due_on", "due_rule"],
+        changed=["state", "accepted_on", *DUE],
     )  # fmt: skip
     return locked

@@ -7,21 +7,22 @@ from uuid import UUID
 from django.db import transaction
 
 from minjiu.access.api import User
-from minjiu.access.enums import Role
-from minjiu.access.permissions import require_role
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.stepping import (
     COUNTY_DAYS,
+    DUE,
     PUBLICITY_DAYS,
+    TOTAL_DAYS_SPECIAL,
     lock,
     publicity_end,
     set_due,
-    working_days_after,
+    set_due_in_all,
+    short,
     write,
 )
 from minjiu.assistance.enums import CaseState, Level
 from minjiu.assistance.models import Case, Investigation, Publicity
-from minjiu.assistance.permissions import require_clerk
+from minjiu.assistance.permissions import require_clerk, require_examiner
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.verification import api as verification
@@ -48,9 +49,10 @@ def start_verification(*, case: Case, acting_user: User | None) -> Case:
         acting_user=acting_user,
     )
     locked.verification_id = run.pk
+    set_due_in_all(locked)  # the investigation has begun (第十五条 names verification as one way)
     write(
         locked, "发起经济状况核对", "assistance.verification_started", acting_user,
-        changed=["verification_id"],
+        changed=["verification_id", *DUE],
     )  # fmt: skip
     return locked
 
@@ -73,22 +75,27 @@ def record_investigation(
     if level is Level.TOWNSHIP:
         require_clerk(acting_user, locked.division_code)
     elif acting_user is not None:
-        require_role(acting_user, Role.COUNTY_EXAMINER, division_code=locked.division_code)
+        require_examiner(acting_user, locked.division_code)
+    short(first_name, "调查人一", "first_name", 60)
+    short(second_name, "调查人二", "second_name", 60)
     names = (first_name.strip(), second_name.strip())
     if not all(names) or names[0] == names[1]:
-        raise Refused("入户调查须由两人进行，", "请填写两名不同的调查人。")
+        raise Refused("入户调查须由两人进行，", "请填写两名不同的调查人。", field="second_name")
     if locked.accepted_on is None or not locked.accepted_on <= visited_on <= today():
-        raise Refused("入户日期应在受理之后、今天之前，", "请核对日期。")
-    if not findings.strip() or not family_present.strip():
-        raise Refused("调查情况或在场家庭成员没有填写，", "请补全。")
+        raise Refused("入户日期应不早于受理日、不晚于今天，", "请核对日期。", field="visited_on")
+    short(family_present, "在场家庭成员", "family_present")
+    if not findings.strip():
+        raise Refused("调查情况没有填写，", "请补全。", field="findings")
     made = Investigation.objects.create(
         case=locked, level=level, visited_on=visited_on, first_name=names[0],
         second_name=names[1], family_present=family_present.strip(), findings=findings.strip(),
         recorded_by=acting_user,
     )  # fmt: skip
+    if level is Level.TOWNSHIP:
+        set_due_in_all(locked)
     write(
         locked, f"{level.label}入户调查：{names[0]}、{names[1]}", "assistance.investigated",
-        acting_user,
+        acting_user, changed=DUE,
     )  # fmt: skip
     return made
 
@@ -103,18 +110,19 @@ def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | 
         raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再公示。")
     if not Investigation.objects.filter(case=locked).exists():
         raise Refused("还没有入户调查记录，", "请先由两人入户调查。")
-    if not place.strip() or not opinion.strip():
-        raise Refused("公示地点或初审意见没有填写，", "请补全。")
+    short(place, "公示地点", "place")
+    if not opinion.strip():
+        raise Refused("初审意见没有填写，", "请补全。", field="opinion")
     determine(case=locked, acting_user=acting_user)
     made = Publicity.objects.create(
         case=locked, place=place.strip(), opinion=opinion.strip(), posted_on=today(),
         ends_on=publicity_end(today()),
     )  # fmt: skip
     locked.state = CaseState.PUBLICITY
-    set_due(locked, made.ends_on, f"公示{PUBLICITY_DAYS}天（57号第十九条）")
+    set_due_in_all(locked)
     write(
-        locked, f"公示初审意见，至{made.ends_on:%-m月%-d日}", "assistance.publicity_posted",
-        acting_user, changed=["state", "due_on", "due_rule"],
+        locked, f"公示初审意见{PUBLICITY_DAYS}天，至{made.ends_on:%-m月%-d日}",
+        "assistance.publicity_posted", acting_user, changed=["state", *DUE],
     )  # fmt: skip
     return made
 
@@ -125,7 +133,7 @@ def record_objection(*, case: Case, text: str, settled: str, acting_user: User |
     locked = lock(case, CaseState.PUBLICITY)
     require_clerk(acting_user, locked.division_code)
     if not text.strip():
-        raise Refused("没有填写异议内容，", "请写明异议。")
+        raise Refused("没有填写异议内容，", "请写明异议。", field="text")
     shown = Publicity.objects.select_for_update().get(case=locked)
     shown.objection, shown.objection_settled = text.strip(), settled.strip()
     shown.save(update_fields=["objection", "objection_settled"])
@@ -145,12 +153,46 @@ def send_to_county(*, case: Case, acting_user: User | None) -> Case:
     shown.closed_at = now()
     shown.save(update_fields=["closed_at"])
     locked.state, locked.to_county_on = CaseState.COUNTY_REVIEW, today()
-    set_due(
-        locked, working_days_after(today(), COUNTY_DAYS),
-        f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）",
-    )  # fmt: skip
+    set_due(locked, today(), COUNTY_DAYS, f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）")
     write(
         locked, "公示期满，报县级审核确认", "assistance.sent_to_county", acting_user,
-        changed=["state", "to_county_on", "due_on", "due_rule"],
+        changed=["state", "to_county_on", *DUE],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def record_complaint(*, case: Case, text: str, acting_user: User) -> Case:
+    """A complaint or report at the county: the county must visit the family itself (第二十条)."""
+    locked = lock(case, CaseState.COUNTY_REVIEW)
+    require_examiner(acting_user, locked.division_code)
+    if not text.strip():
+        raise Refused("没有填写投诉举报的内容，", "请写明反映的情况。", field="text")
+    locked.complaint = "；".join(filter(None, (locked.complaint, text.strip())))
+    write(
+        locked, "收到投诉举报，须县级入户调查", "assistance.complaint_recorded", acting_user,
+        changed=["complaint"],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def extend(*, case: Case, reason: str, acting_user: User) -> Case:
+    """Special circumstances: 45 working days in all instead of 30 (第二十二条), once."""
+    locked = lock(case, CaseState.ACCEPTED, CaseState.PUBLICITY, CaseState.COUNTY_REVIEW)
+    require_examiner(acting_user, locked.division_code)
+    if locked.extension:
+        raise Refused("办理期限已经延长过，", f"最长{TOTAL_DAYS_SPECIAL}个工作日，不能再延长。")
+    if not reason.strip():
+        raise Refused(
+            "没有填写延长理由，", "请写明特殊情况，例如人户分离、异地申办、调查难度较大。",
+            field="reason",
+        )  # fmt: skip
+    locked.extension = reason.strip()
+    if locked.state != CaseState.COUNTY_REVIEW:  # the county's own ten days stay as they are
+        set_due_in_all(locked)
+    write(
+        locked, f"办理期限延长至{TOTAL_DAYS_SPECIAL}个工作日：{locked.extension}",
+        "assistance.extended", acting_user, changed=["extension", *DUE],
     )  # fmt: skip
     return locked

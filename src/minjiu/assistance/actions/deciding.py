@@ -1,6 +1,6 @@
 """The county's decision: a person's, with reasons and remedies; a refusal takes two (R5, R6, R7)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,11 @@ from cncodes.divisions import Divisions
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.stepping import (
+    DUE,
     REFUSAL_NOTICE_DAYS,
+    clear_due,
     lock,
     set_due,
-    working_days_after,
     write,
 )
 from minjiu.assistance.enums import CaseState, Heard, Level, Outcome
@@ -25,11 +26,15 @@ from minjiu.assistance.models import (
     Investigation,
     Statement,
 )
-from minjiu.assistance.permissions import require_examiner, require_leader
+from minjiu.assistance.permissions import require_deliverer, require_examiner, require_leader
+from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
+from minjiu.verification import api as verification
+
+LARGEST_AMOUNT = Decimal(100_000_000)
 
 
 @transaction.atomic
@@ -47,15 +52,16 @@ def grant(
     """
     locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
     line = _line(locked, made)
-    if not monthly_amount.is_finite() or monthly_amount <= 0:
-        raise Refused("月保障金额应大于0，", "请核对金额。")
+    if not monthly_amount.is_finite() or not 0 < monthly_amount < LARGEST_AMOUNT:
+        raise Refused("月保障金额应大于0、小于一亿元，", "请核对金额。", field="monthly_amount")
     if monthly_amount != round(monthly_amount, 2):
-        raise Refused("月保障金额至多两位小数，", "请核对金额。")
+        raise Refused("月保障金额至多两位小数，", "请核对金额。", field="monthly_amount")
     advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
     if (line["answer"] != "yes" or advised != monthly_amount) and not departure.strip():
         raise Refused(
-            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算金额。"
-        )
+            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算金额。",
+            field="departure",
+        )  # fmt: skip
     decision = _write_decision(
         locked, made, Outcome.GRANTED, reasons, departure, None, acting_user,
         monthly_amount=monthly_amount, effective_on=today(),
@@ -68,11 +74,12 @@ def grant(
         monthly_amount=monthly_amount,
         valid_from=first_of_next_month(today()),
     )
-    locked.state, locked.due_on, locked.due_rule = CaseState.GRANTED, None, ""
+    locked.state = CaseState.GRANTED
+    clear_due(locked)
     write(
         locked,
         f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
-        "assistance.granted", acting_user, changed=["state", "due_on", "due_rule"],
+        "assistance.granted", acting_user, changed=["state", *DUE],
     )  # fmt: skip
     return decision
 
@@ -84,8 +91,9 @@ def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> 
     require_examiner(acting_user, locked.division_code)
     if not text.strip():
         raise Refused(
-            "没有填写陈述内容，", "请写下家庭的陈述；放弃陈述的，写明如何告知、由谁确认。"
-        )
+            "没有填写陈述内容，", "请写下家庭的陈述；放弃陈述的，写明如何告知、由谁确认。",
+            field="text",
+        )  # fmt: skip
     if Statement.objects.filter(case=locked).exists():
         raise Refused("已经听取过陈述，", "请查看原记录。")
     made = Statement.objects.create(
@@ -111,9 +119,11 @@ def propose_refusal(
             "请补充核对或调查，查清后再决定。",
         )
     if line["answer"] == "yes" and not departure.strip():
-        raise Refused("测算为可享受，不予确认须写明理由，", "请填写与测算不同的理由。")
+        raise Refused(
+            "测算为可享受，不予确认须写明理由，", "请填写与测算不同的理由。", field="departure"
+        )
     if not articles.strip():
-        raise Refused("没有填写依据条款，", "请写明依据的文件和条款。")
+        raise Refused("没有填写依据条款，", "请写明依据的文件和条款。", field="articles")
     decision = _write_decision(
         locked, made, Outcome.REFUSED, reasons, departure, statement, acting_user,
         articles=articles,
@@ -134,16 +144,17 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
+    decision.review_seen_at = _seen(locked, acting_user)
     decision.reviewed_by, decision.effective_on = acting_user, today()
-    decision.save(update_fields=["reviewed_by", "effective_on"])
+    decision.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
     locked.state = CaseState.REFUSED
     set_due(
-        locked, working_days_after(today(), REFUSAL_NOTICE_DAYS),
+        locked, today(), REFUSAL_NOTICE_DAYS,
         f"{REFUSAL_NOTICE_DAYS}个工作日内书面送达并说明理由（57号第二十一条）",
     )  # fmt: skip
     write(
         locked, "不予确认，两人复核一致", "assistance.refused", acting_user,
-        changed=["state", "due_on", "due_rule"],
+        changed=["state", *DUE],
     )  # fmt: skip
     return decision
 
@@ -154,7 +165,7 @@ def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
     locked = lock(case, CaseState.REFUSAL_PROPOSED)
     require_leader(acting_user, locked.division_code)
     if not reason.strip():
-        raise Refused("没有填写退回理由，", "请写明不同意的理由。")
+        raise Refused("没有填写退回理由，", "请写明不同意的理由。", field="reason")
     Decision.objects.filter(case=locked, effective_on__isnull=True).delete()
     locked.state = CaseState.COUNTY_REVIEW
     write(
@@ -166,18 +177,21 @@ def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
 
 @transaction.atomic
 def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Decision:
-    """The written refusal has reached the family; the time for remedies runs from here."""
+    """The written refusal has reached the family; the time for remedies runs from here.
+
+    The township hands it over for the county (57号第二十一条), or the county itself.
+    """
     locked = lock(case, CaseState.REFUSED)
-    require_examiner(acting_user, locked.division_code)
+    require_deliverer(acting_user, locked.division_code)
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.effective_on is None or not decision.effective_on <= delivered_on <= today():
-        raise Refused("送达日期应在决定之后、今天之前，", "请核对日期。")
+        raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
     decision.delivered_on = delivered_on
     decision.save(update_fields=["delivered_on"])
-    locked.due_on, locked.due_rule = None, ""
+    clear_due(locked)
     write(
         locked, f"决定书已于{delivered_on:%Y年%-m月%-d日}送达", "assistance.delivered",
-        acting_user, changed=["due_on", "due_rule"],
+        acting_user, changed=DUE,
     )  # fmt: skip
     return decision
 
@@ -190,7 +204,19 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
         raise Refused(
             "经办人近亲属的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
         )
+    if locked.complaint and not county_visit.exists():
+        raise Refused(
+            "有投诉举报的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
+        )
     return locked, determine(case=locked, acting_user=acting_user)
+
+
+def _seen(case: Case, acting_user: User) -> datetime:
+    """When this officer last looked at the evidence; whoever has not, does not decide (R5)."""
+    seen_at = audit.last_look(acting_user, verification.FACTS_LOOK, case_id=case.pk)
+    if seen_at is None:
+        raise Refused("您还没有查看这件个案的核对结果，", "请先打开个案页，查看后再决定。")
+    return seen_at
 
 
 def _line(case: Case, made: Determination) -> dict[str, Any]:
@@ -211,7 +237,7 @@ def _write_decision(
     effective_on: date | None = None,
 ) -> Decision:
     if not reasons.strip():
-        raise Refused("没有填写理由，", "请写明决定的理由。")
+        raise Refused("没有填写理由，", "请写明决定的理由。", field="reasons")
     county = Divisions.bundled().current(case.county_code, today()).name
     return Decision.objects.create(
         case=case,
@@ -224,7 +250,7 @@ def _write_decision(
         departure=departure.strip(),
         statement=statement,
         decided_by=acting_user,
-        seen_at=now(),
+        seen_at=_seen(case, acting_user),
         proposed_at=now(),
         effective_on=effective_on,
         # 行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.

@@ -18,6 +18,14 @@ COUNTY_DAYS, START_DAYS, REFUSAL_NOTICE_DAYS = 10, 3, 3
 PUBLICITY_DAYS = 7
 
 
+def short(text: str, label: str, field: str, limit: int = 120) -> None:
+    """Refused where a line is empty or longer than its column."""
+    if not text.strip():
+        raise Refused(f"{label}没有填写，", "请补全。", field=field)
+    if len(text.strip()) > limit:
+        raise Refused(f"{label}超过{limit}字，", "请写得简短一些。", field=field)
+
+
 def lock(case: Case, *states: CaseState) -> Case:
     """The case for this transaction; Refused unless it stands in one of the states."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -38,9 +46,31 @@ def working_days_after(event_on: date, days: int) -> date | None:
         return None
 
 
-def set_due(case: Case, due_on: date | None, rule: str) -> None:
-    case.due_on = due_on
-    case.due_rule = rule if due_on else f"{rule}{UNPUBLISHED}"
+DUE = ("due_from", "due_days", "due_on", "due_rule")
+
+
+def set_due(case: Case, event_on: date, days: int, rule: str) -> None:
+    """The next step is due `days` working days after the event; open where a year is not known."""
+    case.due_from, case.due_days = event_on, days
+    case.due_on = working_days_after(event_on, days)
+    case.due_rule = rule if case.due_on else f"{rule}{UNPUBLISHED}"
+
+
+def clear_due(case: Case) -> None:
+    case.due_from = case.due_days = case.due_on = None
+    case.due_rule = ""
+
+
+def total_days(case: Case) -> int:
+    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record."""
+    return TOTAL_DAYS_SPECIAL if case.extension else TOTAL_DAYS
+
+
+def set_due_in_all(case: Case) -> None:
+    """Where the law sets the step no period of its own, the whole one is the limit."""
+    assert case.accepted_on is not None  # noqa: S101  cases reach this after acceptance
+    days = total_days(case)
+    set_due(case, case.accepted_on, days, f"受理后{days}个工作日内办结（57号第二十二条）")
 
 
 def publicity_end(posted_on: date) -> date:

@@ -29,6 +29,12 @@ class Case(models.Model):
     # What the family says: {person id or "": {fact: value}}; amounts in fen.
     declared: Any = models.JSONField("申报内容", default=dict)
     verification_id = models.UUIDField("核对", null=True)
+    # Why the whole takes 45 working days, and what was reported at the county (第二十、二十二条).
+    extension = models.TextField("延长理由", blank=True)
+    complaint = models.TextField("投诉举报", blank=True)
+    # The period in force: `due_days` working days after `due_from`.
+    due_from = models.DateField("时限起算", null=True)
+    due_days = models.PositiveSmallIntegerField("工作日数", null=True)
     due_on = models.DateField("当前时限", null=True)
     due_rule = models.CharField("时限依据", max_length=120, blank=True)
 

@@ -83,6 +83,7 @@ class Decision(models.Model):
         related_name="+",
         verbose_name="复核人",
     )
+    review_seen_at = models.DateTimeField("复核人查看证据时间", null=True)
     effective_on = models.DateField("决定日期", null=True)
     reconsideration_body = models.CharField("复议机关", max_length=120)
     court = models.CharField("诉讼法院", max_length=120)
@@ -104,7 +105,11 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REFUSED)
                 | Q(effective_on__isnull=True)
-                | Q(reviewed_by__isnull=False, statement__isnull=False),
+                | Q(
+                    reviewed_by__isnull=False,
+                    review_seen_at__isnull=False,
+                    statement__isnull=False,
+                ),
                 name="adverse_decision_heard_and_reviewed",
             ),
             models.CheckConstraint(

@@ -10,9 +10,6 @@ from django.utils import timezone
 from minjiu.audit.enums import Outcome
 from minjiu.audit.models import Record
 
-# Looks go through a connection of their own: they stay written when the page's work is undone.
-LOOKS = "audit"
-
 
 class Actor(Protocol):
     """Whoever acts; access.User is one."""

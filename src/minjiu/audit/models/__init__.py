@@ -1,3 +1,3 @@
-from minjiu.audit.models.records import Link, Record
+from minjiu.audit.models.records import LOOKS, Link, Record
 
-__all__ = ["Link", "Record"]
+__all__ = ["LOOKS", "Link", "Record"]

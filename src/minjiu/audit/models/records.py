@@ -3,6 +3,8 @@ from django.db import models
 
 from minjiu.audit.enums import Outcome
 
+# Looks go through a connection of their own: they stay written when the page's work is undone.
+LOOKS = "audit"
 _APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 

@@ -174,6 +174,7 @@ class Journey:
     def decide(self, *, until: str) -> None:
         """As the determination advises; a refusal is heard, proposed, and reviewed by another."""
         case = self._case()
+        self.look(self.staff.examiner)
         made = assistance.get_case_for(self.staff.examiner, case.pk)
         line = next(x for x in made.lines if x["programme"] == case.programme)
         if line["answer"] == "yes":
@@ -196,11 +197,16 @@ class Journey:
         )  # fmt: skip
         if until == "refusal_proposed":
             return
+        self.look(self.staff.leader)
         deciding.confirm_refusal(case=self._case(), acting_user=self.staff.leader)
         if until == "delivered":
             deciding.record_delivery(
                 case=self._case(), delivered_on=today(), acting_user=self.staff.examiner
             )
+
+    def look(self, officer: User) -> None:
+        """Nobody decides on evidence unseen."""
+        verification.facts_for_page(officer, self._run())
 
     def _case(self) -> Any:
         assert self.case_id is not None

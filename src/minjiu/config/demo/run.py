@@ -23,7 +23,9 @@ def run_demo(place: DemoPlace) -> int:
     """Start everything and stay until interrupted; the exit status."""
     port = os.environ.get("MINJIU_PORT", "8000")
     address = f"http://127.0.0.1:{port}/"
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A closed window ends the demo as Ctrl-C does: nothing stays behind.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda *_: sys.exit(0))
     minjiu = Path(sys.executable).with_name("minjiu")
     try:
         place.prepare()

@@ -37,7 +37,7 @@ def checked_number(text: str) -> ResidentId:
     try:
         return parse(text, on=today())
     except InvalidResidentId as wrong:
-        raise Refused(str(wrong), "请对照身份证原件核对。") from None
+        raise Refused(str(wrong), "请对照身份证原件核对。", field="id_number") from None
 
 
 def checked_division(code: str, on: date) -> str:
@@ -45,7 +45,9 @@ def checked_division(code: str, on: date) -> str:
     try:
         division = Divisions.bundled().get(code, on)
     except (UnknownDivision, DivisionNotInForce) as wrong:
-        raise Refused(str(wrong), "请选择现行的乡镇（街道）或县（市、区）。") from None
+        raise Refused(
+            str(wrong), "请选择现行的乡镇（街道）或县（市、区）。", field="division_code"
+        ) from None
     if len(division.code) == 6 and division.code.endswith("00"):
         raise Refused(f"{division.name}不是县或乡镇，", "请选择家庭所在的乡镇（街道）。")
     return division.code
@@ -55,7 +57,7 @@ def checked_phone(text: str) -> str:
     """Digits only, so that one number has one blind index however it was typed."""
     phone = re.sub(r"[\s\-—]", "", unicodedata.normalize("NFKC", text))
     if phone and not PHONE.fullmatch(phone):
-        raise Refused("联系电话不是11位手机号或带区号的固定电话，", "请核对后重填。")
+        raise Refused("联系电话不是11位手机号或带区号的固定电话，", "请核对后重填。", field="phone")
     return phone
 
 
@@ -94,7 +96,7 @@ def find_or_write_person(*, id_number: str, name: str) -> Person:
     """The person with this number, written down where new. A different name is refused."""
     number = checked_number(id_number)
     if not name.strip():
-        raise Refused("姓名没有填写，", "请按身份证填写姓名。")
+        raise Refused("姓名没有填写，", "请按身份证填写姓名。", field="name")
     person = queries.people_with_number([number.number]).first()
     if person is None:
         try:

@@ -1,17 +1,26 @@
-"""What every staff page shows: as whom one is here."""
+"""What every staff page shows: as whom one is here, for which place, and where one may go."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from minjiu.access.api import User
+from minjiu.access.api import User, has_role, scopes_of
 from minjiu.access.api import standing as standing_of
+from minjiu.registry.enums import SEES_FAMILIES
+from minjiu.registry.permissions import HANDLES_FAMILIES
+from minjiu.web.desk.templatetags.desk import division_name
 
 
 def standing(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"demo": settings.DEMO, "standing": ""}
+    places = dict.fromkeys(division_name(scope.prefix) for scope in scopes_of(user))
     return {
         "demo": settings.DEMO,
-        "standing": standing_of(user) if isinstance(user, User) else "",
+        "standing": standing_of(user),
+        "places": "、".join(places),
+        "may_see_families": has_role(user, *SEES_FAMILIES),
+        "may_handle_families": has_role(user, *HANDLES_FAMILIES),
     }

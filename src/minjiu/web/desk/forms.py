@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from minjiu.common.money import fen_to_yuan, yuan_to_fen
+from minjiu.common.money import fen_to_yuan, format_yuan, yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.registry.api import MemberView
 from rulebook import FactSpec
@@ -42,6 +42,22 @@ def person_facts() -> list[FactSpec]:
     return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
 
 
+class YuanField(forms.DecimalField):
+    """An amount as people write it, with or without thousands separators."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+        self.error_messages["invalid"] = "请填写数字，例如1,840.00。"
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.replace(",", "").replace("，", "").strip()
+        return super().to_python(value)
+
+
 class DeclarationForm(forms.Form):
     """Fields are named "person|fact"; amounts are typed in yuan and kept in fen."""
 
@@ -55,18 +71,18 @@ class DeclarationForm(forms.Form):
         self.members = members
         catalogue = policy.fact_catalogue()
         for name in HOUSEHOLD:
-            self._add("", catalogue[name], declared.get("", {}).get(name))
+            self._add("", catalogue[name], declared.get("", {}).get(name), "")
         for member in members:
             key = str(member.person_id)
             for spec in person_facts():
-                self._add(key, spec, declared.get(key, {}).get(spec.name))
+                self._add(key, spec, declared.get(key, {}).get(spec.name), f"{member.name}　")
             self.fields[f"{key}|none"] = forms.BooleanField(
                 label="其余各项均无（没有其他收入、财产和上述情形）", required=False
             )
 
-    def _add(self, person: str, spec: FactSpec, said: Any) -> None:
+    def _add(self, person: str, spec: FactSpec, said: Any, who: str) -> None:
         name = f"{person}|{spec.name}"
-        made: forms.Field
+        made: Any
         if spec.unit == "bool":
             made = forms.ChoiceField(label=spec.label, choices=_YES_NO, required=False)
             said = {True: "yes", False: "no"}.get(said, "")
@@ -76,21 +92,21 @@ class DeclarationForm(forms.Form):
             )
         elif spec.unit.startswith("fen"):
             low, high = spec.range
-            made = forms.DecimalField(
+            made = YuanField(
                 label=f"{spec.label}（元）", required=False, decimal_places=2, max_digits=14,
-                min_value=fen_to_yuan(low), max_value=fen_to_yuan(high), localize=False,
+                min_value=fen_to_yuan(low), max_value=fen_to_yuan(high),
             )  # fmt: skip
-            made.widget.attrs |= {"inputmode": "decimal", "step": "0.01"}
-            said = fen_to_yuan(said) if said is not None else None
+            said = format_yuan(said) if said is not None else None
         else:
             low, high = spec.range
             made = forms.IntegerField(
                 label=spec.label, required=False, min_value=low, max_value=high, localize=False
             )
-        made.initial = said
+        made.initial, made.who = said, who
         made.widget.attrs["class"] = (
-            "form-select" if isinstance(made, forms.ChoiceField) else "form-control"
-        )
+            "form-select" if isinstance(made, forms.ChoiceField)
+            else "form-control num" if isinstance(made, YuanField) else "form-control"
+        )  # fmt: skip
         self.fields[name] = made
 
     def rows(self) -> list[tuple[MemberView, list[Any], list[Any], Any]]:

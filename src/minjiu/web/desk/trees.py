@@ -28,16 +28,9 @@ def branch(node: Mapping[str, Any], names: Mapping[str, str], sources: Mapping[s
     """`names` are members by id; `sources` say where each fact is from ("person|fact")."""
     member = node.get("member", "")
     whose = f"{names.get(member, '')}：" if member else ""
-    value = as_value(node["value"], node.get("unit", ""))
-    if node.get("unit") == "enum" and isinstance(node["value"], str):
-        value = (
-            policy.fact_catalogue()[node["name"]].values.get(value, value)
-            if (node["name"] in policy.fact_catalogue())
-            else value
-        )
     return Branch(
         whose + node["label"],
-        value,
+        words_of(node),
         node.get("words", ""),
         node.get("cites", ""),
         node.get("document", ""),
@@ -47,3 +40,11 @@ def branch(node: Mapping[str, Any], names: Mapping[str, str], sources: Mapping[s
         node["value"] == {"unknown": True},
         tuple(branch(child, names, sources) for child in node.get("children", ())),
     )
+
+
+def words_of(node: Mapping[str, Any]) -> str:
+    """A value of the reasoning in words."""
+    value, name = as_value(node["value"], node.get("unit", "")), node["name"]
+    if node.get("unit") == "enum" and name in policy.fact_catalogue():
+        return policy.fact_catalogue()[name].values.get(value, value)
+    return value

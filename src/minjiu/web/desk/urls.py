@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minjiu.web.desk.views import cases, families, imports, steps, today
+from minjiu.web.desk.views import cases, families, imports, people, steps, today
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("families/", families.families, name="families"),
     path("families/start/", families.start, name="start"),
     path("families/<uuid:household_id>/", families.family, name="family"),
+    path("number/", people.check_number, name="number"),
+    path(
+        "families/<uuid:household_id>/people/<uuid:person_id>/<slug:field>/",
+        people.reveal,
+        name="reveal",
+    ),
     path("families/<uuid:household_id>/hukou/", families.ask_hukou, name="hukou"),
     path("families/<uuid:household_id>/members/", families.confirm, name="members"),
     path("families/<uuid:household_id>/sign/", families.sign, name="sign"),
@@ -21,5 +27,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/progress/", cases.progress, name="progress"),
     path("cases/<uuid:case_id>/report/", cases.report, name="report"),
     path("cases/<uuid:case_id>/decision/", cases.decision, name="decision"),
+    path("cases/<uuid:case_id>/notice/", cases.notice, name="notice"),
+    path("cases/<uuid:case_id>/publicity/", cases.publicity, name="publicity"),
     path("cases/<uuid:case_id>/do/<slug:step>/", steps.take, name="step"),
 ]

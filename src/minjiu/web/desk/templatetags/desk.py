@@ -1,14 +1,15 @@
 """How values read on the desk: money in yuan, a yes as 是, the unknown as 待查."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from cncodes.divisions import Divisions
 from minjiu.common.clock import today
-from minjiu.common.money import format_yuan
+from minjiu.common.money import chinese_uppercase, format_yuan, yuan_to_fen
 
 register = template.Library()
 
@@ -37,10 +38,96 @@ def yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}元"
 
 
+LOOKS = {
+    "assistance.case": "查看个案",
+    "verification.facts": "查看核对结果",
+    "registry.revealed": "查看个人信息",
+    "registry.household": "查看家庭",
+}
+
+
+@register.filter
+def look_words(what: str) -> str:
+    """A look of the audit trail in words."""
+    return LOOKS.get(what, what)
+
+
+@register.filter
+def in_words(amount: Decimal) -> str:
+    """陆佰捌拾元伍角伍分: the amount as a document spells it."""
+    return chinese_uppercase(yuan_to_fen(amount))
+
+
+@register.filter
+def short_time(left: timedelta) -> str:
+    """3分钟, 20秒: how long something still takes."""
+    seconds = round(left.total_seconds())
+    return f"{seconds}秒" if seconds < 100 else f"{round(seconds / 60)}分钟"
+
+
 @register.filter
 def division_name(code: str) -> str:
     """连江县琯头镇 for a township's code; the code itself where it is unknown."""
-    divisions = Divisions.bundled()
+    divisions, code = Divisions.bundled(), code.ljust(6, "0")
     county, own = divisions.find(code[:6], today()), divisions.find(code, today())
     names = [d.name for d in (county, own) if d is not None]
     return "".join(dict.fromkeys(names)) or code
+
+
+def _typed_here(context: Any, step: str, which: Any) -> bool:
+    """Whether the page came back from this form (of several alike: from this one)."""
+    if context.get("step") != step or context.get("refusal") is None:
+        return False
+    return which is None or context["given"].get("conflict") == str(which)
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: Any, step: str, name: str, otherwise: Any = "", which: Any = None) -> Any:
+    """What was typed into a field of a refused form, else what stands there at first."""
+    if _typed_here(context, step, which):
+        return context["given"].get(name, otherwise)
+    return otherwise
+
+
+@register.simple_tag(takes_context=True)
+def bad(context: Any, step: str, name: str, which: Any = None) -> str:
+    """The class of a field that was refused."""
+    wrong = _typed_here(context, step, which) and context["refusal"].field == name
+    return " is-invalid" if wrong else ""
+
+
+@register.simple_tag(takes_context=True)
+def problem(context: Any, step: str, name: str, which: Any = None) -> str:
+    """Why a field was refused, to stand beside it."""
+    if not bad(context, step, name, which):
+        return ""
+    return format_html('<div class="invalid-feedback d-block">{}</div>', context["refusal"])
+
+
+@register.simple_tag
+def now_day() -> str:
+    """Today as a date field takes it."""
+    return today().isoformat()
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Any, name: str) -> str:
+    """A column's head that sorts the list by it."""
+    page, sort = context["page"], context["sorts"][name]
+    if page.sort != name:
+        return format_html('<a href="{}" class="sort">{}</a>', page.sorted_by(name), sort.label)
+    arrow = "down" if sort.descending else "up"
+    return format_html(
+        '<span class="sort"><strong>{}</strong> <i class="ti ti-arrow-{}" aria-hidden="true"></i>'
+        '<span class="visually-hidden">（按此排序）</span></span>',
+        sort.label, arrow,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("desk/parts/masked.html", takes_context=True)
+def masked(context: Any, household_id: Any, person_id: Any, field: str, shown: str) -> Any:
+    """A masked value that opens by a click, for a purpose, on record."""
+    return {
+        "household_id": household_id, "person_id": person_id, "field": field, "shown": shown,
+        "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip

@@ -5,31 +5,32 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from minjiu.access.api import User, scopes_of
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import accept, save_declaration
-from minjiu.assistance.enums import CaseState
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
-from minjiu.common.errors import NotFound
+from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import format_yuan
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
-from minjiu.registry.enums import Purpose
+from minjiu.registry.enums import SEES_FAMILIES, Purpose
 from minjiu.verification import api as verification
+from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
-from minjiu.web.desk.sheets import as_download
+from minjiu.web.desk.listing import SORTS, export
+from minjiu.web.desk.paging import cut
+from minjiu.web.desk.road import road
 from minjiu.web.desk.templatetags.desk import as_value
+from minjiu.web.desk.townships import townships_of
 from minjiu.web.desk.trees import branch
 
-PAGE = 20
-EXPORT_ROWS = 5000
 INCOME, PROPERTY, STATUS = "收入与支出", "财产", "身份与状况"
 _PROPERTY = {
     "bank_balance", "securities_value", "insurance_value", "other_financial_value", "vehicles",
@@ -40,48 +41,53 @@ _PROPERTY = {
 @require_safe
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
-    """All cases in scope: filter by state, find by number or name; export what is shown."""
+    """All cases in scope: find by number or name, filter, sort; export what is filtered."""
+    user: User = request.user  # type: ignore[assignment]
     state, text = request.GET.get("state", ""), request.GET.get("text", "").strip()
-    found = assistance.all_cases(request.user, state=state, text=text)  # type: ignore[arg-type]
+    town = request.GET.get("town", "")
+    found = assistance.all_cases(user, state=state, text=text, town=town)
     if request.GET.get("export") == "xlsx":
-        return _export(request, [assistance.line(c) for c in found[:EXPORT_ROWS]])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    counts = assistance.counts_by_state(request.user)  # type: ignore[arg-type]
+        return export(request, found)
+    page = cut(found, request, SORTS, default="registered")
     context = {
         "page": page,
-        "lines": [assistance.line(case) for case in page.object_list],
+        "sorts": SORTS,
+        "lines": [assistance.line(case, user) for case in page.rows],
         "state": state,
         "text": text,
-        "states": [(s.value, s.label, counts.get(s, 0)) for s in CaseState],
+        "town": town,
+        "towns": townships_of(scopes_of(user), SEES_FAMILIES),
+        "states": assistance.states_for(user),
     }
     return render(request, "desk/cases.html", context)
-
-
-def _export(request: HttpRequest, lines: list[assistance.CaseLine]) -> HttpResponse:
-    audit.record_look(request.user, "assistance.exported", label=f"导出{len(lines)}件")  # type: ignore[arg-type]
-    head = ("受理编号", "申请人", "项目", "状态", "登记日期", "当前时限", "时限依据")
-    rows = (
-        (
-            line.number, line.applicant_name, line.programme_label, line.state_label,
-            line.registered_on, line.due_on, line.due_rule,
-        )
-        for line in lines
-    )  # fmt: skip
-    return as_download(f"cases-{today():%Y%m%d}", head, rows)
 
 
 @require_safe
 @login_required
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case page: family, facts with sources, what the rules say and why, steps."""
-    return render(request, "desk/case.html", _context(request, case_id))
+    return case_page(request, case_id)
+
+
+def case_page(
+    request: HttpRequest, case_id: UUID, *, refusal: Refused | None = None, step: str = ""
+) -> HttpResponse:
+    """The page; after a refused step with the reason, and with what was typed."""
+    context = _context(request, case_id)
+    context |= {"road": road(context["case"], context.get("run"), context.get("report"))}
+    if refusal is not None:
+        context |= {"refusal": refusal, "step": step, "given": request.POST}
+    return render(request, "desk/case.html", context, status=200 if refusal is None else 422)
 
 
 @require_safe
 @login_required
 def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """核对报告 to read and print."""
-    return render(request, "desk/report.html", _context(request, case_id))
+    """核对报告 and 测算说明 to read and print."""
+    context = _context(request, case_id)
+    if context.get("run") is None:
+        raise NotFound("核对报告")
+    return render(request, "desk/report.html", context | _sheets(context))
 
 
 @require_safe
@@ -91,7 +97,32 @@ def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = _context(request, case_id)
     if context["case"].decision is None:
         raise NotFound("决定书")
-    return render(request, "desk/decision.html", context)
+    return render(request, "desk/decision.html", context | _sheets(context))
+
+
+@require_safe
+@login_required
+def notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """一次性告知书 to print and hand over."""
+    context = _context(request, case_id)
+    if not context["case"].notice:
+        raise NotFound("一次性告知书")
+    return render(request, "desk/notice.html", context)
+
+
+@require_safe
+@login_required
+def publicity(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """公示 to print and post: the applicant, how many, the opinion; nothing else (第二十四条)."""
+    context = _context(request, case_id)
+    if context["case"].publicity is None:
+        raise NotFound("公示")
+    return render(request, "desk/publicity.html", context)
+
+
+def _sheets(context: dict[str, Any]) -> dict[str, Any]:
+    sources = assistance.sources_of(context["case"].id)
+    return {"sheets": list(sheets(context["lines"], context["names"], sources))}
 
 
 def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
@@ -121,6 +152,7 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
             "",
         ),
         "today": today(),
+        "looks": audit.looks_at(case_id) if view.outcome_shown else (),
     }
     if view.verification_id is not None:
         run = verification.progress(view.verification_id)
@@ -132,6 +164,7 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
                 for c in verification.open_conflicts(view.verification_id)
             ],
         }
+        context["open_conflicts"] = sum(not c.outcome for c, _ in context["conflicts"])
         if not run.running:
             facts = verification.facts_for_page(user, view.verification_id)
             context["groups"] = _grouped(facts, names)
@@ -200,11 +233,16 @@ def declare(request: HttpRequest, case_id: UUID) -> HttpResponse:
         user: Any = request.user
         save_declaration(case=found, declared=form.declared(), acting_user=user)
         if request.POST.get("then") == "accept":
-            accept(case=found, acting_user=user)
-            messages.success(request, "已保存申报并受理。")
+            try:
+                accept(case=found, acting_user=user)
+            except Refused as refusal:
+                messages.error(request, f"申报已保存，但还不能受理：{refusal}")
+            else:
+                messages.success(request, "已保存申报并受理。")
         else:
             messages.success(request, "已保存申报。")
         return redirect("desk:case", case_id)
     status = 422 if form.is_bound else 200
-    context = {"case": found, "form": form, "rows": form.rows()}
+    problems = [(form[name], form[name].errors) for name in form.errors]
+    context = {"case": found, "form": form, "rows": form.rows(), "problems": problems}
     return render(request, "desk/declare.html", context, status=status)

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cncodes.divisions import Divisions
-from minjiu.access.api import scopes_of
+from minjiu.access.api import User, scopes_of
+from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import open_case
 from minjiu.common.clock import today
@@ -25,7 +25,9 @@ from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.api import household_object_for
 from minjiu.registry.enums import Method, Purpose, Relation
+from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.verification import api as verification
+from minjiu.web.desk.given import key, one_of
 from minjiu.web.desk.townships import townships_of
 
 EXTRA_ROWS = 2
@@ -41,6 +43,7 @@ class Row:
     id_masked: str
     origin: str
     ticked: bool
+    number: str = ""
 
 
 def _rows(members: Sequence[registry.MemberView], lines: Sequence[registry.HukouLine]) -> list[Row]:
@@ -62,28 +65,43 @@ def _rows(members: Sequence[registry.MemberView], lines: Sequence[registry.Hukou
 @login_required
 def families(request: HttpRequest) -> HttpResponse:
     """Search and start. An ID number travels in the body of a form, never in an address."""
+    return _families_page(request)
+
+
+def _families_page(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
     text = request.POST.get("text", "") if request.method == "POST" else ""
-    found = registry.search(request.user, text) if text.strip() else ()  # type: ignore[arg-type]
+    found = registry.search(user, text) if text.strip() else ()
+    digits = any(c.isdigit() for c in text)
     context = {
-        "text": "" if any(c.isdigit() for c in text) else text,
+        "text": "" if digits else text,
         "searched": bool(text.strip()),
         "found": found,
-        "townships": townships_of(scopes_of(request.user)),  # type: ignore[arg-type]
+        "townships": townships_of(scopes_of(user)),
+        "given": request.POST if refusal is not None else {},
+        "step": "start" if refusal is not None else "",
+        "refusal": refusal,
+        # What was looked for and not found is what will be registered.
+        "number": text if digits and not found else "",
     }
-    return render(request, "desk/families.html", context)
+    status = 200 if refusal is None else 422
+    return render(request, "desk/families.html", context, status=status)
 
 
 @require_POST
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    made = register_applicant(
-        id_number=request.POST.get("id_number", ""),
-        name=request.POST.get("name", ""),
-        division_code=request.POST.get("division_code", ""),
-        phone=request.POST.get("phone", ""),
-        address=request.POST.get("address", ""),
-        acting_user=request.user,  # type: ignore[arg-type]
-    )
+    try:
+        made = register_applicant(
+            id_number=request.POST.get("id_number", ""),
+            name=request.POST.get("name", ""),
+            division_code=request.POST.get("division_code", ""),
+            phone=request.POST.get("phone", ""),
+            address=request.POST.get("address", ""),
+            acting_user=request.user,  # type: ignore[arg-type]
+        )
+    except Refused as refusal:
+        return _families_page(request, refusal)
     messages.success(request, "这户家庭已登记过，继续办理。" if made.found else "已登记申请人。")
     return redirect("desk:family", made.household.pk)
 
@@ -91,7 +109,15 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def family(request: HttpRequest, household_id: UUID) -> HttpResponse:
-    home = registry.get_household_for(request.user, household_id)  # type: ignore[arg-type]
+    return _family_page(request, household_id)
+
+
+def _family_page(
+    request: HttpRequest, household_id: UUID, refusal: Refused | None = None, step: str = ""
+) -> HttpResponse:
+    """The family and its consent; after a refused step with the reason and what was typed."""
+    user: User = request.user  # type: ignore[assignment]
+    home = registry.get_household_for(user, household_id)
     members = registry.members_on(household_id, today())
     lines = registry.hukou_lines(household_id)
     context = {
@@ -100,35 +126,50 @@ def family(request: HttpRequest, household_id: UUID) -> HttpResponse:
         "adults": [m for m in members if m.adult],
         "hukou": lines,
         "hukou_run": verification.hukou_run(household_id),
-        "rows": _rows(members, lines),
+        "rows": _typed_rows(request, members) if step == "members" else _rows(members, lines),
         "relations": [r for r in Relation if r is not Relation.APPLICANT],
         "methods": Method,
         "authorisations": registry.authorisations(household_id),
         "missing": registry.missing_signatures(household_id, Purpose.DIBAO, today()),
         "sources": verification.source_names(Purpose.DIBAO),
         "case_id": assistance.open_case_of(household_id),
-        "county": Divisions.bundled().find(home.county_code, today()),
+        "handles": has_role(user, *HANDLES_FAMILIES, division_code=home.division_code),
+        "refusal": refusal,
+        "step": step,
+        "given": request.POST,
     }
-    return render(request, "desk/family.html", context)
+    status = 200 if refusal is None else 422
+    return render(request, "desk/family.html", context, status=status)
+
+
+def _typed_rows(request: HttpRequest, members: Sequence[registry.MemberView]) -> list[Row]:
+    masked = {str(m.person_id): m.id_masked for m in members}
+    sent = [request.POST.getlist(k) for k in ("name", "relation", "person", "id_number")]
+    kept = set(request.POST.getlist("keep"))
+    return [
+        Row(name, relation, person, masked.get(person, ""), "", str(place) in kept, number)
+        for place, (name, relation, person, number) in enumerate(zip(*sent, strict=False))
+    ]
 
 
 @require_POST
 @login_required
 def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The applicant's own authorisation, and the question it opens."""
-    user = request.user
-    household = household_object_for(user, household_id)  # type: ignore[arg-type]
-    sign_applicant_authorisation(
-        household=household,
-        purpose=Purpose.DIBAO,
-        method=Method(request.POST.get("method", Method.SELF)),
-        witness_name=request.POST.get("witness_name", ""),
-        acting_user=user,  # type: ignore[arg-type]
-    )
+    user: User = request.user  # type: ignore[assignment]
+    household = household_object_for(user, household_id)
+    try:
+        sign_applicant_authorisation(
+            household=household,
+            purpose=Purpose.DIBAO,
+            method=one_of(Method, request.POST.get("method", Method.SELF), "签署方式"),
+            witness_name=request.POST.get("witness_name", ""),
+            acting_user=user,
+        )
+    except Refused as refusal:
+        return _family_page(request, household_id, refusal, "hukou")
     verification.ask_household_register(
-        household_id=household_id,
-        purpose=Purpose.DIBAO,
-        acting_user=user,  # type: ignore[arg-type]
+        household_id=household_id, purpose=Purpose.DIBAO, acting_user=user
     )
     messages.success(request, "申请人已授权，正在查询户口登记成员。")
     return redirect("desk:family", household_id)
@@ -138,60 +179,74 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
 @login_required
 def confirm(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """Members as the clerk confirms them: rows already here, from the 户口, or added."""
-    household = household_object_for(request.user, household_id)  # type: ignore[arg-type]
-    rows = zip(
-        request.POST.getlist("name"),
-        request.POST.getlist("id_number"),
-        request.POST.getlist("relation"),
-        request.POST.getlist("person"),
-        strict=True,
-    )
+    user: User = request.user  # type: ignore[assignment]
+    household = household_object_for(user, household_id)
+    try:
+        confirm_members(
+            household=household, members=_members_sent(request, household_id), acting_user=user
+        )
+    except Refused as refusal:
+        return _family_page(request, household_id, refusal, "members")
+    messages.success(request, "已确认共同生活的家庭成员，请全体签署授权书。")
+    return redirect("desk:family", household_id)
+
+
+def _members_sent(request: HttpRequest, household_id: UUID) -> list[registry.Member]:
+    sent = [request.POST.getlist(k) for k in ("name", "id_number", "relation", "person")]
+    if len({len(column) for column in sent}) != 1:
+        raise Refused("成员表不完整，", "请刷新页面后重新填写。")
     kept = set(request.POST.getlist("keep"))
     numbers = registry.numbers_of_members(household_id)
     members = []
-    for place, (name, number, relation, person) in enumerate(rows):
+    for place, (name, number, relation, person) in enumerate(zip(*sent, strict=True)):
         if str(place) not in kept:
             continue
         if not name.strip():
             raise Refused("有一行没有填写姓名，", "请补全，或取消勾选这一行。")
-        members.append(registry.Member(name, number or numbers.get(person, ""), Relation(relation)))
-    confirm_members(
-        household=household,
-        members=members,
-        acting_user=request.user,  # type: ignore[arg-type]
-    )
-    messages.success(request, "已确认共同生活的家庭成员，请全体签署授权书。")
-    return redirect("desk:family", household_id)
+        if not number.strip() and person not in numbers:
+            raise Refused(f"{name}没有填写身份证号，", "请填写，或取消勾选这一行。")
+        relative = one_of(Relation, relation, f"{name}与申请人的关系")
+        members.append(registry.Member(name, number or numbers[person], relative))
+    return members
 
 
 @require_POST
 @login_required
 def sign(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """Signatures of the members whose box is ticked."""
-    household = household_object_for(request.user, household_id)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    household = household_object_for(user, household_id)
+    try:
+        hands = _hands_sent(request)
+        sign_household_authorisation(
+            household=household,
+            purpose=Purpose.DIBAO,
+            sources=verification.source_codes(Purpose.DIBAO),
+            hands=hands,
+            acting_user=user,
+        )
+    except Refused as refusal:
+        return _family_page(request, household_id, refusal, "sign")
+    messages.success(request, f"已记录{len(hands)}人签署。")
+    return redirect("desk:family", household_id)
+
+
+def _hands_sent(request: HttpRequest) -> list[registry.Hand]:
     hands = []
     for person in request.POST.getlist("signed"):
         guardian = request.POST.get(f"guardian-{person}", "")
         hands.append(
             registry.Hand(
-                UUID(person),
-                Method(request.POST.get(f"method-{person}", Method.SELF)),
-                UUID(guardian) if guardian else None,
+                key(person, "签署人"),
+                one_of(Method, request.POST.get(f"method-{person}", Method.SELF), "签署方式"),
+                key(guardian, "监护人") if guardian else None,
                 request.POST.get(f"basis-{person}", ""),
                 request.POST.get(f"witness-{person}", ""),
             )
         )
     if not hands:
         raise Refused("没有勾选任何签署人，", "请勾选已签署的成员。")
-    sign_household_authorisation(
-        household=household,
-        purpose=Purpose.DIBAO,
-        sources=verification.source_codes(Purpose.DIBAO),
-        hands=hands,
-        acting_user=request.user,  # type: ignore[arg-type]
-    )
-    messages.success(request, f"已记录{len(hands)}人签署。")
-    return redirect("desk:family", household_id)
+    return hands
 
 
 @require_POST

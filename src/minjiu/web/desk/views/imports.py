@@ -12,9 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minjiu.assistance import api as assistance
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
+from minjiu.web.desk.paging import ROWS, Sort, cut
 from minjiu.web.desk.sheets import as_download
 
-PAGE = 20
+SORTS = {
+    "time": Sort("时间", "imported_at", descending=True),
+    "file": Sort("文件", "file_name"),
+}
 LARGEST = 20 * 1024 * 1024  # a file of 20,000 rows is about 2 MB
 
 
@@ -35,8 +39,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已导入{batch.accepted:,}行，{batch.refused:,}行未导入。")
         return redirect("desk:import", batch.pk)
     found = registry.import_batches(request.user)  # type: ignore[arg-type]
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/imports.html", {"page": page, "columns": registry.COLUMNS})
+    page = cut(found, request, SORTS, default="time")
+    context = {"page": page, "sorts": SORTS, "columns": registry.COLUMNS}
+    return render(request, "desk/imports.html", context)
 
 
 @require_safe
@@ -56,6 +61,6 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             "refused-rows", head, ((*row.cells, " ".join(row.reasons)) for row in rows)
         )
     name = registry.COLUMNS.index("姓名")
-    page = Paginator([(r.line, r.cells[name], r.reasons) for r in rows], PAGE)
+    page = Paginator([(r.line, r.cells[name], r.reasons) for r in rows], ROWS)
     context = {"batch": found, "page": page.get_page(request.GET.get("page"))}
     return render(request, "desk/import.html", context)

@@ -1,8 +1,6 @@
 """Steps that people take on the case page: one form each, one action each."""
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +18,9 @@ from minjiu.assistance.enums import Heard, Level
 from minjiu.common.errors import NotFound, Refused
 from minjiu.verification import api as verification
 from minjiu.verification.enums import ConflictOutcome
+from minjiu.web.desk.given import day, one_of, yuan
+from minjiu.web.desk.given import key as given_key
+from minjiu.web.desk.views.cases import case_page
 
 Step = Callable[[Any, QueryDict, User], str]
 
@@ -27,27 +28,20 @@ Step = Callable[[Any, QueryDict, User], str]
 @require_POST
 @login_required
 def take(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
-    """Carry out one step; the action itself says whether this person may, now."""
+    """Carry out one step; the action itself says whether this person may, now.
+
+    Refused, the page comes back with the reason beside the field and everything as typed.
+    """
     user: User = request.user  # type: ignore[assignment]
     case = assistance.case_object_for(user, case_id)
     if step not in STEPS:
         raise NotFound("步骤")
-    messages.success(request, STEPS[step](case, request.POST, user))
+    try:
+        told = STEPS[step](case, request.POST, user)
+    except Refused as refusal:
+        return case_page(request, case_id, refusal=refusal, step=step)
+    messages.success(request, told)
     return redirect("desk:case", case_id)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("日期没有填写或写法不对，", "请按2026-01-31的写法填写。") from None
-
-
-def _yuan(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "").strip())
-    except InvalidOperation:
-        raise Refused("金额不是数字，", "请按850.00的写法填写。") from None
 
 
 def _run(case: Any) -> UUID:
@@ -72,13 +66,18 @@ def _verify(case: Any, given: QueryDict, user: User) -> str:
 
 
 def _explain(case: Any, given: QueryDict, user: User) -> str:
-    verification.explain_conflict(user, UUID(given["conflict"]), given.get("explanation", ""))
+    verification.explain_conflict(
+        user, given_key(given.get("conflict", ""), "哪一处不一致"), given.get("explanation", "")
+    )
     return "已记录家庭说明。"
 
 
 def _settle(case: Any, given: QueryDict, user: User) -> str:
     verification.settle_conflict(
-        user, UUID(given["conflict"]), ConflictOutcome(given["outcome"]), given.get("reason", "")
+        user,
+        given_key(given.get("conflict", ""), "哪一处不一致"),
+        one_of(ConflictOutcome, given.get("outcome", ""), "处理结果"),
+        given.get("reason", ""),
     )
     return "已处理这处差异。"
 
@@ -95,10 +94,10 @@ def _sign(case: Any, given: QueryDict, user: User) -> str:
 
 def _visit(case: Any, given: QueryDict, user: User) -> str:
     checking.record_investigation(
-        case=case, visited_on=_day(given.get("visited_on", "")),
+        case=case, visited_on=day(given.get("visited_on", ""), "visited_on"),
         first_name=given.get("first_name", ""), second_name=given.get("second_name", ""),
         family_present=given.get("family_present", ""), findings=given.get("findings", ""),
-        level=Level(given.get("level", Level.TOWNSHIP)), acting_user=user,
+        level=one_of(Level, given.get("level", Level.TOWNSHIP), "调查层级"), acting_user=user,
     )  # fmt: skip
     return "已记录入户调查。"
 
@@ -127,9 +126,19 @@ def _to_county(case: Any, given: QueryDict, user: User) -> str:
     return "已报县级审核确认。"
 
 
+def _complain(case: Any, given: QueryDict, user: User) -> str:
+    checking.record_complaint(case=case, text=given.get("text", ""), acting_user=user)
+    return "已记录投诉举报，请由县级入户调查。"
+
+
+def _extend(case: Any, given: QueryDict, user: User) -> str:
+    checking.extend(case=case, reason=given.get("reason", ""), acting_user=user)
+    return "已延长办理期限。"
+
+
 def _grant(case: Any, given: QueryDict, user: User) -> str:
     deciding.grant(
-        case=case, monthly_amount=_yuan(given.get("monthly_amount", "")),
+        case=case, monthly_amount=yuan(given.get("monthly_amount", ""), "monthly_amount"),
         reasons=given.get("reasons", ""), departure=given.get("departure", ""), acting_user=user,
     )  # fmt: skip
     return "已予以确认，待遇自下月起。"
@@ -137,7 +146,7 @@ def _grant(case: Any, given: QueryDict, user: User) -> str:
 
 def _hear(case: Any, given: QueryDict, user: User) -> str:
     deciding.hear_statement(
-        case=case, kind=Heard(given.get("kind", Heard.SPOKEN)), text=given.get("text", ""),
+        case=case, kind=one_of(Heard, given.get("kind", Heard.SPOKEN), "陈述方式"), text=given.get("text", ""),
         acting_user=user,
     )  # fmt: skip
     return "已记录家庭陈述。"
@@ -163,7 +172,7 @@ def _return(case: Any, given: QueryDict, user: User) -> str:
 
 def _deliver(case: Any, given: QueryDict, user: User) -> str:
     deciding.record_delivery(
-        case=case, delivered_on=_day(given.get("delivered_on", "")), acting_user=user
+        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
     )
     return "已记录送达。"
 
@@ -172,6 +181,6 @@ STEPS: dict[str, Step] = {
     "notice": _notice, "accept": _accept, "verify": _verify, "explain": _explain,
     "settle": _settle, "prepare": _prepare, "sign": _sign, "visit": _visit,
     "determine": _determine, "publish": _publish, "objection": _objection,
-    "to-county": _to_county, "grant": _grant, "hear": _hear, "propose": _propose,
+    "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip

@@ -1,30 +1,39 @@
-"""我的今日: what waits for me, by deadline, and what runs in the background."""
+"""我的今日: what waits for me, by task and deadline, and what runs in the background."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minjiu.access.api import scopes_of
+from minjiu.access.api import User, scopes_of
 from minjiu.assistance import api as assistance
+from minjiu.assistance.enums import Task
 from minjiu.common.clock import today as day_of_today
 from minjiu.jobs.api import open_runs
-
-PAGE = 20
+from minjiu.web.desk.listing import SORTS, export
+from minjiu.web.desk.paging import cut
 
 
 @require_safe
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
-    page = Paginator(assistance.work_queue(request.user), PAGE).get_page(  # type: ignore[arg-type]
-        request.GET.get("page")
-    )
+    """My work by deadline; `task` cuts it to what I have to do next."""
+    user: User = request.user  # type: ignore[assignment]
+    counts = assistance.task_counts(user)
+    wanted = request.GET.get("task", "")
+    task = next((t for t in counts if t.value == wanted), None)
+    found = assistance.work_queue(user, task)
+    if request.GET.get("export") == "xlsx":
+        return export(request, found)
+    page = cut(found, request, SORTS, default="due")
     context = {
         "today": day_of_today(),
-        "scopes": scopes_of(request.user),  # type: ignore[arg-type]
+        "scopes": scopes_of(user),
         "runs": open_runs(),
         "page": page,
-        "lines": [assistance.line(case) for case in page.object_list],
+        "sorts": SORTS,
+        "lines": [assistance.line(case, user) for case in page.rows],
+        "task": task,
+        "tasks": [(t.value, Task(t).label, n) for t, n in counts.items()],
     }
     return render(request, "desk/today.html", context)

@@ -1,7 +1,13 @@
 // Small manners shared by all pages. No page depends on it: everything works as plain forms.
 "use strict";
 
-// Nothing typed is lost: forms that ask for it keep a draft in this browser tab until sent.
+// Nothing typed is lost: forms that ask for it keep a draft in this browser tab until they were
+// taken. The page after a refusal still has it; the page after a success forgets it.
+const refused = document.querySelector("[data-refused], #messages .alert-danger");
+const sent = sessionStorage.getItem("sent");
+if (sent && !refused) sessionStorage.removeItem("draft:" + sent);
+sessionStorage.removeItem("sent");
+if (refused && refused.matches("[data-refused]")) refused.focus();
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = "draft:" + form.dataset.keep;
   const secret = (field) => field.type === "password" || field.type === "hidden" || field.dataset.noKeep !== undefined;
@@ -9,7 +15,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   for (const field of form.elements) {
     if (!field.name || secret(field) || !(field.name in saved)) continue;
     if (field.type === "checkbox" || field.type === "radio") field.checked = saved[field.name].includes(field.value);
-    else if (!field.value) field.value = saved[field.name][0];
+    else field.value = saved[field.name][0];
   }
   form.addEventListener("input", () => {
     const draft = {};
@@ -19,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     }
     sessionStorage.setItem(key, JSON.stringify(draft));
   });
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  form.addEventListener("submit", () => sessionStorage.setItem("sent", form.dataset.keep));
 }
 
 // A second press of a button must not send twice.

@@ -1,0 +1,41 @@
+"""What a form sent, read strictly: what cannot be read is refused in words, beside its field."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import TypeVar
+from uuid import UUID
+
+from minjiu.common.errors import Refused
+
+Chosen = TypeVar("Chosen", bound=Enum)
+
+
+def day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            "日期没有填写或写法不对，", "请按2026-01-31的写法填写。", field=field
+        ) from None
+
+
+def yuan(text: str, field: str) -> Decimal:
+    try:
+        return Decimal(text.replace(",", "").replace("，", "").strip())
+    except InvalidOperation:
+        raise Refused("金额不是数字，", "请按850.00的写法填写。", field=field) from None
+
+
+def one_of(choices: type[Chosen], text: str, label: str, field: str = "") -> Chosen:
+    try:
+        return choices(text)
+    except ValueError:
+        raise Refused(f"{label}没有选择或不在选项内，", "请重新选择。", field=field) from None
+
+
+def key(text: str, label: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(f"没有指明{label}，", "请刷新页面后重新办理。") from None

@@ -1,0 +1,66 @@
+"""The steps of the law as one line of stops: done, now, to come, each with its limit."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from minjiu.assistance.api import CaseView, Deadline
+from minjiu.assistance.enums import CaseState
+
+BEFORE = (CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    label: str
+    state: str  # done, now, later
+    words: str
+    due: Deadline | None = None
+
+
+def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
+    """Empty for families whose road lay before this system, and for who only checks."""
+    if case.state == CaseState.IMPORTED or not case.outcome_shown:
+        return []
+    accepted, shown, decided = case.accepted_on, case.publicity, case.decision
+    signed = report is not None and report.signed_at is not None
+    final = decided is not None and decided.effective_on is not None
+    stops = [
+        _stop("登记", True, False, f"{case.registered_on:%-m月%-d日}"),
+        _stop("受理", accepted is not None, case.state in BEFORE, _day(accepted, case.state_label)),
+        _stop("核对", signed, accepted is not None, report.number if report and signed else _checking(run)),
+        _stop(
+            "入户调查", bool(case.investigations), accepted is not None,
+            "；".join(case.investigations) or "两人入户",
+        ),
+        _stop(
+            "公示7天", shown is not None and shown.closed_at is not None, shown is not None,
+            f"{shown.posted_on:%-m月%-d日}至{shown.ends_on:%-m月%-d日}" if shown else "",
+        ),
+        _stop("县级审核", final, case.to_county_on is not None, _day(case.to_county_on, "收到")),
+        _stop("决定", final, decided is not None, _decided(case)),
+    ]  # fmt: skip
+    if decided is not None and decided.outcome == "refused":
+        done = decided.delivered_on is not None
+        stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
+    elif case.entitlement:
+        stops.append(_stop("待遇", True, False, f"自{case.entitlement[1]:%Y年%-m月}起"))
+    now = next((s for s in reversed(stops) if s.state == "now"), None)
+    return [Stop(s.label, s.state, s.words, case.due if s is now else None) for s in stops]
+
+
+def _stop(label: str, done: bool, begun: bool, words: str) -> Stop:
+    return Stop(label, "done" if done else "now" if begun else "later", words)
+
+
+def _day(day: Any, otherwise: str) -> str:
+    return f"{day:%-m月%-d日}" if day else otherwise
+
+
+def _checking(run: Any) -> str:
+    return f"{run.state_label} {run.answered}/{run.total}" if run else "未发起"
+
+
+def _decided(case: CaseView) -> str:
+    if case.decision is None:
+        return ""
+    return case.decision.outcome_label if case.decision.effective_on else "待第二人复核"
