@@ -287,7 +287,12 @@ def mask_name(name: str) -> str:
     return f"{name[:1]}*{name[2:][-1:]}" if len(name) > 1 else name
 
 
-PERSONAL = {"id_number": "身份证号", "phone": "联系电话", "address": "住址"}
+PERSONAL = {
+    "id_number": "身份证号",
+    "phone": "联系电话",
+    "address": "住址",
+    "account": "银行账号",
+}
 
 
 def reveal(

@@ -71,18 +71,23 @@ def families(request: HttpRequest) -> HttpResponse:
 def _families_page(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     text = request.POST.get("text", "") if request.method == "POST" else ""
-    found = registry.search(user, text) if text.strip() else ()
+    found: tuple[registry.HouseholdView, ...] = ()
+    step = "start" if refusal is not None else ""
+    try:
+        found = registry.search(user, text)
+    except Refused as wrong:
+        refusal, step = wrong, "search"
     digits = any(c.isdigit() for c in text)
     context = {
         "text": "" if digits else text,
-        "searched": bool(text.strip()),
+        "searched": bool(text.strip()) and step != "search",
         "found": found,
         "townships": townships_of(scopes_of(user)),
         "given": request.POST if refusal is not None else {},
-        "step": "start" if refusal is not None else "",
+        "step": step,
         "refusal": refusal,
         # What was looked for and not found is what will be registered.
-        "number": text if digits and not found else "",
+        "number": text if digits and not found and len(text.strip()) in (15, 18) else "",
     }
     status = 200 if refusal is None else 422
     return render(request, "desk/families.html", context, status=status)
