@@ -1,13 +1,15 @@
-# One door for people: `make help`. Everything is built into .venv; nothing else is touched,
-# except that as root on Debian missing system packages are installed.
+# One door for people: `make` builds everything into .venv and lists what there is. Nothing else is
+# touched, except that as root on Debian missing system packages are installed.
 
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= auto
 
-.DEFAULT_GOAL := help
-.PHONY: help install system demo test test-long bench lint format lock
+.DEFAULT_GOAL := all
+.PHONY: all help install system demo test test-long bench lint format lock
+
+all: install help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +34,7 @@ lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src
 	$(BIN)/pyright
+	$(BIN)/towncrier build --draft --version next >/dev/null
 
 format: install ## put files into the house style
 	$(BIN)/ruff check --fix .
