@@ -68,6 +68,11 @@ class Divisions:
         """Fujian's table that comes with the library (data/SOURCES.md)."""
         return _bundled()
 
+    @property
+    def province(self) -> str:
+        """The first two digits that all codes of this table share."""
+        return next(iter(self._by_code))[:2]
+
     def __iter__(self) -> Iterator[Division]:
         return iter(self._by_code.values())
 

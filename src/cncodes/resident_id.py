@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from cncodes.divisions import Divisions
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_SHAPE = re.compile(r"[0-9]{15}")
 _SPACES = re.compile(r"[\s\u200b-\u200d\ufeff\-]+")
 MAX_AGE = 130
+FIRST_GIVEN_ON = date(1984, 4, 6)  # 居民身份证试行条例
 
 
 class Reason(Enum):
@@ -114,6 +117,35 @@ def _birth_date(number: str, on: date | None) -> date:
     if on is not None and (birth_on > on or on.year - birth_on.year > MAX_AGE):
         raise InvalidResidentId(Reason.BIRTH_DATE)
     return birth_on
+
+
+class DivisionHint(Enum):
+    """What the first six digits say, held against the dated table. Never a reason to refuse."""
+
+    AGREES = "号码前六位与出生时的区划相符。"
+    LATER = "号码前六位是出生后才设立的区划，可能是后来才领的号码，请看户口簿。"
+    ENDED = "号码前六位的区划在出生前已撤销，请对照身份证核对。"
+    UNKNOWN = "号码前六位不是本省现在或曾经的县级区划，请对照身份证核对。"
+    ELSEWHERE = "号码在外省编制，前六位无法核对。"
+
+
+def division_hint(read: ResidentId, divisions: Divisions) -> DivisionHint:
+    """Whether the division in a number fits the birth; numbers were first given from 1984 on.
+
+    Somebody born before then carries the division of the day the number was given, so any division
+    that stood in or after 1984 agrees with an older birth.
+    """
+    if not read.division_code.startswith(divisions.province):
+        return DivisionHint.ELSEWHERE
+    division = divisions.known(read.division_code)
+    if division is None:
+        return DivisionHint.UNKNOWN
+    given_on = max(read.birth_on, FIRST_GIVEN_ON)
+    if division.valid_to is not None and division.valid_to <= given_on:
+        return DivisionHint.ENDED
+    if division.valid_from is not None and given_on < division.valid_from:
+        return DivisionHint.LATER
+    return DivisionHint.AGREES
 
 
 def mask(number: str) -> str:

@@ -68,10 +68,19 @@ def test_lineage_is_narrowest_first() -> None:
     assert TABLE.lineage(township.code, TODAY) == (township.code, "350122", "350100", "350000")
 
 
-def test_every_township_has_its_county_in_force() -> None:
+@pytest.mark.parametrize("year", range(2010, 2027))
+def test_every_township_has_its_county_in_force(year: int) -> None:
+    day = date(year, 7, 1)
     orphans = [
         d.code
         for d in TABLE
-        if d.level == "township" and d.in_force(TODAY) and TABLE.find(d.parent_code, TODAY) is None
+        if d.parent_code and d.in_force(day) and not TABLE.find(d.parent_code, day)
     ]
     assert orphans == []
+
+
+def test_every_succession_ends_where_something_stands_today() -> None:
+    ended = [d for d in TABLE if d.valid_to and TABLE.successors(d.code)]
+    assert len(ended) > 8
+    lost = [d.code for d in ended if TABLE.find(TABLE.current(d.code, TODAY).code, TODAY) is None]
+    assert lost == []

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 
 from cncodes.divisions import Divisions
 from cncodes.resident_id import (
+    DivisionHint,
     InvalidResidentId,
     Reason,
     check_character,
     complete,
+    division_hint,
     mask,
     one_digit_suggestions,
     parse,
@@ -113,6 +115,36 @@ def test_fifteen_digits_become_the_same_person(code: str, born: date, serial: in
     assert complete(fifteen) == eighteen
     read = parse(fifteen)
     assert (read.number, read.converted) == (eighteen, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "born", "hint"),
+    [
+        ("350427", date(1950, 1, 1), DivisionHint.AGREES),  # 沙县, given decades later
+        ("350427", date(2020, 1, 1), DivisionHint.AGREES),
+        ("350427", date(2021, 2, 2), DivisionHint.ENDED),  # 沙县区 350405 since that day
+        ("350405", date(2021, 2, 2), DivisionHint.AGREES),
+        ("350405", date(2000, 1, 1), DivisionHint.LATER),
+        ("350199", date(1980, 1, 1), DivisionHint.UNKNOWN),
+        ("110101", date(1980, 1, 1), DivisionHint.ELSEWHERE),
+    ],
+)
+def test_the_division_is_a_hint_held_against_the_dated_table(
+    code: str, born: date, hint: DivisionHint
+) -> None:
+    assert division_hint(parse(number(code, born, 11)), Divisions.bundled()) is hint
+
+
+def test_no_elder_of_a_present_county_is_doubted() -> None:
+    table, today = Divisions.bundled(), date(2026, 11, 24)
+    doubted = {
+        d.code: division_hint(parse(number(d.code, date(1940, 6, 1), 11)), table)
+        for d in table
+        if d.level == "county" and d.in_force(today)
+    }
+    late = {code for code, hint in doubted.items() if hint is not DivisionHint.AGREES}
+    # Districts that were set up after 1984: their elders got new numbers only by moving there.
+    assert all(doubted[code] is DivisionHint.LATER for code in late)
 
 
 def test_age_turns_on_the_birthday() -> None:

@@ -88,7 +88,6 @@ def seal_new_person(
         account_index=suite().blind_index(queries.ACCOUNT, account) if account else None,
         birth_on=number.birth_on,
         sex=sex or number.sex,
-        hukou_division=number.division_code,
     )
 
 
