@@ -25,6 +25,7 @@ from gongwen.fonts import Role
 from gongwen.numbering import written_date
 from gongwen.paper import CELL, PITCH, SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4
 from gongwen.reading import HeadingCounter
+from gongwen.titles import turn
 
 _NAMES = {
     Role.TITLE: "方正小标宋简体",
@@ -33,7 +34,18 @@ _NAMES = {
     Role.KAI: "楷体_GB2312",
     Role.SONG: "宋体",
 }
+_AT_BOTTOM = {
+    "w:leftFromText": "0",
+    "w:rightFromText": "0",
+    "w:vertAnchor": "margin",
+    "w:horzAnchor": "margin",
+    "w:tblpXSpec": "left",
+    "w:tblpYSpec": "bottom",
+}
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI, 3: Role.BODY, 4: Role.BODY}
+_LINE = 28.95  # points; 22 of them stay within 225 mm after rounding to twentieths
+_TIGHTER = round((CELL - SIZE_3) * 20)  # twentieths of a point
+_TITLE_MOST = 19  # em
 _RED = RGBColor(0xFF, 0, 0)
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 _RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
@@ -90,13 +102,10 @@ class _Writer:
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         section.footer_distance = Mm(25)
-        grid = _element(
-            "w:docGrid", {"w:type": "linesAndChars", "w:linePitch": "580", "w:charSpace": "-848"}
-        )
+        # 不用字符网格：各软件的解释不一；行距固定、字距紧缩，同样是22行28字
         properties = cast(Any, section)._sectPr
         for old in properties.findall(qn("w:docGrid")):
             properties.remove(old)
-        properties.append(grid)
         normal = cast(Any, self.word.styles["Normal"])
         normal.font.size = Pt(SIZE_3)
         normal.font.name = "Times New Roman"
@@ -196,17 +205,17 @@ class _Writer:
 
     def _mark(self, *, before: float, size: float) -> None:
         mark = self.document.issuer_mark
-        share = min(1.0, CELL * 28 / (len(mark) * size))
+        share = min(1.0, CELL * 27.5 / (len(mark) * size))
         paragraph = self._line(exact=size * 1.15)
         paragraph.alignment = _CENTRE
         paragraph.paragraph_format.space_before = Pt(before)
         run = self._run(paragraph, mark, Role.TITLE, size, colour=_RED)
-        run.get_or_add_rPr().append(_element("w:w", {"w:val": str(int(share * 100))}))
+        run.rPr.find(qn("w:sz")).addprevious(_element("w:w", {"w:val": str(int(share * 100))}))
 
     # 主体
 
     def _title(self, title: str) -> None:
-        for part in title.strip().split("\n"):
+        for part in turn(title.strip(), _TITLE_MOST):
             self._line(part, Role.TITLE, SIZE_2).alignment = _CENTRE
 
     def _blocks(self, blocks: Sequence[Block]) -> None:
@@ -230,7 +239,10 @@ class _Writer:
         grid = self.word.add_table(rows=0, cols=len(table.columns))
         grid.style = "Table Grid"
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+        grid.autofit = False
         shares = table.widths or (1.0,) * len(table.columns)
+        for column, share in zip(grid.columns, shares, strict=True):
+            column.width = Mm(156 * share / sum(shares))
         for place, row in enumerate((table.columns, *table.rows)):
             cells = grid.add_row().cells
             for cell, text, share in zip(cells, row, shares, strict=True):
@@ -303,24 +315,27 @@ class _Writer:
             rows.append(f"{document.printed_by}\t{written_date(document.printed_on)}印发")
         if not rows:
             return
-        self._line(size=2, exact=2)
+        ruled = document.layout is not Form.LETTER
         grid = self.word.add_table(rows=0, cols=1)
-        properties = cast(Any, grid)._tbl.tblPr
-        place = {"w:vertAnchor": "margin", "w:tblpYSpec": "bottom", "w:horzAnchor": "margin"}
-        properties.insert(0, _element("w:tblpPr", {**place, "w:tblpX": "0"}))
+        grid.autofit = False
+        grid.columns[0].width = Mm(156)
+        # 浮动在版心最下方
+        cast(Any, grid)._tbl.tblPr.insert(0, _element("w:tblpPr", _AT_BOTTOM))
         for i, text in enumerate(rows):
             cell = grid.add_row().cells[0]
             cell.width = Mm(156)
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.left_indent = Pt(SIZE_4 * (4 if "：" in text[:3] else 1))
-            if "：" in text[:3]:
-                paragraph.paragraph_format.first_line_indent = Pt(-SIZE_4 * 3)
-            _right_tab(paragraph, Mm(151))
+            listed = text[2:3] == "："
+            form = paragraph.paragraph_format
+            form.space_before = form.space_after = Pt(4)
+            form.left_indent = Pt(SIZE_4 * (4 if listed else 1))
+            if listed:
+                form.first_line_indent = Pt(-SIZE_4 * 3)
+            _right_tab(paragraph, Mm(147))
             self._run(paragraph, text, Role.BODY, SIZE_4)
-            if document.layout is not Form.LETTER:
-                _border(paragraph, "top", "single", 8 if i == 0 else 6, "000000")
-        if document.layout is not Form.LETTER:
-            _border(grid.rows[-1].cells[0].paragraphs[0], "bottom", "single", 8, "000000")
+            if ruled:
+                _rules(cell, top=8 if i == 0 else 6, bottom=8 if i == len(rows) - 1 else 0)
+        self._line(size=1, exact=1)
 
     # 段与字
 
@@ -331,7 +346,7 @@ class _Writer:
         size: float = SIZE_3,
         *,
         first: int = 0,
-        exact: float = PITCH,
+        exact: float = _LINE,
     ) -> WordParagraph:
         paragraph = self.word.add_paragraph()
         form = paragraph.paragraph_format
@@ -358,6 +373,10 @@ class _Writer:
             run.font.color.rgb = colour
         element = cast(Any, run)._r
         element.rPr.rFonts.set(qn("w:eastAsia"), _NAMES[role])
+        if size == SIZE_3:
+            element.rPr.find(qn("w:sz")).addprevious(
+                _element("w:spacing", {"w:val": str(_TIGHTER)})
+            )
         return element
 
 
@@ -366,6 +385,16 @@ def _element(tag: str, attributes: dict[str, str]) -> Any:
     for name, value in attributes.items():
         element.set(qn(name), value)
     return element
+
+
+def _rules(cell: Any, *, top: int, bottom: int) -> None:
+    """Rules above and below a cell, in eighths of a point."""
+    borders = _element("w:tcBorders", {})
+    for side, eighths in (("top", top), ("bottom", bottom)):
+        if eighths:
+            form = {"w:val": "single", "w:sz": str(eighths), "w:space": "0", "w:color": "000000"}
+            borders.append(_element(f"w:{side}", form))
+    cell._tc.get_or_add_tcPr().append(borders)
 
 
 def _right_tab(paragraph: WordParagraph, at: Length) -> None:

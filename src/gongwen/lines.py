@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from gongwen.fonts import Face, FontCase, Role
 from gongwen.paper import CELL, SIZE_3
 
-NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕〗”’…—～·‰℃々,.;:?!)]}%")
+NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕〗”’～·‰℃々,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈「『【〔〖“‘￥([{")
 _IN_WORDS = frozenset(".,%/:@-_+#&")
 _MARKS = NEVER_FIRST | NEVER_LAST
+_PAIRED = "—…"  # 破折号、省略号占两格，不分在两行
 _SLACK = 0.01
 _ENOUGH_GAPS = 10
 
@@ -155,6 +156,8 @@ def may_break(before: str, after: str) -> bool:
     if after == " " or before == " ":
         return after != " "
     if after in NEVER_FIRST or before in NEVER_LAST:
+        return False
+    if before == after and after in _PAIRED:
         return False
     return not (_in_word(before) and _in_word(after))
 

@@ -14,7 +14,7 @@ from gongwen.layout import Layout, SealPlace, lay_out
 from gongwen.paper import PAPER
 
 _DRAWING = Path(__file__).with_name("page.typ")
-_NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)  # a draft
+_NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 _STANDARD = "a-2u"  # archivable, every glyph mapped to its character
 
 
@@ -45,10 +45,12 @@ def render(document: Document, fonts: FontCase, *, stamp: Stamp | None = None) -
         ignore_system_fonts=True,
         sys_inputs={"layout": json.dumps(_drawing(document, layout, fonts, stamp))},
     )
-    # 时间取成文日期：同一公文再次生成，字节相同
-    day = document.signed_on
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else _NO_DAY
-    pdf = compiler.compile(format="pdf", pdf_standards=_STANDARD, timestamp=moment)
+    if (day := document.signed_on) is None:  # a draft is no record
+        pdf = compiler.compile(format="pdf", timestamp=_NO_DAY)
+    else:
+        # 时间取成文日期：同一公文再次生成，字节相同
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        pdf = compiler.compile(format="pdf", pdf_standards=_STANDARD, timestamp=moment)
     return Rendering(document, cast(bytes, pdf), len(layout.pages), layout.seal)
 
 
