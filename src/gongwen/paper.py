@@ -1,7 +1,7 @@
 """GB/T 9704-2012 as numbers, in points from the top left corner of the paper.
 
 Clause numbers are the standard's; the values were checked against several transcriptions of it,
-not against the printed standard (docs/reference/gongwen.md says which are ours).
+not against the printed standard; “酌定” marks what is ours (README).
 """
 
 from dataclasses import dataclass

@@ -8,9 +8,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from tests.gongwen import samples
 
 from gongwen import Document, render_docx
+from tests.gongwen import samples
 
 
 def opened(document: Document) -> Any:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.gongwen import samples
-from tests.gongwen.boxes import Side, sides
 
 from gongwen import Document, FontCase, render
+from tests.gongwen import samples
+from tests.gongwen.boxes import Side, sides
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -4,10 +4,10 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from tests.gongwen import samples
-from tests.gongwen.boxes import sides
 
 from gongwen import Attendance, FontCase, GlyphsMissing, Paragraph, Role, render
+from tests.gongwen import samples
+from tests.gongwen.boxes import sides
 
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 PITCH = 225 / 22

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.gongwen import samples
-from tests.gongwen.boxes import Side, sides
 
 from gongwen import Attachment, FontCase, Form, Issuer, Kind, Paragraph, render
+from tests.gongwen import samples
+from tests.gongwen.boxes import Side, sides
 
 LINE = 225 / 22
 CELL = 156 / 28

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.gongwen import samples
 
 from gongwen import (
     Attachment,
@@ -19,6 +18,7 @@ from gongwen import (
     render,
     render_docx,
 )
+from tests.gongwen import samples
 
 
 def problems(fonts: FontCase, document: object) -> list[str]:

@@ -1,10 +1,10 @@
 import hashlib
 
 import pytest
-from tests.gongwen import samples
-from tests.gongwen.boxes import sides
 
 from gongwen import FontCase, NoSeal, SampleSeal, SealUnavailable, render
+from tests.gongwen import samples
+from tests.gongwen.boxes import sides
 
 
 def test_a_sample_seal_is_refused_in_production(fonts: FontCase) -> None:
