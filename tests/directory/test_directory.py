@@ -55,6 +55,21 @@ def test_loading_twice_changes_nothing() -> None:
     assert everything() == before
 
 
+def test_a_new_holder_of_a_seat_and_a_renamed_unit_survive_another_loading() -> None:
+    seat, name = Seat.objects.get(pk=9), DepartmentName.objects.get(department__code="justice")
+    Appointment.objects.filter(seat=seat).update(valid_to=date(2022, 1, 1))
+    Appointment.objects.create(
+        seat=seat, official=Official.objects.create(name="后任"), post="副厅长",
+        valid_from=date(2022, 1, 1), basis="任免通知",
+    )  # fmt: skip
+    first = api.seats(NOTICE_ON)[8].official
+    load_directory()
+    assert [api.seats(day)[8].official for day in (date(2021, 12, 31), date(2022, 1, 1))] == [
+        first, "后任",
+    ]  # fmt: skip
+    assert DepartmentName.objects.filter(department=name.department).count() == 1
+
+
 def test_annex_3_is_rebuilt_from_the_duties_character_for_character() -> None:
     texts: dict[str, str] = {}
     for duty in api.duties():

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from cncodes.working_days import Calendar, YearNotPublished
+from cncodes.working_days import YearNotPublished
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
@@ -13,6 +13,7 @@ from minjiu.common.errors import Refused
 from minjiu.common.periods import Period
 from minjiu.conference.models import Bulletin, BulletinRemark, BulletinRow
 from minjiu.conference.permissions import require_office, require_unit
+from minjiu.directory.api import working_days
 from minjiu.publishing import api as publishing
 from minjiu.supervision import api as supervision
 
@@ -27,7 +28,7 @@ def prepare_bulletin(*, title: str, period: Period, acting_user: User) -> Bullet
         raise Refused("通报缺少标题或期间，", "请补充完整。")
     cut_off = today()
     try:
-        issue_from = Calendar.bundled().add_working_days(cut_off, PREVIEW_WORKING_DAYS)
+        issue_from = working_days().add_working_days(cut_off, PREVIEW_WORKING_DAYS)
     except YearNotPublished as unknown:
         raise Refused(str(unknown)) from None
     try:

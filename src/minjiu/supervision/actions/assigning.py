@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cncodes.working_days import Calendar, YearNotPublished
+from cncodes.working_days import YearNotPublished
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -94,7 +94,7 @@ def check_deadline(due_on: date) -> None:
     if due_on <= today():
         raise Refused(f"时限{due_on:%Y年%-m月%-d日}应晚于今天，", "请核对日期。")
     try:
-        Calendar.bundled().working_days_between(today(), due_on)
+        directory.working_days().working_days_between(today(), due_on)
     except YearNotPublished as unknown:
         raise Refused(
             f"{unknown.year}年节假日安排未公布，不能以{due_on:%Y年%-m月%-d日}为时限，",
