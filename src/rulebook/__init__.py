@@ -2,10 +2,12 @@
 
 from rulebook.book import Rulebook
 from rulebook.definition import rule
-from rulebook.determination import Determination, Difference, Replay, TraceNode
+from rulebook.determination import Determination, Difference, Replay
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue, FactSpec
 from rulebook.parameters import Parameters, ParameterValue
+from rulebook.trace import Provenance, Trace, TraceNode
+from rulebook.tracing import Missing
 from rulebook.unknown import UNKNOWN
 
 __all__ = [
@@ -14,11 +16,14 @@ __all__ = [
     "Difference",
     "FactCatalogue",
     "FactSpec",
+    "Missing",
     "ParameterValue",
     "Parameters",
+    "Provenance",
     "Replay",
     "Rulebook",
     "RulebookError",
+    "Trace",
     "TraceNode",
     "rule",
 ]

@@ -2,50 +2,31 @@
 
 import hashlib
 import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 from rulebook import proof
 from rulebook.definition import Rule
-from rulebook.determination import Determination, Replay, TraceNode
+from rulebook.determination import Determination, Replay
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue
-from rulebook.language import MAX_MEMBERS, Members
-from rulebook.parameters import Parameters, ParameterValue
+from rulebook.language import MAX_MEMBERS
+from rulebook.parameters import Parameters
+from rulebook.plan import GIVEN, LISTS, ROWS, Plan, Resolved, Step
 from rulebook.proof import Kind
-from rulebook.unknown import POISON, UNKNOWN, NeedsUnknown
+from rulebook.single import Prepared, prepare
+from rulebook.trace import Provenance, Trace
+from rulebook.tracing import Tracer, retrace
+from rulebook.unknown import UNKNOWN
 
-GIVEN = {"on": ("date", "测算日"), "division": ("enum", "行政区划")}
 MAX_UNKNOWN_BOOLEANS = 4
-# The rows of a family that rules run over, by entity, and their key in a record.
-ROWS = {"person": "members", "obligor": "obligors"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One rule in the order of a plan, with where each argument comes from.
-
-    `sources`: (argument, entity); those of rows are a collection where the rule is the household's.
-    `booleans`: the arguments that are tried both ways where they are unknown.
-    """
-
-    rule: Rule
-    sources: tuple[tuple[str, str], ...]
-    booleans: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Rules in force at a date, in order of dependency; the same in every division."""
-
-    on: date
-    targets: tuple[str, ...]
-    steps: tuple[Step, ...]
-    parameters: tuple[str, ...]
+_Key = tuple[int, tuple[str, ...] | None]
 
 
 class Rulebook:
@@ -60,6 +41,8 @@ class Rulebook:
             self._check_dates(name)
         for rule in rules:
             self._check_arguments(rule)
+        turns = {rule.since for rule in rules} | {rule.until for rule in rules if rule.until}
+        self._turns = sorted(turns)
         self._prove(rules)
         lines = [
             f"{r.variable}|{r.entity}|{r.unit}|{r.cites}|{r.since}|{r.until}|{r.source}"
@@ -67,8 +50,9 @@ class Rulebook:
         ]
         lines += [repr(v) for name in sorted(parameters.names()) for v in parameters.values(name)]
         self.version = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-        self._plans: dict[tuple[date, tuple[str, ...]], Plan] = {}
-        self._resolved: dict[tuple[date, tuple[str, ...], str], dict[str, ParameterValue]] = {}
+        self._plans: dict[_Key, Plan] = {}
+        self._prepared = lru_cache(maxsize=64)(self._prepare)
+        self._resolved = lru_cache(maxsize=1024)(self._resolve)
 
     @classmethod
     def load(
@@ -100,6 +84,7 @@ class Rulebook:
         division: str,
         targets: Sequence[str] | None = None,
         overrides: Mapping[str, Any] | None = None,
+        provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
     ) -> Determination:
         """Determine one family.
 
@@ -107,40 +92,37 @@ class Rulebook:
         [{"id": …, fact: value}]}; a fact that is absent is unknown, and so is everything about
         members or obligors where the list is absent. `targets` None: every rule in force.
         `overrides` sets variables and parameters of the household instead of computing them.
-        Raises RulebookError where no rule or parameter is in force, or a fact is out of its range.
+        `provenance` says where facts come from, by (id of the member or None, fact). Rows without
+        an id get their place as one. Raises RulebookError where no rule or parameter is in force,
+        or a fact that the rules use is out of its range.
         """
-        plan = self.plan(on, targets)
         given = dict(overrides or {})
-        parameters = self.resolve(plan, division, without=given)
-        self._check_record(record, given)
-        household: dict[str, Any] = {**record.get("household", {}), "on": on, "division": division}
-        household |= {name: value.value for name, value in parameters.items()}
-        household |= given
-        rows: dict[str, list[dict[str, Any]] | None] = {
-            entity: None if _absent(record, key) else [dict(row) for row in record[key]]
-            for entity, key in ROWS.items()
-        }
-        for step in plan.steps:
-            rule = step.rule
-            if rule.variable in given:
-                continue
-            if rule.entity == "household":
-                household[rule.variable] = _run(step, household, rows, None)
-            else:
-                for row in rows[rule.entity] or ():
-                    row[rule.variable] = _run(step, household, rows, row)
+        self._check_overrides(given)
+        plan, names = self.plan(on, targets), frozenset(given)
+        prepared = self._prepared(self._key(on, targets), names)
+        parameters = self.resolve(plan, division, without=names)
+        members, obligors = (_rows(record, key) for key in ROWS.values())
+        household, persons, theirs = prepared(
+            record.get("household", {}), members, obligors, on, division, parameters.numbers, given
+        )
+        known = {"person": None if members is None else persons}
+        known["obligor"] = None if obligors is None else theirs
+        said = dict(provenance or {})
         return Determination(
             on=on,
             division=division,
             targets=plan.targets,
             version=self.version,
             values=household,
-            members=rows["person"] or [],
-            obligors=rows["obligor"] or [],
-            parameters_used=tuple(parameters.values()),
+            members=persons,
+            obligors=theirs,
+            parameters_used=parameters.values,
             inputs=record,
             overrides=given,
-            _tracer=_Tracer(self, plan, parameters, household, rows, given),
+            provenance=said,
+            _tracer=Tracer(
+                plan, self._facts, self.describe, parameters.by_name, household, known, given, said
+            ),
         )
 
     def recompute(self, recorded: str | Determination) -> Replay:
@@ -155,23 +137,21 @@ class Rulebook:
             division=before.division,
             targets=before.targets,
             overrides=before.overrides,
+            provenance=before.provenance,
         )
         return Replay(before, after)
 
-    def _check_record(self, record: Mapping[str, Any], overrides: Mapping[str, Any]) -> None:
-        """Facts within their ranges: the proof against overflow rests on it."""
-        rows: list[Mapping[str, Any]] = [record.get("household", {})]
-        for key in ROWS.values():
-            if not _absent(record, key):
-                if len(record[key]) > MAX_MEMBERS:
-                    raise RulebookError(
-                        f"家庭有{len(record[key])}名成员，最多{MAX_MEMBERS}名，请核对名单。"
-                    )
-                rows += record[key]
-        for row in rows:
-            for name, value in row.items():
-                if value is not UNKNOWN and name in self._facts:
-                    self._facts[name].check(value)
+    def retrace(self, explanation: Trace) -> dict[str, Any]:
+        """Every value of an explanation, by key, computed again from the explanation alone.
+
+        Its facts and parameters are used, not those of today; its rules are those that this book
+        has in force on its day. RulebookError where it does not fit them.
+        """
+        return retrace(
+            explanation, lambda name: self._step(self._rule(name, explanation.on), explanation.on)
+        )
+
+    def _check_overrides(self, overrides: Mapping[str, Any]) -> None:
         for name in overrides:
             known = name in self._parameters.names() or name in self._rules
             if not known or self._entity(name)[0] != "household":
@@ -181,16 +161,19 @@ class Rulebook:
 
     def plan(self, on: date, targets: Sequence[str] | None) -> Plan:
         """Rules in force at `on` that `targets` (None: all) need, in order."""
-        if targets is None:
-            chosen = tuple(r.variable for r in self.rules() if r.in_force(on))
-        else:
-            chosen = tuple(targets)
-        key = (on, chosen)
-        if key not in self._plans:
-            self._plans[key] = self._make_plan(on, chosen)
-        return self._plans[key]
+        key = self._key(on, targets)
+        found = self._plans.get(key)
+        if found is None:
+            found = self._plans[key] = self._make_plan(on, targets)
+        return found if found.on == on else replace(found, on=on)
 
-    def _make_plan(self, on: date, targets: tuple[str, ...]) -> Plan:
+    def _key(self, on: date, targets: Sequence[str] | None) -> _Key:
+        """Between two turns of the law the same rules hold."""
+        return bisect_right(self._turns, on), None if targets is None else tuple(targets)
+
+    def _make_plan(self, on: date, targets: Sequence[str] | None) -> Plan:
+        if targets is None:
+            targets = [rule.variable for rule in self.rules() if rule.in_force(on)]
         steps: list[Step] = []
         parameters: list[str] = []
         done: set[str] = set()
@@ -209,21 +192,24 @@ class Rulebook:
 
         for target in targets:
             need(target)
-        return Plan(on, targets, tuple(steps), tuple(parameters))
+        return Plan(on, tuple(targets), tuple(steps), tuple(parameters))
+
+    def _prepare(self, key: _Key, overrides: frozenset[str]) -> Prepared:
+        return prepare(self._plans[key], self._facts, overrides)
 
     def resolve(
-        self, plan: Plan, division: str, *, without: Iterable[str] = ()
-    ) -> Mapping[str, ParameterValue]:
-        """The values of a plan's parameters in a division; RulebookError where there is none."""
-        key = (plan.on, plan.targets, division)
-        if without:
-            names = set(plan.parameters) - set(without)
-            return {n: self._parameters.get(n, division, plan.on) for n in sorted(names)}
-        if key not in self._resolved:
-            self._resolved[key] = {
-                name: self._parameters.get(name, division, plan.on) for name in plan.parameters
-            }
-        return self._resolved[key]
+        self, plan: Plan, division: str, *, without: frozenset[str] = frozenset()
+    ) -> Resolved:
+        """A plan's parameters in a division; RulebookError where one has no value there."""
+        return self._resolved(plan.parameters, plan.on, division, without)
+
+    def _resolve(
+        self, names: tuple[str, ...], on: date, division: str, without: frozenset[str]
+    ) -> Resolved:
+        kept = [name for name in names if name not in without]
+        found = self._parameters.resolve(kept, division, on)
+        values = tuple(found.values())
+        return Resolved(found, values, tuple(value.value for value in values))
 
     def _rule(self, name: str, on: date) -> Rule:
         for rule in self._rules.get(name, ()):
@@ -271,7 +257,7 @@ class Rulebook:
                 raise RulebookError(
                     f"{rule.place}是{rule.entity}的规则，不能用{entity}的“{name}”，请改为家庭的规则。"
                 )
-        if rule.variable in (*GIVEN, "id") or (
+        if rule.variable in (*GIVEN, *LISTS, "id") or (
             rule.variable in self._facts or rule.variable in self._parameters.names()
         ):
             raise RulebookError(f"{rule.place}与同名的事实或参数冲突，请改名。")
@@ -309,8 +295,7 @@ class Rulebook:
         fixed |= {"on": proof.DATE, "division": proof.TEXT}
         enums = {s.name: frozenset(s.values) for s in self._facts if s.unit == "enum"}
         proven: dict[tuple[Rule, tuple[Kind, ...]], Kind] = {}
-        days = {rule.since for rule in rules} | {rule.until for rule in rules if rule.until}
-        for day in sorted(days):
+        for day in self._turns:
             in_force = {rule.variable: rule for rule in rules if rule.in_force(day)}
             kinds: dict[str, Kind | None] = dict(fixed)
 
@@ -371,101 +356,11 @@ class Rulebook:
         return self._parameters.label(name), "count"
 
 
-def _absent(record: Mapping[str, Any], key: str) -> bool:
+def _rows(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]] | None:
+    """Members or obligors, each with an id; None where it is not known who they are."""
     rows = record.get(key)
-    return rows is None or rows is UNKNOWN
-
-
-def _run(
-    step: Step,
-    household: Mapping[str, Any],
-    rows: Mapping[str, list[dict[str, Any]] | None],
-    row: dict[str, Any] | None,
-) -> Any:
-    """The rule's value, or UNKNOWN where it depends on what is unknown.
-
-    Unknown booleans are tried both ways; an unknown number may be passed but not read.
-    """
-    arguments: dict[str, Any] = {}
-    open_booleans: list[str] = []
-    for name, entity in step.sources:
-        if entity == "household":
-            value = household.get(name, UNKNOWN)
-        elif row is not None:
-            value = row.get(name, UNKNOWN)
-        else:
-            those = rows[entity]
-            arguments[name] = Members(
-                None if those is None else [one.get(name, UNKNOWN) for one in those]
-            )
-            continue
-        if value is UNKNOWN:
-            if name in step.booleans:
-                open_booleans.append(name)
-            else:
-                value = POISON
-        arguments[name] = value
-    results: list[Any] = []
-    for choice in itertools.product((False, True), repeat=len(open_booleans)):
-        arguments.update(zip(open_booleans, choice, strict=True))
-        try:
-            results.append(step.rule.function(**arguments))
-        except NeedsUnknown:
-            return UNKNOWN
-        if results[-1] is POISON or results[-1] != results[0]:
-            return UNKNOWN
-    return results[0]
-
-
-class _Tracer:
-    """Builds the reasoning of one determination when it is asked for."""
-
-    def __init__(
-        self,
-        book: Rulebook,
-        plan: Plan,
-        parameters: Mapping[str, ParameterValue],
-        household: Mapping[str, Any],
-        rows: Mapping[str, Sequence[Mapping[str, Any]] | None],
-        overrides: Mapping[str, Any],
-    ):
-        self._book, self._parameters, self._household = book, parameters, household
-        self._rows, self._overrides = rows, overrides
-        self._steps = {step.rule.variable: step for step in plan.steps}
-
-    def fact(self, name: str) -> Any:
-        return self._book.facts[name]
-
-    def node(self, name: str, member: str | None = None, entity: str = "person") -> TraceNode:
-        label, unit = self._book.describe(name)
-        if name in self._overrides:
-            return TraceNode("given", name, label, unit, self._overrides[name])
-        if name in self._parameters:
-            p = self._parameters[name]
-            unit = {"yuan": "fen"}.get(p.unit.split("/")[0], p.unit)
-            return TraceNode(
-                "parameter", name, p.label, unit, p.value,
-                document=p.document, confidence=p.confidence, valid_from=p.valid_from,
-            )  # fmt: skip
-        holder: Mapping[str, Any] = self._household
-        if member is not None:
-            holder = next(m for m in self._rows[entity] or () if m["id"] == member)
-        value = holder.get(name, UNKNOWN)
-        step = self._steps.get(name)
-        if step is None:
-            kind = "given" if name in GIVEN else "fact"
-            return TraceNode(kind, name, label, unit, value, member)
-        children: list[TraceNode] = []
-        for argument, source in step.sources:
-            if source == "household":
-                children.append(self.node(argument))
-            elif member is not None:
-                children.append(self.node(argument, member, source))
-            else:
-                rows = self._rows[source] or ()
-                children += [self.node(argument, row["id"], source) for row in rows]
-        rule = step.rule
-        return TraceNode(
-            "rule", name, rule.label, rule.unit, value, member,
-            rule.words, rule.cites, children=tuple(children),
-        )  # fmt: skip
+    if rows is None or rows is UNKNOWN:
+        return None
+    if len(rows) > MAX_MEMBERS:
+        raise RulebookError(f"家庭有{len(rows)}名成员，最多{MAX_MEMBERS}名，请核对名单。")
+    return [row if "id" in row else {**row, "id": str(place)} for place, row in enumerate(rows, 1)]

@@ -7,87 +7,10 @@ from datetime import date
 from typing import Any, cast
 
 from rulebook.errors import RulebookError
-from rulebook.facts import FactSpec
 from rulebook.parameters import ParameterValue
+from rulebook.trace import Provenance, Trace
+from rulebook.tracing import Missing, Tracer
 from rulebook.unknown import UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class TraceNode:
-    """One value of the reasoning, down to facts and parameters.
-
-    `kind` is rule, fact, parameter or given; `member` names the member where it is a person's.
-    """
-
-    kind: str
-    name: str
-    label: str
-    unit: str
-    value: Any
-    member: str | None = None
-    words: str = ""
-    cites: str = ""
-    document: str = ""
-    confidence: str = ""
-    children: tuple["TraceNode", ...] = ()
-    valid_from: date | None = None
-
-    @property
-    def known(self) -> bool:
-        return self.value is not UNKNOWN
-
-    @property
-    def shown(self) -> str:
-        """The value as a person reads it."""
-        return show(self.value, self.unit)
-
-    def to_data(self) -> dict[str, Any]:
-        """The node as JSON data; an unknown value is {"unknown": true}."""
-        value: Any = self.value
-        if value is UNKNOWN:
-            value = {"unknown": True}
-        elif isinstance(value, date):
-            value = value.isoformat()
-        since = self.valid_from.isoformat() if self.valid_from else ""
-        texts = {
-            "kind": self.kind,
-            "name": self.name,
-            "label": self.label,
-            "unit": self.unit,
-            "member": self.member,
-            "words": self.words,
-            "cites": self.cites,
-            "document": self.document,
-            "confidence": self.confidence,
-            "from": since,
-        }
-        kept = {name: text for name, text in texts.items() if text}
-        below = [child.to_data() for child in self.children]
-        return {**kept, "value": value, **({"children": below} if below else {})}
-
-
-def show(value: Any, unit: str) -> str:
-    """A value in Chinese: 1,840.00元, 是, 20%, 3."""
-    if value is UNKNOWN:
-        return "未知"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if unit.startswith("fen") and isinstance(value, int):
-        sign = "-" if value < 0 else ""
-        return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02d}元"
-    if isinstance(value, tuple):
-        return "分档表"
-    if unit == "ratio" and isinstance(value, int):
-        return f"{value / 100:g}%"
-    return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A fact that leaves a result open, and whose it is."""
-
-    fact: FactSpec
-    member: str | None
 
 
 @dataclass(frozen=True)
@@ -107,52 +30,40 @@ class Determination:
     parameters_used: tuple[ParameterValue, ...]
     inputs: Mapping[str, Any]
     overrides: Mapping[str, Any]
-    _tracer: Any = field(default=None, repr=False, compare=False)
+    provenance: Mapping[tuple[str | None, str], Provenance] = field(
+        default_factory=dict[tuple[str | None, str], Provenance]
+    )
+    _tracer: Tracer | None = field(default=None, repr=False, compare=False)
 
     @property
     def assumed(self) -> tuple[ParameterValue, ...]:
         """Parameters that nobody has published: the result rests on them."""
         return tuple(p for p in self.parameters_used if p.confidence == "assumed")
 
-    def trace(self, name: str, member: str | None = None) -> TraceNode:
-        """The reasoning behind one value."""
+    def trace(self, *roots: str | tuple[str, str | None]) -> Trace:
+        """The reasoning behind values: names of the household's, or (name, id of the member)."""
+        pairs = [(root, None) if isinstance(root, str) else root for root in roots]
+        return self._traced().trace(pairs, self.version)
+
+    def missing(self, *names: str) -> tuple[Missing, ...]:
+        """Facts that could settle what is unknown among `names`; empty when all are known.
+
+        A fact behind a branch that is settled already is not among them; where all of them are
+        found out, the result is known.
+        """
+        return self._traced().missing(names)
+
+    def explain(self, name: str, member: str | None = None) -> str:
+        """The reasoning as Chinese text, one line a value, indented."""
+        trace = self.trace((name, member))
+        return trace.explain(trace.roots[0])
+
+    def _traced(self) -> Tracer:
         if self._tracer is None:
             raise RulebookError(
                 "这是读回的测算记录，不带推理过程，请用 Rulebook.recompute 重新测算后查看。"
             )
-        node: TraceNode = self._tracer.node(name, member)
-        return node
-
-    def missing(self, name: str) -> tuple[Missing, ...]:
-        """Facts whose being unknown leaves `name` unknown; empty when it is known."""
-        found: dict[tuple[str, str | None], Missing] = {}
-        self._collect(self.trace(name), found)
-        return tuple(found.values())
-
-    def explain(self, name: str) -> str:
-        """The reasoning as Chinese text, one line a value, indented."""
-        lines: list[str] = []
-
-        def write(node: TraceNode, depth: int) -> None:
-            whose = f"（{node.member}）" if node.member else ""
-            basis = node.cites or node.document
-            tail = f"：{node.words}" if node.words else ""
-            source = f" 〔{basis}〕" if basis else ""
-            lines.append(f"{'　' * depth}{node.label}{whose} = {node.shown}{tail}{source}")
-            for child in node.children:
-                write(child, depth + 1)
-
-        write(self.trace(name), 0)
-        return "\n".join(lines)
-
-    def _collect(self, node: TraceNode, found: dict[tuple[str, str | None], Missing]) -> None:
-        if node.known:
-            return
-        if node.kind == "fact":
-            spec: FactSpec = self._tracer.fact(node.name)
-            found[node.name, node.member] = Missing(spec, node.member)
-        for child in node.children:
-            self._collect(child, found)
+        return self._tracer
 
     def to_json(self) -> str:
         """Everything but the trace, so that the same result can be computed again later."""
@@ -167,6 +78,10 @@ class Determination:
             "parameters": [asdict(value) for value in self.parameters_used],
             "inputs": self.inputs,
             "overrides": self.overrides,
+            "provenance": [
+                [member, name, said.source, said.as_of]
+                for (member, name), said in self.provenance.items()
+            ],
         }
         return json.dumps(_plain(data), ensure_ascii=False, sort_keys=True)
 
@@ -189,6 +104,11 @@ class Determination:
                 ),
                 data["inputs"],
                 data["overrides"],
+                {
+                    (member, name): Provenance(source, as_of)
+                    # Records of before 2026-11-24 do not say.
+                    for member, name, source, as_of in data.get("provenance", ())
+                },
             )
         except (ValueError, KeyError, TypeError) as wrong:
             raise RulebookError(

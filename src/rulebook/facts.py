@@ -1,6 +1,6 @@
 """The catalogue of facts: what rules may ask about a family, with unit, range and meaning."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -65,14 +65,18 @@ class FactSpec:
             )
 
 
-class FactCatalogue:
-    """Facts by name."""
+SourceOf = Callable[[FactSpec], str]
 
-    def __init__(self, facts: Mapping[str, FactSpec]):
+
+class FactCatalogue:
+    """Facts by name; `source_of` says in a word or two who would know a fact (人行)."""
+
+    def __init__(self, facts: Mapping[str, FactSpec], source_of: SourceOf | None = None):
         self._facts = dict(facts)
+        self._source_of = source_of
 
     @classmethod
-    def load(cls, *paths: str | Path) -> "FactCatalogue":
+    def load(cls, *paths: str | Path, source_of: SourceOf | None = None) -> "FactCatalogue":
         """Read YAML files; raises RulebookError naming the fact that is wrong or written twice."""
         found: dict[str, FactSpec] = {}
         homes: dict[str, str] = {}
@@ -88,7 +92,7 @@ class FactCatalogue:
                     )
                 homes[name] = file
                 found[name] = _fact(place, name, dict(entry))
-        return cls(found)
+        return cls(found, source_of)
 
     def __getitem__(self, name: str) -> FactSpec:
         return self._facts[name]
@@ -98,6 +102,16 @@ class FactCatalogue:
 
     def __iter__(self) -> Iterator[FactSpec]:
         return iter(self._facts.values())
+
+    def source_of(self, spec: FactSpec) -> str:
+        return self._source_of(spec) if self._source_of else ""
+
+    def meaning(self, unit: str, value: object) -> str:
+        """What a value of unit `enum:<fact>` is called; empty for other units and the unknown."""
+        kind, _, name = unit.partition(":")
+        if kind != "enum" or name not in self._facts or not isinstance(value, str):
+            return ""
+        return self._facts[name].values.get(value, "")
 
 
 def key_lines(text: str, file: str) -> dict[str, int]:

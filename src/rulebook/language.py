@@ -1,14 +1,15 @@
 """Functions a rule may call, over one value or over all members of the household.
 
-A collection may hold unknown values. Each function answers where the answer is the same whatever
+A collection may hold unknown values (POISON). Each function answers where the answer is the same whatever
 they turn out to be, and stops the rule otherwise.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from rulebook.unknown import UNKNOWN, NeedsUnknown
+from rulebook.unknown import POISON, NeedsUnknown
 
 __all__ = [
     "age_on",
@@ -33,7 +34,7 @@ MAX_MEMBERS = 60  # what the proof against overflow counts with; no family is as
 class Members:
     """One variable of all members; usable in the functions below only.
 
-    `values` is None where it is not known who the members are.
+    An unknown value is POISON; `values` is None where it is not known who the members are.
     """
 
     __slots__ = ("_values",)
@@ -85,17 +86,23 @@ def tier(value: int, table: Sequence[tuple[int, int]]) -> int:
     raise NeedsUnknown  # a value below the first row is refused when the rule is loaded
 
 
-def _chosen(values: Members, where: Members | None) -> Iterator[tuple[Any, Any]]:
-    chosen = where.values if where is not None else [True] * len(values.values)
-    return ((v, c) for v, c in zip(values.values, chosen, strict=True) if c is not False)
+def _pairs(values: Members, where: Members | None) -> Iterator[tuple[Any, Any]]:
+    """Value and whether it is chosen; POISON where that is unknown, and those left out are not
+    among them. Using POISON stops the rule."""
+    if where is None:
+        return zip(values.values, itertools.repeat(True))
+    return (pair for pair in zip(values.values, where.values, strict=True) if pair[1] is not False)
 
 
 def total(values: Members, where: Members | None = None) -> int:
+    if where is None:
+        return sum(values.values)
     result = 0
-    for value, chosen in _chosen(values, where):
-        if value is UNKNOWN or (chosen is UNKNOWN and value != 0):
+    for value, chosen in zip(values.values, where.values, strict=True):
+        if chosen is True:
+            result += value
+        elif chosen is POISON and value != 0:
             raise NeedsUnknown
-        result += value
     return result
 
 
@@ -104,39 +111,44 @@ def count(values: Members) -> int:
 
 
 def count_if(values: Members, where: Members | None = None) -> int:
-    result = 0
-    for value, chosen in _chosen(values, where):
-        if value is UNKNOWN or (chosen is UNKNOWN and value):
-            raise NeedsUnknown
-        result += value
-    return result
+    return total(values, where)
 
 
 def any_of(values: Members, where: Members | None = None) -> bool:
-    pairs = [p for p in _chosen(values, where) if p[0] is not False]
-    if any(value is True and chosen is True for value, chosen in pairs):
-        return True
-    if pairs:
+    still_open = False
+    for value, chosen in _pairs(values, where):
+        if value is True and chosen is True:
+            return True
+        still_open = still_open or value is not False
+    if still_open:
         raise NeedsUnknown
     return False
 
 
 def all_of(values: Members, where: Members | None = None) -> bool:
-    pairs = [p for p in _chosen(values, where) if p[0] is not True]
-    if any(value is False and chosen is True for value, chosen in pairs):
-        return False
-    if pairs:
+    still_open = False
+    for value, chosen in _pairs(values, where):
+        if value is False and chosen is True:
+            return False
+        still_open = still_open or value is not True
+    if still_open:
         raise NeedsUnknown
     return True
 
 
 def at_least(values: Members, limit: int, where: Members | None = None) -> bool:
     """Whether the total of values that cannot be negative reaches `limit`."""
-    pairs = list(_chosen(values, where))
-    known = sum(v for v, c in pairs if v is not UNKNOWN and c is True)
+    known, still_open = 0, False
+    for value, chosen in _pairs(values, where):
+        if value is POISON:
+            still_open = True
+        elif chosen is True:
+            known += value
+        else:
+            still_open = still_open or value != 0
     if known >= limit:
         return True
-    if any(v is UNKNOWN or (c is UNKNOWN and v != 0) for v, c in pairs):
+    if still_open:
         raise NeedsUnknown
     return False
 
@@ -150,7 +162,7 @@ def highest(values: Members, where: Members | None = None) -> int:
 
 
 def _all_known(values: Members, where: Members | None) -> list[int]:
-    pairs = list(_chosen(values, where))
-    if not pairs or any(v is UNKNOWN or c is UNKNOWN for v, c in pairs):
+    pairs = list(_pairs(values, where))
+    if not pairs or any(value is POISON or chosen is POISON for value, chosen in pairs):
         raise NeedsUnknown
-    return [v for v, _ in pairs]
+    return [value for value, _ in pairs]

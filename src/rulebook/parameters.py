@@ -1,7 +1,7 @@
 """Dated parameters by division, each value with its document and how sure we are."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -98,8 +98,18 @@ class Parameters:
 
     def get(self, name: str, division: str, on: date) -> ParameterValue:
         """The value in force; raises RulebookError where there is none."""
+        return self.resolve((name,), division, on)[name]
+
+    def resolve(self, names: Iterable[str], division: str, on: date) -> dict[str, ParameterValue]:
+        """The values in force, in the order of `names`; RulebookError where one has none."""
+        places = self._lineage(division, on)
+        return {name: self._in_force(name, division, places, on) for name in names}
+
+    def _in_force(
+        self, name: str, division: str, places: Sequence[str], on: date
+    ) -> ParameterValue:
         by_division = self._by_name[name]
-        for code in self._lineage(division, on):
+        for code in places:
             for value in by_division.get(code, ()):
                 if value.in_force(on):
                     return value

@@ -34,44 +34,12 @@ class Poison:
         raise NeedsUnknown
 
 
-for _name in [
-    "bool",
-    "int",
-    "float",
-    "index",
-    "neg",
-    "pos",
-    "abs",
-    "round",
-    "trunc",
-    "floor",
-    "ceil",
-    "eq",
-    "ne",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "contains",
-    "iter",
-    "len",
-    "getitem",
-    "add",
-    "radd",
-    "sub",
-    "rsub",
-    "mul",
-    "rmul",
-    "floordiv",
-    "rfloordiv",
-    "truediv",
-    "rtruediv",
-    "mod",
-    "rmod",
-    "divmod",
-    "rdivmod",
-    "pow",
-    "rpow",
-]:
+COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "floordiv": "//", "mod": "%"}
+_OTHERS = (
+    "bool", "int", "float", "index", "neg", "pos", "abs", "round", "trunc", "floor", "ceil",
+    "contains", "iter", "len", "getitem", "truediv", "rtruediv", "divmod", "rdivmod", "pow", "rpow",
+)  # fmt: skip
+for _name in (*COMPARISONS, *ARITHMETIC, *(f"r{name}" for name in ARITHMETIC), *_OTHERS):
     setattr(Poison, f"__{_name}__", _refuse)
 POISON: Final = Poison()

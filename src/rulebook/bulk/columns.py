@@ -17,11 +17,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rulebook.book import ROWS
 from rulebook.bulk.loop import ARRAY_OF
 from rulebook.errors import RulebookError
 from rulebook.facts import FactSpec
 from rulebook.language import MAX_MEMBERS
+from rulebook.plan import ROWS
 
 EPOCH = date(1970, 1, 1)
 Array = npt.NDArray[Any]

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rulebook.book import Plan, Rulebook, Step
+from rulebook.book import Rulebook
 from rulebook.bulk.layout import Layout
 from rulebook.bulk.loop import kernel
 from rulebook.bulk.translate import function_of
 from rulebook.errors import RulebookError
 from rulebook.facts import FactSpec
+from rulebook.plan import Plan, Step
 
 _HEAD = '''"""Generated from the rules; changed only by generating it again."""
 

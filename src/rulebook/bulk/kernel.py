@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from rulebook.book import ROWS, Rulebook
+from rulebook.book import Rulebook
 from rulebook.bulk.columns import Array, column_for, days, facts_of, rows_of
 from rulebook.bulk.compiled import compiled
 from rulebook.bulk.generator import Program, program
 from rulebook.errors import RulebookError
 from rulebook.parameters import Value
+from rulebook.plan import ROWS
 
 
 def compile_kernel(
@@ -122,7 +123,7 @@ class _Resolved:
         if division not in self._row_of:
             plan = self._program.plan
             resolved = self._book.resolve(plan, division)
-            numbers = [self._number(resolved[name].value) for name in plan.parameters]
+            numbers = [self._number(value) for value in resolved.numbers]
             self._rows.append([self._number(division), *numbers])
             self._row_of[division] = len(self._rows) - 1
         return self._row_of[division]

@@ -3,8 +3,9 @@
 import ast
 from dataclasses import dataclass
 
-from rulebook.book import GIVEN, Plan, Rulebook, Step
+from rulebook.book import Rulebook
 from rulebook.bulk.translate import texts_of
+from rulebook.plan import GIVEN, Plan, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The one loop over households that calls every rule in its turn."""
 
-from rulebook.book import ROWS, Step
 from rulebook.bulk.layout import Layout
 from rulebook.language import MAX_MEMBERS
+from rulebook.plan import ROWS, Step
 
 ARRAY_OF = {"bool": "uint8", "date": "int32", "enum": "int32"}  # of a unit; others are int64
 

@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rulebook.book import ROWS, Rulebook
+from rulebook.book import Rulebook
 from rulebook.bulk.kernel import Kernel, compile_kernel
 from rulebook.errors import RulebookError
+from rulebook.plan import ROWS
 
 BATCH = 65_536  # households at a time: tens of megabytes
 
