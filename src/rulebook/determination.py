@@ -95,7 +95,7 @@ class Determination:
                 data["division"],
                 tuple(data["targets"]),
                 data["version"],
-                data["values"],
+                {name: _frozen(value) for name, value in data["values"].items()},
                 data["members"],
                 data["obligors"],
                 tuple(

@@ -135,7 +135,7 @@ def test_unknown_stays_unknown_and_says_what_to_find_out() -> None:
     del record["members"][0]["bank_balance"]
     line = api.evaluate(record, on=DAY, division=HERE)[0]
     assert (line.answer, line.amount_fen) == ("unknown", None)
-    assert line.missing == ("银行存款余额",)
+    assert line.missing == ("银行存款余额（人行）",)
     assert line.next_step == "查清：银行存款余额"
 
 

@@ -1,6 +1,6 @@
 """What pages and the rooms above may use of assistance: the work list, one case, its story."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +48,6 @@ __all__ = [
     "import_existing",
     "line",
     "open_case_of",
-    "sources_of",
     "states_for",
     "task_counts",
     "work_queue",
@@ -302,7 +301,7 @@ def _view(case: Case, shown: bool) -> CaseView:
         findings=tuple(v.findings for v in visits),
         publicity=Publicity.objects.filter(case=case).first() if shown else None,
         determined_at=made.made_at if made else None,
-        lines=tuple(made.lines) if made else (),
+        lines=tuple(_lines(made)) if made else (),
         statement=statement.text if statement else "",
         decision=_decision(case) if shown else None,
         entitlement=(entitlement.monthly_amount, entitlement.valid_from) if entitlement else None,
@@ -320,10 +319,16 @@ def _total(case: Case) -> Deadline | None:
     )  # fmt: skip
 
 
-def sources_of(case_id: UUID) -> Mapping[str, str]:
-    """Where each fact of the newest determination came from: "person|fact" → words."""
-    made = Determination.objects.filter(case_id=case_id).order_by("-made_at").first()
-    return made.sources if made else {}
+def _lines(made: Determination) -> Iterator[Mapping[str, Any]]:
+    """Each line with its reasoning as `tree`: a node has its `key` and the nodes that it rests on.
+
+    What several values rest on is one object; who walks a tree visits each key once.
+    """
+    nodes = {key: {**node, "key": key} for key, node in made.trace.get("nodes", {}).items()}
+    for node in nodes.values():
+        node["children"] = [nodes[child] for child in node.get("children", ())]
+    for line in made.lines:
+        yield {**line, "tree": nodes[line["root"]]}
 
 
 RECONSIDERATION_DAYS = 60  # 行政复议法第二十条, from the day the family knows

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+import yaml
+
 from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.money import format_yuan
@@ -19,7 +21,16 @@ from minjiu.policy.programmes.price_linkage.monthly import (
     PriceLinkage,
     bundled_indices,
 )
-from rulebook import UNKNOWN, Determination, FactCatalogue, Parameters, Rulebook, TraceNode
+from rulebook import (
+    UNKNOWN,
+    Determination,
+    FactCatalogue,
+    FactSpec,
+    Parameters,
+    Provenance,
+    Rulebook,
+    Trace,
+)
 from rulebook.parameters import ParameterValue
 
 __all__ = [
@@ -42,6 +53,7 @@ __all__ = [
     "rulebook",
     "standard",
     "targets",
+    "trace",
     "version",
 ]
 
@@ -65,9 +77,9 @@ class ProgrammeDetermination:
 
     `amount_fen` is paid `per` month, year, day or once; None where the programme pays none or it
     is not known. `persons` answers for single members where the programme knows such; `notes` say
-    what else holds (a further grant, a period that runs). `tree` is the reasoning as JSON data;
-    `missing` are labels of facts that leave the answer open; `assumed` are parameters behind it
-    that nobody has published.
+    what else holds (a further grant, a period that runs). `root` is where its reasoning begins in
+    `trace`; `missing` are the facts that could settle the answer, each with who would know it;
+    `assumed` are parameters behind it that nobody has published.
     """
 
     programme: str
@@ -80,15 +92,24 @@ class ProgrammeDetermination:
     notes: tuple[str, ...]
     next_step: str
     missing: tuple[str, ...]
-    tree: Mapping[str, Any]
+    root: str
     assumed: tuple[ParameterValue, ...]
 
 
 @cache
 def fact_catalogue() -> FactCatalogue:
     """All facts that rules may ask, with where they come from."""
+    names: dict[str, str] = yaml.safe_load((_HERE / "source_names.yaml").read_text("utf-8"))
+
+    def source_of(spec: FactSpec) -> str:
+        codes = cast("Sequence[str]", spec.extra.get("sources") or ("declared",))
+        found = (names.get(code) or names.get(code.partition(".")[0], "") for code in codes)
+        return "、".join(dict.fromkeys(name for name in found if name))
+
     return FactCatalogue.load(
-        *sorted((_HERE / "facts").glob("*.yaml")), *discovery.data_files("facts.yaml")
+        *sorted((_HERE / "facts").glob("*.yaml")),
+        *discovery.data_files("facts.yaml"),
+        source_of=source_of,
     )
 
 
@@ -166,14 +187,22 @@ def price_pay_by(division: str, published_on: date) -> date:
     return monthly.pay_by(cast(int, days), published_on)
 
 
-def determine(record: Mapping[str, Any], *, on: date, division: str) -> Determination:
-    """All values of one family (record as `Rulebook.evaluate` takes it); refused before the law
-    that the rules carry out."""
+def determine(
+    record: Mapping[str, Any],
+    *,
+    on: date,
+    division: str,
+    provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
+) -> Determination:
+    """All values of one family (record and provenance as `Rulebook.evaluate` takes them); refused
+    before the law that the rules carry out."""
     if on < FIRST_DAY:
         raise Refused(
             f"{on:%Y年%-m月%-d日}适用2021年7月1日前的办法，系统未录入，", "请按原办法人工测算。"
         )
-    return rulebook().evaluate(record, on=on, division=division, targets=targets(on))
+    return rulebook().evaluate(
+        record, on=on, division=division, targets=targets(on), provenance=provenance
+    )
 
 
 def evaluate(
@@ -188,16 +217,20 @@ def lines(found: Determination) -> tuple[ProgrammeDetermination, ...]:
     return tuple(_line(found, programme) for programme in programmes(found.on))
 
 
+def trace(found: Determination) -> Trace:
+    """The reasoning of every programme, in which what several rest on stands once."""
+    return found.trace(*(_root(programme) for programme in programmes(found.on)))
+
+
+def _root(programme: Programme) -> str:
+    return programme.amount or programme.eligible
+
+
 def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
     answer = _answer(found.values[programme.eligible])
-    missing = [
-        one.fact.label
-        for name in (programme.eligible, programme.amount)
-        if name is not None
-        for one in found.missing(name)
-    ]
-    tree = found.trace(programme.amount or programme.eligible)
-    behind = {node.name for node in _nodes(tree)}
+    asked = [name for name in (programme.eligible, programme.amount) if name is not None]
+    missing = [one.shown for one in found.missing(*asked)]
+    behind = set(rulebook().plan(found.on, asked).parameters)
     return ProgrammeDetermination(
         programme.code,
         programme.name,
@@ -211,7 +244,7 @@ def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
         tuple(_notes(found, programme)),
         _next_step(programme, answer, missing),
         tuple(dict.fromkeys(missing)),
-        tree.to_data(),
+        _root(programme),
         tuple(value for value in found.assumed if value.name in behind),
     )
 
@@ -237,12 +270,6 @@ def _notes(found: Determination, programme: Programme) -> Iterator[str]:
         if value is UNKNOWN or not value:
             continue
         yield words if value is True else f"{words}{format_yuan(value)}元"
-
-
-def _nodes(node: TraceNode) -> Iterator[TraceNode]:
-    yield node
-    for child in node.children:
-        yield from _nodes(child)
 
 
 def _next_step(programme: Programme, answer: Answer, missing: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from minjiu.verification.enums import (
     Waiting,
 )
 from minjiu.verification.models import Conflict, Query, Report, Verification
+from rulebook import Provenance
 
 __all__ = [
     "FACTS_LOOK",
@@ -127,7 +128,7 @@ class FactsRecord:
     """`record` as the rulebook takes it; `provenance`: (person or None, fact) → where from."""
 
     record: dict[str, Any]
-    provenance: Mapping[tuple[str | None, str], str]
+    provenance: Mapping[tuple[str | None, str], Provenance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def household_facts(verification_id: UUID) -> FactsRecord:
         }
         for m in registry.members_on(run.household_id, today())
     }
-    provenance: dict[tuple[str | None, str], str] = {}
+    provenance: dict[tuple[str | None, str], Provenance] = {}
     for line in _lines(run):
         if not line.known or line.name in ("birth_on", "sex", "relation"):
             continue
@@ -278,7 +279,7 @@ def household_facts(verification_id: UUID) -> FactsRecord:
         else:
             members[line.person_id][line.name] = value
         key = str(line.person_id) if line.person_id else None
-        provenance[key, line.name] = line.source
+        provenance[key, line.name] = Provenance(line.source, line.as_of)
     household["applied_on"] = run.on
     record = {"household": household, "members": list(members.values()), "obligors": []}
     return FactsRecord(record, provenance)

@@ -17,7 +17,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.verification import api as verification
-from rulebook import Replay
+from rulebook import Provenance, Replay
 
 # What the system's own records answer (facts/standing.yaml), by programme; a programme that the
 # system does not grant yet has no entitlements, so nobody is its recipient.
@@ -40,7 +40,17 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     on, county = case.accepted_on or today(), case.county_code
     standing = _standing(case.household_id, on)
     members = [{**member, **standing} for member in facts.record["members"]]
-    found = policy.determine({**facts.record, "members": members}, on=on, division=county)
+    said = {
+        **facts.provenance,
+        **{
+            (member["id"], name): Provenance("本系统待遇记录", on)
+            for member in members
+            for name in standing
+        },
+    }
+    found = policy.determine(
+        {**facts.record, "members": members}, on=on, division=county, provenance=said
+    )
     lines = policy.lines(found)
     made = Determination.objects.create(
         case=case,
@@ -60,7 +70,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
                 "department": line.department_code,
                 "next_step": line.next_step,
                 "missing": list(line.missing),
-                "tree": line.tree,
+                "root": line.root,
                 "assumed": [
                     {"label": p.label, "document": p.document, "division": p.division}
                     for p in line.assumed
@@ -68,14 +78,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
             }
             for line in lines
         ],
-        sources={
-            **{f"{person or ''}|{name}": at for (person, name), at in facts.provenance.items()},
-            **{
-                f"{member['id']}|{name}": "本系统待遇记录"
-                for member in members
-                for name in standing
-            },
-        },
+        trace=policy.trace(found).to_data(),
     )
     audit.record(
         "assistance.determined", acting_user, made, case_id=case.pk,

@@ -21,7 +21,8 @@ class Determination(models.Model):
     # rulebook's Determination.to_json: enough to compute the same again.
     record = models.TextField("测算记录")
     lines: Any = models.JSONField("各项目结论")
-    sources: Any = models.JSONField("事实来源", default=dict)
+    # rulebook's Trace.to_data: the reasoning of all programmes, from the `root` of each line.
+    trace: Any = models.JSONField("推理", default=dict)
 
     class Meta:
         verbose_name = "测算"

@@ -43,11 +43,9 @@ class Calculation:
     parameters: tuple[tuple[str, str, str, bool], ...]
 
 
-def calculation(tree: Node, names: Mapping[str, str], sources: Mapping[str, str]) -> Calculation:
-    """The sheet of one programme's reasoning; `names` and `sources` as in `trees.branch`."""
-    nodes: dict[tuple[str, str], Node] = {}
-    for node in _below(tree):
-        nodes.setdefault((node["name"], node.get("member", "")), node)
+def calculation(tree: Node, names: Mapping[str, str]) -> Calculation:
+    """The sheet of one programme's reasoning; `names` are members by id."""
+    nodes = {(n["name"], n.get("member", "")): n for n in _below(tree, set())}
     members = [m for m in names if any(member == m for _, member in nodes)]
     of_person = dict.fromkeys(name for name, member in nodes if member)
     facts, persons, nothing = [], [], []
@@ -61,7 +59,7 @@ def calculation(tree: Node, names: Mapping[str, str], sources: Mapping[str, str]
         elif all(n is None or n["value"] in NOTHING for n in each):
             nothing.append(first["label"])
         else:
-            origin = dict.fromkeys(sources.get(f"{m}|{name}", "") for m in members)
+            origin = dict.fromkeys(n.get("source", "") for n in each if n is not None)
             facts.append(PersonRow(first["label"], "、".join(filter(None, origin)), "", values))
     home = tuple(
         HomeRow(n["label"], n.get("words", ""), n.get("cites", ""), _used(n, names), words_of(n))
@@ -79,25 +77,28 @@ def calculation(tree: Node, names: Mapping[str, str], sources: Mapping[str, str]
     )  # fmt: skip
 
 
-def _below(node: Node) -> Iterator[Node]:
-    """What a value was made of comes before the value."""
-    for child in node.get("children", ()):
-        yield from _below(child)
+def _below(node: Node, told: set[str]) -> Iterator[Node]:
+    """Every value once; what it was made of comes before it."""
+    if node["key"] in told:
+        return
+    told.add(node["key"])
+    for child in node["children"]:
+        yield from _below(child, told)
     yield node
 
 
 def _used(node: Node, names: Mapping[str, str]) -> str:
     """What a value was made of; of several people, each label once."""
     told: dict[str, list[str]] = {}
-    for child in node.get("children", ()):
+    for child in node["children"]:
         who = names.get(child.get("member", ""), "")
         told.setdefault(child["label"], []).append(f"{who} {words_of(child)}".strip())
     return "；".join(f"{label}：{'、'.join(each)}" for label, each in told.items())
 
 
 def sheets(
-    lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], sources: Mapping[str, str]
+    lines: Sequence[Mapping[str, Any]], names: Mapping[str, str]
 ) -> Iterator[tuple[Mapping[str, Any], Calculation]]:
     """Each programme's line with its sheet."""
     for line in lines:
-        yield line, calculation(line["tree"], names, sources)
+        yield line, calculation(line["tree"], names)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from minjiu.policy import api as policy
 from minjiu.web.desk.templatetags.desk import as_value
 
 
@@ -21,13 +20,20 @@ class Branch:
     kind: str
     source: str
     unknown: bool
+    again: bool
     below: tuple["Branch", ...]
 
 
-def branch(node: Mapping[str, Any], names: Mapping[str, str], sources: Mapping[str, str]) -> Branch:
-    """`names` are members by id; `sources` say where each fact is from ("person|fact")."""
+def branch(node: Mapping[str, Any], names: Mapping[str, str]) -> Branch:
+    """`names` are members by id. What stands above already is not unfolded again."""
+    return _branch(node, names, set())
+
+
+def _branch(node: Mapping[str, Any], names: Mapping[str, str], told: set[str]) -> Branch:
     member = node.get("member", "")
     whose = f"{names.get(member, '')}：" if member else ""
+    again = node["key"] in told
+    told.add(node["key"])
     return Branch(
         whose + node["label"],
         words_of(node),
@@ -36,15 +42,13 @@ def branch(node: Mapping[str, Any], names: Mapping[str, str], sources: Mapping[s
         node.get("document", ""),
         node.get("confidence") == "assumed",
         node["kind"],
-        sources.get(f"{member}|{node['name']}", "") if node["kind"] == "fact" else "",
+        node.get("source", ""),
         node["value"] == {"unknown": True},
-        tuple(branch(child, names, sources) for child in node.get("children", ())),
+        again and bool(node["children"]),
+        () if again else tuple(_branch(child, names, told) for child in node["children"]),
     )
 
 
 def words_of(node: Mapping[str, Any]) -> str:
     """A value of the reasoning in words."""
-    value, name = as_value(node["value"], node.get("unit", "")), node["name"]
-    if node.get("unit") == "enum" and name in policy.fact_catalogue():
-        return policy.fact_catalogue()[name].values.get(value, value)
-    return value
+    return node.get("meaning") or as_value(node["value"], node.get("unit", ""))

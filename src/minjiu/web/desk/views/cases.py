@@ -121,8 +121,7 @@ def publicity(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _sheets(context: dict[str, Any]) -> dict[str, Any]:
-    sources = assistance.sources_of(context["case"].id)
-    return {"sheets": list(sheets(context["lines"], context["names"], sources))}
+    return {"sheets": list(sheets(context["lines"], context["names"]))}
 
 
 def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
@@ -135,10 +134,7 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "members": members,
         "missing": registry.missing_signatures(view.household_id, Purpose.DIBAO, today()),
         "authorisations": [a for a in registry.authorisations(view.household_id) if a.live],
-        "lines": [
-            {**line, "branch": branch(line["tree"], names, assistance.sources_of(case_id))}
-            for line in view.lines
-        ],
+        "lines": [{**line, "branch": branch(line["tree"], names)} for line in view.lines],
         "names": names,
         "may": {
             role.value: has_role(user, role, division_code=view.division_code) for role in Role
