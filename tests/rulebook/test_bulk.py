@@ -1,6 +1,5 @@
 """Both roads give the same answer, whatever is unknown, on a law that uses the whole language."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -281,21 +280,13 @@ def parameters(folder: Path) -> Parameters:
     )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("kernels")
-        patch.setenv("MINJIU_KERNEL_CACHE", str(folder))
-        yield folder
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
     return Rulebook(RULES, FactCatalogue(FACTS), parameters(tmp_path_factory.mktemp("p")))
 
 
 @pytest.fixture(scope="module")
-def kernel(book: Rulebook, cache: Path) -> Kernel:
+def kernel(book: Rulebook) -> Kernel:
     return compile_kernel(book, on=DAY, targets=None)
 
 
@@ -381,9 +372,7 @@ def test_reads_narrow_dictionary_and_sliced_columns(kernel: Kernel) -> None:
     assert kernel.run(wide.slice(0, 0)).to_pylist() == []
 
 
-def test_a_changed_rule_is_compiled_again(
-    book: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_rule_is_compiled_again(book: Rulebook) -> None:
     @law("household", "bool")
     def poor(savings):
         """存款少"""
@@ -396,23 +385,12 @@ def test_a_changed_rule_is_compiled_again(
         """存款少"""
         return savings < 200
 
-    monkeypatch.setenv("MINJIU_KERNEL_CACHE", str(tmp_path))
     found: list[bool] = []
     for one in (first, poor, first):
         changed = Rulebook([one], book.facts, book.parameters)
         run = compile_kernel(changed, on=DAY, targets=["poor"]).run
         found += [row["poor"] for row in run(batch(household(savings=150))).to_pylist()]
     assert found == [False, True, False]
-    assert len(list(tmp_path.glob("kernel_*.py"))) == 2
-
-
-def test_a_folder_that_others_may_write_to_is_refused(
-    book: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tmp_path.chmod(0o777)  # what is refused
-    monkeypatch.setenv("MINJIU_KERNEL_CACHE", str(tmp_path))
-    with pytest.raises(RulebookError, match="可被他人写入"):
-        compile_kernel(book, on=DAY, targets=None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rulebook.bulk.loop import ARRAY_OF
+from rulebook.bulk.layout import array_of
 from rulebook.errors import RulebookError
 from rulebook.facts import FactSpec
 from rulebook.language import MAX_MEMBERS
@@ -28,6 +28,7 @@ Array = npt.NDArray[Any]
 # Dates that a calendar of four-digit years has; Arrow can hold others.
 _DAYS = ((date.min - EPOCH).days, (date.max - EPOCH).days)
 _Codes = Mapping[str, int]
+_DTYPES = {"int64s": np.int64, "int32s": np.int32, "bytes": np.uint8}
 
 
 def days(day: date) -> int:
@@ -90,7 +91,7 @@ def facts_of(
         count = len(batch) if spec.entity == "household" else rows[spec.entity].count
         column = columns.get(spec.name)
         if column is None or pa.types.is_null(column.type):
-            dtype = ARRAY_OF.get(spec.unit, "int64")
+            dtype = _DTYPES[array_of(spec.unit)]
             found += [np.zeros(count, dtype), np.zeros(count, np.bool_)]
         else:
             found += [_values(spec, column, codes), known_of(column)]

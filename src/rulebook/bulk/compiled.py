@@ -1,92 +1,61 @@
-"""Compiled kernels, kept in a folder of the user's own under the hash of all they depend on."""
+"""Compiled kernels of this process."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-import hashlib
-import importlib.util
-import os
-import platform
-import sys
-import tempfile
+import ctypes
+import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import numba
+import numpy as np
 from llvmlite import binding
 
-from rulebook.bulk.generator import Program
-from rulebook.errors import RulebookError
+from rulebook.bulk.compiler import to_llvm
 
-_GENERATOR = ("functions.py", "generator.py", "layout.py", "lines.py", "loop.py", "translate.py")
-
-
-def folder() -> Path:
-    """MINJIU_KERNEL_CACHE, or a folder in the user's cache."""
-    chosen = os.environ.get("MINJIU_KERNEL_CACHE")
-    if chosen:
-        return Path(chosen)
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "minjiu" / "kernels"
+_lock = threading.Lock()
+_kernels: dict[str, "_Compiled"] = {}
 
 
-def compiled(program: Program) -> Callable[..., None]:
-    """The kernel of a program: from the folder, or compiled now (seconds).
+class _Compiled:
+    """Machine code, and what keeps it alive; a call lets other threads run."""
 
-    Raises RulebookError where others may write to the folder: what lies there is run.
-    """
-    place = folder()
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    state = place.stat()
-    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
-        raise RulebookError(
-            f"编译缓存目录 {place} 可被他人写入，请改为仅本人可写（chmod 700），"
-            "或用 MINJIU_KERNEL_CACHE 指定另一目录。"
+    def __init__(self, source: str):
+        binding.initialize_native_target()
+        binding.initialize_native_asmprinter()
+        target = binding.Target.from_default_triple().create_target_machine(
+            cpu=binding.get_host_cpu_name(),
+            features=binding.get_host_cpu_features().flatten(),
+            opt=2,
+            jit=True,
         )
-    name = f"kernel_{_digest(program)}"
-    if name not in sys.modules:
-        path = place / f"{name}.py"
-        if not path.exists() or path.read_text("utf-8") != program.source:
-            _write(path, program.source)
-        _load(name, path)
-    kernel: Any = sys.modules[name].kernel  # type: ignore[attr-defined]
-    return kernel
+        module = binding.parse_assembly(to_llvm(source))
+        module.verify()
+        tuning = binding.create_pipeline_tuning_options(2)
+        tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
+        passes = binding.create_pass_builder(target, tuning)
+        passes.getModulePassManager().run(module, passes)
+        self._engine = binding.create_mcjit_compiler(module, target)
+        self._engine.finalize_object()
+        address = self._engine.get_function_address("kernel")
+        self._function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(address)
+
+    def __call__(self, *arguments: Any) -> None:
+        """Numbers, and arrays that lie in one piece."""
+        words = np.array([_word(argument) for argument in arguments], np.int64)
+        self._function(words.ctypes.data)
 
 
-def _digest(program: Program) -> str:
-    here = Path(__file__).parent
-    digest = hashlib.sha256()
-    for part in (
-        program.source,
-        *(step.rule.source for step in program.plan.steps),
-        *((here / name).read_text("utf-8") for name in _GENERATOR),
-        numba.__version__,
-        platform.python_version(),
-        str(binding.get_host_cpu_name()),
-    ):
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()
+def _word(argument: Any) -> int:
+    if isinstance(argument, int):
+        return argument
+    if not argument.flags.c_contiguous:
+        raise ValueError("an array does not lie in one piece")
+    return argument.ctypes.data
 
 
-def _write(path: Path, source: str) -> None:
-    """Whole or not at all: another process may be loading it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(source)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _load(name: str, path: Path) -> None:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None  # noqa: S101  # a file that was just written
-    assert spec.loader is not None  # noqa: S101
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # the compiler's cache looks functions up by module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
+def compiled(source: str) -> Callable[..., None]:
+    """The kernel of a source; compiled once in a process (seconds)."""
+    with _lock:
+        if source not in _kernels:
+            _kernels[source] = _Compiled(source)
+        return _kernels[source]

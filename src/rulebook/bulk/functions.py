@@ -117,4 +117,4 @@ def over_members(
 
 def _at(name: str, row: str) -> tuple[str, str]:
     """The value and the flag of one member."""
-    return f"np.int64(values_{name}[from_{name} + {row}])", f"known_{name}[from_{name} + {row}]"
+    return f"values_{name}[from_{name} + {row}]", f"known_{name}[from_{name} + {row}]"

@@ -1,7 +1,6 @@
 """One self-contained source file for all the rules of a plan, and one loop over households.
 
-Nothing in it is imported from elsewhere but NumPy and Numba: the compiler does not notice that a
-function in another file has changed, and would keep the old rule.
+It is the small part of Python that `compiler.py` knows; nothing in it comes from elsewhere.
 """
 
 from collections.abc import Sequence
@@ -18,20 +17,15 @@ from rulebook.plan import Plan, Step
 
 _HEAD = '''"""Generated from the rules; changed only by generating it again."""
 
-import numpy as np
-from numba import njit, types
 
-
-@njit
-def civil_day(days):
+def civil_day(days: int64):
     """Year, month and day in one number, 20250701, of days since 1970-01-01."""
     months = civil_month(days)
     year, month = (months // 100 - 1) // 12, (months // 100 - 1) % 12 + 1
     return year * 10000 + month * 100 + months % 100
 
 
-@njit
-def civil_month(days):
+def civil_month(days: int64):
     """Months since the year 0 and the day in one number, by eras of 400 years from March."""
     era, of_era = (days + 719468) // 146097, (days + 719468) % 146097
     year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
@@ -92,19 +86,29 @@ def _functions(layout: Layout, step: Step) -> list[str]:
     )
     if not step.booleans:
         return lines
-    lines += ["@njit", f"def try_{number}({', '.join(shape.signature(always))}):"]
-    lines += ["    result, any_yet = 0, False"]
+    places = shape.signature(always)
+    call = ", ".join(part.partition(":")[0] for part in shape.signature(certain))
+    lines += [
+        f"def try_{number}({', '.join(places)}):",
+        f"    if {' and '.join(f'k_{name}' for name in step.booleans)}:",
+        f"        return rule_{number}({call})",
+        f"    return tries_{number}({', '.join(part.partition(':')[0] for part in places)})",
+        "",
+        "",
+        f"def tries_{number}({', '.join(places)}):",
+        "    result, any_yet = 0, False",
+    ]
     inner = "    "
     for name in step.booleans:
         known = f"if k_{name} else"
         lines.append(f"{inner}for t_{name} in range(v_{name} {known} 0, v_{name} + 1 {known} 2):")
         inner += "    "
-    call = ", ".join(
+    tried = ", ".join(
         "t_" + part[2:] if part.startswith("v_") and part[2:] in step.booleans else part
-        for part in shape.signature(certain)
+        for part in call.split(", ")
     )
     lines += [
-        f"{inner}value, known = rule_{number}({call})",
+        f"{inner}value, known = rule_{number}({tried})",
         f"{inner}if not known or (any_yet and value != result):",
         f"{inner}    return 0, False",
         f"{inner}result, any_yet = value, True",

@@ -28,8 +28,8 @@ def compile_kernel(
 ) -> "Kernel":
     """A kernel for the rules in force at `on` that `targets` (None: all of the household) need.
 
-    `divisions` are resolved now rather than when they are met. Compiling takes seconds, unless the
-    same rules were compiled before. Raises RulebookError as `Rulebook.evaluate` does, and where a
+    `divisions` are resolved now rather than when they are met. Compiling takes seconds, once in a
+    process. Raises RulebookError as `Rulebook.evaluate` does, and where a
     target is no rule of the household.
     """
     kernel = Kernel(book, program(book, on, targets))
@@ -42,7 +42,7 @@ class Kernel:
 
     def __init__(self, book: Rulebook, program: Program):
         self._book, self.program = book, program
-        self._compiled = compiled(program)
+        self._compiled = compiled(program.source)
         self._parameters = _Resolved(book, program)
 
     @property

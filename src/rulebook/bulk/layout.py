@@ -12,26 +12,31 @@ from rulebook.plan import GIVEN, Plan, Step
 class Shape:
     """The arguments of a rule's function.
 
-    `scalars`: one value each; `members`: collections, with their entity; `tables`: whether the
-    rule looks into tables.
+    `scalars`: one value each; `members`: collections, with their entity, and `kinds` of their
+    arrays; `tables`: whether the rule looks into tables.
     """
 
     scalars: tuple[str, ...]
     members: dict[str, str]
+    kinds: dict[str, str]
     tables: bool
 
     def signature(self, certain: frozenset[str]) -> list[str]:
-        """Names of parameters; the scalars that are `certain` come without a flag."""
-        names: list[str] = []
+        """Annotated parameters; the scalars that are `certain` come without a flag."""
+        found: list[str] = []
         for name in self.scalars:
-            names += [f"v_{name}"] if name in certain else [f"v_{name}", f"k_{name}"]
-        names += self.rows()
-        names += [f"{of}_{name}" for name in self.members for of in ("values", "known", "from")]
-        return names + self.table_arrays()
+            found.append(f"v_{name}: int64")
+            if name not in certain:
+                found.append(f"k_{name}: flag")
+        for entity in self.entities():
+            found += [f"count_{entity}: int64", f"listed_{entity}: flag"]
+        for name in self.members:
+            found += [f"values_{name}: {self.kinds[name]}", f"known_{name}: flags"]
+            found.append(f"from_{name}: int64")
+        return found + [f"{name}: int64s" for name in self.table_arrays()]
 
-    def rows(self) -> list[str]:
-        entities = sorted({*self.members.values()})
-        return [f"{of}_{entity}" for entity in entities for of in ("count", "listed")]
+    def entities(self) -> list[str]:
+        return sorted({*self.members.values()})
 
     def table_arrays(self) -> list[str]:
         return ["tables", "starts", "results"] if self.tables else []
@@ -68,4 +73,15 @@ class Layout:
         tables = any(
             isinstance(node, ast.Name) and node.id == "tier" for node in ast.walk(step.rule.tree)
         )
-        return Shape(scalars, members, tables)
+        kinds = {
+            name: array_of(self.facts[self.fact_number[name]].unit)
+            if name in self.fact_number
+            else "int64s"
+            for name in members
+        }
+        return Shape(scalars, members, kinds, tables)
+
+
+def array_of(unit: str) -> str:
+    """The array that holds a fact, as the compiler knows it."""
+    return {"bool": "bytes", "date": "int32s", "enum": "int32s"}.get(unit, "int64s")

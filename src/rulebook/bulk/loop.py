@@ -1,32 +1,24 @@
 """The one loop over households that calls every rule in its turn."""
 
-from rulebook.bulk.layout import Layout
+from rulebook.bulk.layout import Layout, array_of
 from rulebook.language import MAX_MEMBERS
 from rulebook.plan import ROWS, Step
 
-ARRAY_OF = {"bool": "uint8", "date": "int32", "enum": "int32"}  # of a unit; others are int64
-
-
-def array(dtype: str, dimensions: int = 1) -> str:
-    """An input of the kernel; those that lie in Arrow's memory cannot be written."""
-    return f'types.Array(types.{dtype}, {dimensions}, "C", readonly=True)'
-
-
 _FIRST = {
-    "on": "types.int64",
-    "count": "types.int64",
-    "division": array("int64"),
-    "parameters": array("int64", 2),
-    "tables": array("int64"),
-    "starts": array("int64"),
-    "results": array("int64"),
+    "on": "int64",
+    "count": "int64",
+    "division": "int64s",
+    "parameters": "int64s",
+    "tables": "int64s",
+    "starts": "int64s",
+    "results": "int64s",
 }
-_ROWS = {"offsets_{}": array("int64"), "lists_{}": array("boolean")}
-_LAST = {"values_out": "types.int64[:, ::1]", "known_out": "types.boolean[:, ::1]"}
+_ROWS = {"offsets_{}": "int64s", "lists_{}": "flags"}
+_LAST = {"values_out": "int64s", "known_out": "flags"}
 
 
 def kernel(layout: Layout) -> list[str]:
-    """The lines of the function `kernel` and of its signature."""
+    """The lines of the function `kernel`."""
     return _Loop(layout).lines()
 
 
@@ -41,18 +33,16 @@ class _Loop:
         for entity in ROWS:
             arguments |= {name.format(entity): kind for name, kind in _ROWS.items()}
         for number, spec in enumerate(self._layout.facts):
-            arguments[f"fact_{number}"] = array(ARRAY_OF.get(spec.unit, "int64"))
-            arguments[f"flag_{number}"] = array("boolean")
+            arguments[f"fact_{number}"] = array_of(spec.unit)
+            arguments[f"flag_{number}"] = "flags"
         arguments |= _LAST
-        self._lines += ["SIGNATURE = types.void("]
-        self._lines += [f"    {kind}," for kind in arguments.values()]
-        self._lines += [")", "", "", "@njit(SIGNATURE, nogil=True, cache=True)", "def kernel("]
-        self._lines += [f"    {name}," for name in arguments] + ["):"]
+        self._lines += ["def kernel("]
+        self._lines += [f"    {name}: {kind}," for name, kind in arguments.items()] + ["):"]
         for name, step in self._layout.steps.items():
             if step.rule.entity != "household":
                 number = self._layout.rule_number[name]
-                self._line(1, f"each_{number} = np.empty({MAX_MEMBERS}, np.int64)")
-                self._line(1, f"sure_{number} = np.empty({MAX_MEMBERS}, np.bool_)")
+                self._line(1, f"each_{number} = numbers({MAX_MEMBERS})")
+                self._line(1, f"sure_{number} = flags({MAX_MEMBERS})")
         self._line(1, "for h in range(count):")
         self._line(2, "here = division[h]")
         for entity in ROWS:
@@ -67,8 +57,8 @@ class _Loop:
                 self._step(entity, step)
         for number, target in enumerate(self._plan.targets):
             rule = self._layout.rule_number[target]
-            self._line(2, f"values_out[{number}, h] = v{rule}")
-            self._line(2, f"known_out[{number}, h] = k{rule}")
+            self._line(2, f"values_out[{number} * count + h] = v{rule}")
+            self._line(2, f"known_out[{number} * count + h] = k{rule}")
         return self._lines
 
     def _line(self, depth: int, text: str) -> None:
@@ -94,7 +84,8 @@ class _Loop:
         shape = self._layout.shape(step)
         number = self._layout.rule_number[step.rule.variable]
         arguments = [part for name in shape.scalars for part in self._one(name, entity)]
-        arguments += shape.rows()
+        for of in shape.entities():
+            arguments += [f"count_{of}", f"listed_{of}"]
         for name, of in shape.members.items():
             arguments += self._all(name, of)
         arguments += shape.table_arrays()
@@ -110,14 +101,15 @@ class _Loop:
         if name == "on":
             return ["on"]
         if name in self._layout.parameters:
-            return [f"parameters[here, {self._layout.parameters.index(name)}]"]
+            columns = len(self._layout.parameters)
+            return [f"parameters[here * {columns} + {self._layout.parameters.index(name)}]"]
         if name in self._layout.fact_number:
             spec, number = (
                 self._layout.facts[self._layout.fact_number[name]],
                 self._layout.fact_number[name],
             )
             at = "h" if spec.entity == "household" else f"first_{entity} + j"
-            return [f"np.int64(fact_{number}[{at}])", f"flag_{number}[{at}]"]
+            return [f"fact_{number}[{at}]", f"flag_{number}[{at}]"]
         number = self._layout.rule_number[name]
         if self._layout.steps[name].rule.entity == "household" or name in self._in_loop:
             return [f"v{number}", f"k{number}"]

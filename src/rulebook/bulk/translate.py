@@ -77,7 +77,7 @@ class _Translation:
                 self._lines.emit(f"v_{local} = 0", f"k_{local} = False")
         self._block(self._rule.tree.body[1:])
         self._lines.emit(UNKNOWN)  # every path returns, but the compiler cannot know
-        return ["@njit", f"def {name}({', '.join(signature)}):", *self._lines.lines, "", ""]
+        return [f"def {name}({', '.join(signature)}):", *self._lines.lines, "", ""]
 
     def _wrong(self, node: ast.AST) -> RulebookError:
         return RulebookError(self._rule.at(node) + "有一处从不执行且没有意义的算式，请删去。")

@@ -39,10 +39,7 @@ def flatten(apps: Any, _: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("assistance", "0003_history_append_only"),
-        ("assistance", "0003_law_steps"),
-    ]
+    dependencies = [("assistance", "0004_law_steps")]
     operations = [
         migrations.AddField(
             "determination", "trace", models.JSONField(default=dict, verbose_name="推理")
