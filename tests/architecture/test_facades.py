@@ -48,9 +48,9 @@ def test_the_check_sees_a_leak(graph: grimp.ImportGraph) -> None:
 
 
 def test_web_process_loads_no_bulk_engine() -> None:
-    """Numba, DuckDB, Arrow and Spark are for bulk runs only."""
+    """The compiler, DuckDB, Arrow and Spark are for bulk runs only."""
     whole = grimp.build_graph("minjiu", "cncodes", "cncrypto", include_external_packages=True)
-    engines = {"numba", "duckdb", "pyarrow", "pyspark", "adbc_driver_postgresql"} & whole.modules
+    engines = {"llvmlite", "duckdb", "pyarrow", "pyspark", "adbc_driver_postgresql"} & whole.modules
     reached = [
         (engine, chain)
         for engine in sorted(engines)

@@ -136,7 +136,7 @@ def test_unknown_stays_unknown_and_says_what_to_find_out() -> None:
     line = api.evaluate(record, on=DAY, division=HERE)[0]
     assert (line.answer, line.amount_fen) == ("unknown", None)
     assert line.missing == ("银行存款余额（人行）",)
-    assert line.next_step == "查清：银行存款余额"
+    assert line.next_step == "查清：银行存款余额（人行）"
 
 
 def test_an_unknown_that_cannot_change_the_answer_does_not_hold_it_up() -> None:

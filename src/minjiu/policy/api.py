@@ -102,7 +102,7 @@ def fact_catalogue() -> FactCatalogue:
     names: dict[str, str] = yaml.safe_load((_HERE / "source_names.yaml").read_text("utf-8"))
 
     def source_of(spec: FactSpec) -> str:
-        codes = cast("Sequence[str]", spec.extra.get("sources") or ("declared",))
+        codes = cast("Sequence[str]", spec.extra.get("sources", ()))
         found = (names.get(code) or names.get(code.partition(".")[0], "") for code in codes)
         return "、".join(dict.fromkeys(name for name in found if name))
 
