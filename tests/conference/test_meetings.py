@@ -127,7 +127,7 @@ def test_r04_1_all_members_and_liaisons_come(office: Any, liaison: Of) -> None:
     assert (kinds.count(InviteeKind.SEAT), kinds.count(InviteeKind.LIAISON)) == (28, 1)
 
 
-def test_r04_2_some_units_and_guests(office: Any) -> None:
+def test_r03_3_and_r04_2_some_units_and_guests(office: Any) -> None:
     with pytest.raises(Refused, match="没有选择单位"):
         plan(office, kind=MeetingKind.PARTIAL)
     meeting = plan(

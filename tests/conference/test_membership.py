@@ -41,7 +41,7 @@ def holder(seat: int, on: date) -> str:
     return next(s.official for s in directory.seats(on) if s.number == seat)
 
 
-def test_r03_3_a_unit_proposes_only_for_its_own_seat(office: User, liaison: Of) -> None:
+def test_r03_4_a_unit_proposes_only_for_its_own_seat(office: User, liaison: Of) -> None:
     with pytest.raises(NotPermitted, match="由该单位联络员"):
         propose(liaison("finance"))
     with pytest.raises(Refused, match="随职务确定"):
@@ -53,7 +53,7 @@ def test_r03_3_a_unit_proposes_only_for_its_own_seat(office: User, liaison: Of) 
         propose(liaison("education"))
 
 
-def test_r03_3_the_office_decides_and_publishes_at_once(office: User, liaison: Of) -> None:
+def test_r03_4_the_office_decides_and_publishes_at_once(office: User, liaison: Of) -> None:
     change = propose(liaison("education"))
     with pytest.raises(NotPermitted):
         decide_member(change=change, acting_user=liaison("education"))
@@ -77,7 +77,7 @@ def test_r03_3_the_office_decides_and_publishes_at_once(office: User, liaison: O
         decide_member(change=change, acting_user=office)
 
 
-def test_a_change_goes_back_with_its_reason(office: User, liaison: Of) -> None:
+def test_r03_4_a_change_goes_back_with_its_reason(office: User, liaison: Of) -> None:
     change = propose(liaison("education"))
     with pytest.raises(Refused, match="退回需要理由"):
         return_member(change=change, reason="", acting_user=office)
@@ -118,7 +118,9 @@ def test_r03_1_units_are_not_for_the_office_to_change(office: User) -> None:
     assert len(directory.departments(DAY)) == 25
 
 
-def test_r03_5_a_liaison_is_filed_and_joins_the_office_by_that(office: User, liaison: Of) -> None:
+def test_r03_6_and_r03_7_a_liaison_is_filed_and_joins_the_office_by_that(
+    office: User, liaison: Of
+) -> None:
     def file(department: str, name: str, starts_on: date = DAY) -> Liaison:
         return file_liaison(
             department_code=department, name=name, post="社会救助处处长", starts_on=starts_on,

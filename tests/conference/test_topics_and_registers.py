@@ -146,7 +146,7 @@ def a_matter(office: Any) -> None:
     )  # fmt: skip
 
 
-def test_r05_6_a_bulletin_stands_as_it_was_and_is_seen_before_it_is_issued(
+def test_r05_3_a_bulletin_stands_as_it_was_and_is_seen_before_it_is_issued(
     office: Any, liaison: Of
 ) -> None:
     a_matter(office)
