@@ -120,7 +120,7 @@ def travel(staff: Staff, departments: Any) -> Callable[..., Journey]:
     return go
 
 
-def account(name: str, role: Role, department_code: str = "") -> Any:
+def make_account(name: str, role: Role, department_code: str = "") -> Any:
     user = create_user(username=name, name=name, unit_name=department_code, acting_user=None)
     grant_role(
         user=user, role=role, division_code="350000", department_code=department_code,
@@ -130,9 +130,15 @@ def account(name: str, role: Role, department_code: str = "") -> Any:
 
 
 @pytest.fixture
+def account(db: None) -> Callable[..., Any]:
+    """Makes an account with one role: (name, role, department code)."""
+    return make_account
+
+
+@pytest.fixture
 def office(db: None) -> Any:
     load_directory()
-    return account("office", Role.CONFERENCE_OFFICE)
+    return make_account("office", Role.CONFERENCE_OFFICE)
 
 
 @pytest.fixture
@@ -142,7 +148,7 @@ def liaison(office: Any) -> Callable[[str], Any]:
 
     def of(department_code: str) -> Any:
         if department_code not in made:
-            made[department_code] = account(
+            made[department_code] = make_account(
                 f"liaison-{department_code}", Role.LIAISON, department_code
             )
         return made[department_code]

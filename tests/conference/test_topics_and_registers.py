@@ -33,7 +33,7 @@ def measured(numerator: int, denominator: int = 100, start: date = QUARTER.start
     indicators.record(
         [
             indicators.Figure(
-                "source_answers_on_time", "central_bank", Period(start, QUARTER.end), numerator,
+                "D22-02.a", "central_bank", Period(start, QUARTER.end), numerator,
                 denominator, "银行账户查询",
             )
         ]
@@ -55,14 +55,14 @@ def test_r05_2_any_unit_proposes_at_any_time(office: Any, liaison: Of) -> None:
 
 def test_evidence_is_frozen_when_a_topic_is_proposed(office: Any, liaison: Of) -> None:
     measured(80)
-    made = propose(liaison("education"), indicator_codes=["source_answers_on_time"])
+    made = propose(liaison("education"), indicator_codes=["D22-02.a"])
     measured(99)
     made.refresh_from_db()
     assert [(e["numerator"], e["denominator"]) for e in made.evidence] == [("80.0000", 100)]
 
 
 def test_a_suggestion_is_made_once_while_it_is_open(office: Any) -> None:
-    facts = {"key": "source_answers_on_time|central_bank", "title": "迟复", "text": "低于承诺"}
+    facts = {"key": "D22-02.a|central_bank", "title": "迟复", "text": "低于承诺"}
     first = topics.suggest(**facts, evidence=[])
     assert first is not None
     assert topics.suggest(**facts, evidence=[]) is None

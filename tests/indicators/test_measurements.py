@@ -11,7 +11,7 @@ from minjiu.indicators import api
 from minjiu.indicators.models import Measurement
 
 pytestmark = pytest.mark.django_db
-CODE, UNIT = "source_answers_on_time", "central_bank"
+CODE, UNIT = "D22-02.a", "central_bank"
 
 
 def figure(numerator: int, denominator: int, month: int = 10, code: str = CODE) -> api.Figure:

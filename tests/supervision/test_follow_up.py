@@ -126,7 +126,7 @@ def test_a_measured_leg_is_asked_for_no_figure(office: Any, liaison: Of) -> None
         office,
         Part(
             "civil_affairs", Stance.LEAD, "提高按时答复率", DUE,
-            indicator_code="source_answers_on_time", target=Decimal("0.95"),
+            indicator_code="D22-02.a", target=Decimal("0.95"),
         ),
     )  # fmt: skip
     measured = leg(found, "civil_affairs")

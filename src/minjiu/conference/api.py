@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
@@ -16,6 +16,7 @@ from minjiu.conference import queries
 from minjiu.conference.enums import (
     EntryState,
     InviteeKind,
+    Living,
     MeetingKind,
     MeetingState,
     MinutesState,
@@ -28,6 +29,7 @@ from minjiu.conference.enums import (
     TopicOrigin,
     TopicState,
 )
+from minjiu.conference.ledger import Entry, ledger
 from minjiu.conference.models import (
     AgendaItem,
     Bulletin,
@@ -47,20 +49,25 @@ from minjiu.conference.models import (
 )
 from minjiu.conference.permissions import departments_of, is_office, require_governs, sees_all
 from minjiu.directory import api as directory
+from minjiu.indicators import api as indicators
+from minjiu.supervision import api as supervision
 
 __all__ = [
     "BulletinView",
+    "DutyView",
     "EntryView",
     "LiaisonView",
     "MeetingView",
     "MinutesView",
     "OwedView",
+    "RegisterCount",
     "TopicView",
     "agenda_item_for",
     "bulletin_for",
     "bulletins_for",
     "countersignature_for",
     "departments_of",
+    "duty_ledger",
     "entries_for",
     "entry_for",
     "get_bulletin_for",
@@ -69,6 +76,7 @@ __all__ = [
     "get_minutes_for",
     "get_topic_for",
     "governs",
+    "indicators_of",
     "invitation_for",
     "is_office",
     "liaisons",
@@ -265,6 +273,36 @@ class EntryView:
     amount: Decimal | None
     late: bool
     progress: tuple[tuple[datetime, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCount:
+    """A unit's entries of one register: all that were not dropped, those complete, the last plan."""
+
+    kind: RegisterKind
+    entries: int
+    done: int
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One duty with what shows it; `last_activity` None where nothing has been recorded."""
+
+    id: str
+    department_code: str
+    department: str
+    stance: str
+    text: str
+    title: str
+    page: str
+    later: str
+    living: Living
+    measured: tuple[indicators.Measured, ...]
+    registers: tuple[RegisterCount, ...]
+    open_resolutions: int
+    responsible: str
+    last_activity: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -700,6 +738,92 @@ def _entry(
         state in (EntryState.PLANNED, EntryState.UNDER_WAY) and one.due_on < today(),
         progress,
     )
+
+
+# Duty ledger ------------------------------------------------------------------------------------
+
+
+def duty_ledger(department_code: str | None = None) -> tuple[DutyView, ...]:
+    """Each duty with its evidence, in the notice's order; five queries, however many duties."""
+    names, held = _names(), {one.department_code: one for one in liaisons(today())}
+    codes = [code for entry in ledger().values() for code in entry.indicators]
+    figures: dict[str, list[indicators.Measured]] = {}
+    for one in indicators.newest(codes):
+        if one.division_code == "350000":
+            figures.setdefault(one.code, []).append(one)
+    kept: dict[tuple[str, str], tuple[int, int, date]] = {}
+    counted = RegisterEntry.objects.exclude(state=EntryState.DROPPED).values(
+        "kind", "department_code"
+    )
+    for row in counted.annotate(
+        all=Count("pk"),
+        done=Count("pk", filter=Q(state=EntryState.DONE)),
+        last=Max("planned_on"),
+    ):
+        kept[row["kind"], row["department_code"]] = (row["all"], row["done"], row["last"])
+    open_legs: dict[str, int] = {}
+    for leg in supervision.owed():
+        open_legs[leg.department_code] = open_legs.get(leg.department_code, 0) + 1
+    return tuple(
+        _duty(duty, ledger()[duty.id], names, held, figures, kept, open_legs)
+        for duty in directory.duties(department_code)
+    )
+
+
+def indicators_of(duty_id: str) -> tuple[str, ...]:
+    """Codes of the indicators that show a duty."""
+    return ledger()[duty_id].indicators
+
+
+def _duty(
+    duty: directory.DutyText,
+    entry: Entry,
+    names: Mapping[str, str],
+    held: Mapping[str, LiaisonView],
+    figures: Mapping[str, Sequence[indicators.Measured]],
+    kept: Mapping[tuple[str, str], tuple[int, int, date]],
+    open_legs: Mapping[str, int],
+) -> DutyView:
+    code = duty.department_code
+    measured = tuple(
+        one
+        for name in entry.indicators
+        for one in figures.get(name, ())
+        # a unit is measured only on its own leg
+        if one.department_code == code
+    )
+    registers = tuple(
+        RegisterCount(kind, *kept.get((kind.value, code), (0, 0, None))) for kind in entry.registers
+    )
+    days = [one.period_to for one in measured] + [r.last for r in registers if r.last]
+    return DutyView(
+        duty.id,
+        code,
+        names.get(code, code),
+        duty.stance,
+        duty.text,
+        entry.title,
+        entry.page,
+        entry.later,
+        _living(entry, measured, registers),
+        measured,
+        registers,
+        open_legs.get(code, 0),
+        held[code].name if code in held else "",
+        max(days, default=None),
+    )
+
+
+def _living(
+    entry: Entry,
+    measured: Sequence[indicators.Measured],
+    registers: Sequence[RegisterCount],
+) -> Living:
+    if not entry.page:
+        return Living.LATER
+    if entry.event_only and not measured and not any(one.entries for one in registers):
+        return Living.UNTRIGGERED
+    return Living.LIVING if measured or registers else Living.BARE
 
 
 # Who still owes what ----------------------------------------------------------------------------

@@ -127,3 +127,12 @@ class EntryState(TextChoices):
     UNDER_WAY = "under_way", "进展"
     DONE = "done", "成果"
     DROPPED = "dropped", "取消"
+
+
+class Living(TextChoices):
+    """Whether a duty has a function and evidence."""
+
+    LIVING = "living", "在运行"
+    UNTRIGGERED = "untriggered", "未触发"
+    LATER = "later", "待建设"
+    BARE = "bare", "没有证据"

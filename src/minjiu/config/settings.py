@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "minjiu.verification",
     "minjiu.assistance",
     "minjiu.web.desk",
+    "minjiu.web.office",
     "minjiu.config",
 ]
 

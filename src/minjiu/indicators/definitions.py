@@ -13,7 +13,8 @@ import yaml
 from minjiu.common.errors import Refused
 from minjiu.indicators.enums import Better, Unit
 
-_FIELDS = {"label", "unit", "better", "counts", "targets"}
+_NEEDED = {"label", "unit", "better"}
+_FIELDS = {*_NEEDED, "targets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Definition:
     label: str
     unit: Unit
     better: Better
-    counts: str
     targets: tuple[Target, ...]
 
     def target_on(self, day: date) -> Target | None:
@@ -54,8 +54,8 @@ def definition(code: str) -> Definition:
 
 
 def _read(code: str, entry: Mapping[str, Any]) -> Definition:
-    if not {"label", "unit", "better", "counts"} <= set(entry) <= _FIELDS:
-        raise ValueError(f"指标“{code}”应写明 label、unit、better、counts，另可有 targets。")
+    if not _NEEDED <= set(entry) <= _FIELDS:
+        raise ValueError(f"指标“{code}”应写明 label、unit、better，另可有 targets。")
     targets = sorted(
         (
             Target(t["since"], Decimal(str(t["value"])), t["basis"])
@@ -68,6 +68,5 @@ def _read(code: str, entry: Mapping[str, Any]) -> Definition:
         entry["label"],
         Unit(entry["unit"]),
         Better(entry["better"]),
-        entry["counts"],
         tuple(targets),
     )

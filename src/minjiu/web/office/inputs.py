@@ -1,0 +1,79 @@
+"""What a form of these pages says, as an action takes it; a refusal names the field."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import TextChoices
+from django.http import HttpRequest
+
+from minjiu.common.errors import Refused
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Choice = TypeVar("Choice", bound=TextChoices)
+
+
+def text(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").strip()
+
+
+def texts(request: HttpRequest, name: str) -> Sequence[str]:
+    """Several boxes of one name; empty ones are left out."""
+    return [found for found in request.POST.getlist(name) if found]
+
+
+def day(request: HttpRequest, name: str, label: str) -> date:
+    """A date field; Refused where it is empty or no date."""
+    try:
+        return date.fromisoformat(text(request, name))
+    except ValueError:
+        raise Refused(f"{label}没有填写或不是日期，", "请从日历中选择。") from None
+
+
+def moment(request: HttpRequest, name: str, label: str) -> datetime:
+    """A datetime-local field, in Shanghai."""
+    try:
+        return datetime.fromisoformat(text(request, name)).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise Refused(f"{label}没有填写或不是时间，", "请从日历中选择。") from None
+
+
+def clock(request: HttpRequest, name: str) -> time | None:
+    found = text(request, name)
+    try:
+        return time.fromisoformat(found) if found else None
+    except ValueError:
+        raise Refused(f"“{found}”不是时间，", "请写成09:30的形式。") from None
+
+
+def whole(request: HttpRequest, name: str, label: str) -> int:
+    found = text(request, name)
+    if not found.isdigit():
+        raise Refused(f"{label}应是整数，", "请核对。")
+    return int(found)
+
+
+def amount(request: HttpRequest, name: str) -> Decimal | None:
+    """Yuan, with or without thousands separators; None where nothing was typed."""
+    found = text(request, name).replace(",", "").replace("，", "")
+    try:
+        return Decimal(found) if found else None
+    except InvalidOperation:
+        raise Refused(f"“{found}”不是金额，", "请写成1,840.00的形式。") from None
+
+
+def choice(request: HttpRequest, name: str, kinds: type[Choice], label: str) -> Choice:
+    try:
+        return kinds(text(request, name))
+    except ValueError:
+        raise Refused(f"没有选择{label}，", f"请选择{label}。") from None
+
+
+def key(request: HttpRequest, name: str, label: str) -> UUID:
+    try:
+        return UUID(text(request, name))
+    except ValueError:
+        raise Refused(f"没有选择{label}，", f"请选择{label}。") from None

@@ -1,0 +1,82 @@
+"""The first screen: what waits for the office, for a unit, or for a leader."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from minjiu.access.api import User
+from minjiu.common.clock import now, today
+from minjiu.conference import api as conference
+from minjiu.conference.enums import Living, TopicState
+from minjiu.supervision import api as supervision
+from minjiu.supervision.enums import Light
+from minjiu.web.office.guards import governing
+
+
+@governing
+def home(request: HttpRequest, user: User) -> HttpResponse:
+    """Who still owes what, the next meeting, the board, the coverage of duties."""
+    mine = None if conference.sees_all(user) else sorted(conference.departments_of(user))
+    legs = supervision.owed(mine)
+    duties = conference.duty_ledger()
+    meetings = conference.meetings_for(user)
+    coming = [m for m in reversed(meetings) if m.starts_at >= now()]
+    context = {
+        "today": today(),
+        "owed": conference.owed_to_the_office(mine),
+        "legs": legs,
+        "lights": [
+            (light, sum(leg.light is light for leg in legs))
+            for light in Light
+            if light is not Light.NONE
+        ],
+        "next_meeting": coming[0] if coming else None,
+        "proposed": [t for t in conference.topics_for(user) if t.state is TopicState.PROPOSED],
+        "changes": [c for c in conference.member_changes_for(user)[:20] if c.state == "proposed"],
+        "living": sum(duty.living is Living.LIVING for duty in duties),
+        "duties": len(duties),
+        "is_office": conference.is_office(user),
+        "mine": mine,
+    }
+    return render(request, "office/home.html", context)
+
+
+@governing
+def leader(request: HttpRequest, user: User) -> HttpResponse:
+    """One page on a phone: red and yellow matters, the next meeting, what waits for an answer."""
+    legs = [leg for leg in supervision.owed() if leg.light in (Light.RED, Light.YELLOW)]
+    duties = conference.duty_ledger()
+    coming = [m for m in reversed(conference.meetings_for(user)) if m.starts_at >= now()]
+    context = {
+        "today": today(),
+        "legs": sorted(legs, key=lambda leg: (leg.light is not Light.RED, leg.due_on)),
+        "next_meeting": coming[0] if coming else None,
+        "waiting": [r for r in conference.resolutions_for(user) if r.state.value == "referred"],
+        "living": sum(duty.living is Living.LIVING for duty in duties),
+        "duties": len(duties),
+    }
+    return render(request, "office/leader.html", context)
+
+
+@governing
+def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
+    """年度小结: meetings, resolutions, bulletins and registers of one year, in counts."""
+    meetings = [m for m in conference.meetings_for(user) if m.starts_at.year == number]
+    entries = [e for e in conference.entries_for(user) if e.planned_on.year == number]
+    kinds: dict[str, list[int]] = {}
+    for entry in entries:
+        row = kinds.setdefault(entry.kind.label, [0, 0])
+        row[0] += 1
+        row[1] += entry.state.value == "done"
+    matters = [m for m in supervision.matters_for(user) if m.assigned_on.year == number]
+    context = {
+        "year": number,
+        "meetings": meetings,
+        "resolutions": [
+            r for r in conference.resolutions_for(user) if r.number.startswith(f"议〔{number}〕")
+        ],
+        "matters": matters,
+        "closed": sum(m.closed_on is not None for m in matters),
+        "bulletins": [b for b in conference.bulletins_for(user) if b.cut_off_on.year == number],
+        "kinds": sorted(kinds.items()),
+    }
+    return render(request, "office/year.html", context)

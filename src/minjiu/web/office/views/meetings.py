@@ -1,0 +1,239 @@
+"""会议, its invitations, papers, decisions and minutes."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from minjiu.access.api import User
+from minjiu.common.clock import now, today
+from minjiu.common.errors import Refused
+from minjiu.conference import api as conference
+from minjiu.conference.actions import meetings as actions
+from minjiu.conference.actions import minutes as minutes_actions
+from minjiu.conference.actions import resolutions as resolution_actions
+from minjiu.conference.calendars import invitation_file
+from minjiu.conference.enums import MeetingKind, Opinion, Outcome, Presence, Reply
+from minjiu.directory import api as directory
+from minjiu.supervision.api import Part, Stance
+from minjiu.web.office import inputs
+from minjiu.web.office.guards import governing
+
+OFFICE_EMAIL = "office@minjiu.invalid"
+
+
+@governing
+def meetings(request: HttpRequest, user: User) -> HttpResponse:
+    if request.method == "POST":
+        guests = [
+            actions.Guest(unit.strip(), name.strip())
+            for line in inputs.text(request, "guests").splitlines()
+            if line.strip()
+            for unit, _, name in [line.strip().partition(" ")]
+        ]
+        made = actions.plan_meeting(
+            kind=inputs.choice(request, "kind", MeetingKind, "会议类别"),
+            title=inputs.text(request, "title"),
+            starts_at=inputs.moment(request, "starts_at", "开始时间"),
+            ends_at=inputs.moment(request, "ends_at", "结束时间"),
+            place=inputs.text(request, "place"),
+            chair_seat=inputs.whole(request, "chair", "主持人"),
+            department_codes=inputs.texts(request, "departments"), guests=guests,
+            acting_user=user,
+        )  # fmt: skip
+        messages.success(request, "会议已筹备，请安排议程后发通知。")
+        return redirect("office:meeting", made.pk)
+    context = {
+        "meetings": conference.meetings_for(user),
+        "kinds": MeetingKind.choices,
+        "chairs": [s for s in directory.seats(today()) if s.role.value != "member"],
+        "departments": directory.departments(today()),
+        "is_office": conference.is_office(user),
+    }
+    return render(request, "office/meetings.html", context)
+
+
+@governing
+def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, user, meeting_id)
+    found = conference.meeting_for(user, meeting_id)
+    mine = conference.departments_of(user)
+    context = {
+        "meeting": found,
+        "mine": [i for i in found.invitations if i.department_code in mine],
+        "is_office": conference.is_office(user),
+        "outcomes": [o for o in Outcome if o is not Outcome.OPEN],
+        "presences": list(Presence),
+        "replies": [r for r in Reply if r is not Reply.NONE],
+        "departments": directory.departments(today()),
+        "stances": list(Stance),
+        "default_due": today() + timedelta(days=60),
+    }
+    return render(request, "office/meeting.html", context)
+
+
+def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
+    found = conference.get_meeting_for(user, meeting_id)
+    told = "已办理。"
+    match request.POST.get("do"):
+        case "notify":
+            actions.notify(
+                meeting=found, notice_number=inputs.text(request, "number"), acting_user=user
+            )
+            told = "通知已发出，每人一份日历邀请。"
+        case "move":
+            actions.move_meeting(
+                meeting=found, starts_at=inputs.moment(request, "starts_at", "开始时间"),
+                ends_at=inputs.moment(request, "ends_at", "结束时间"),
+                place=inputs.text(request, "place"), acting_user=user,
+            )  # fmt: skip
+            told = "已改期，日历邀请已更新，需要重新回执。"
+        case "cancel":
+            actions.cancel_meeting(
+                meeting=found, reason=inputs.text(request, "reason"), acting_user=user
+            )
+        case "hold":
+            actions.hold(meeting=found, acting_user=user)
+        case "reply":
+            invitation = conference.invitation_for(user, inputs.key(request, "invitation", "邀请"))
+            actions.answer(
+                invitation=invitation, reply=inputs.choice(request, "reply", Reply, "回复"),
+                reason=inputs.text(request, "reason"),
+                substitute_name=inputs.text(request, "substitute_name"),
+                substitute_post=inputs.text(request, "substitute_post"), acting_user=user,
+            )  # fmt: skip
+        case "presence":
+            for name, value in request.POST.items():
+                if not name.startswith("presence-") or not value:
+                    continue
+                invitation = conference.invitation_for(user, UUID(name.removeprefix("presence-")))
+                if invitation.presence != value:
+                    actions.record_presence(
+                        invitation=invitation, presence=Presence(value), acting_user=user
+                    )
+        case "paper":
+            item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
+            actions.add_paper(
+                item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
+                acting_user=user,
+            )  # fmt: skip
+        case "decide":
+            item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
+            actions.decide_item(
+                item=item, outcome=inputs.choice(request, "outcome", Outcome, "结果"),
+                decision=inputs.text(request, "decision"),
+                discussion=inputs.text(request, "discussion"), acting_user=user,
+            )  # fmt: skip
+        case "resolve":
+            _resolve(request, user)
+            told = "议定事项已登记。"
+        case "sheet":
+            actions.send_decisions(meeting=found, acting_user=user)
+            told = "议定单已发给有关单位。"
+        case "close":
+            actions.close_meeting(meeting=found, acting_user=user)
+        case "draft":
+            minutes_actions.draft_minutes(meeting=found, acting_user=user)
+            return redirect("office:minutes", meeting_id)
+        case _:
+            raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
+    messages.success(request, told)
+    return redirect("office:meeting", meeting_id)
+
+
+def _resolve(request: HttpRequest, user: User) -> None:
+    item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
+    rows = zip(
+        request.POST.getlist("department"), request.POST.getlist("stance"),
+        request.POST.getlist("part"), request.POST.getlist("due_on"), strict=True,
+    )  # fmt: skip
+    parts = []
+    for department, stance, part, due_on in rows:
+        if not department:
+            continue
+        if not due_on:
+            raise Refused("有单位没有写明时限，", "请为每个单位选择时限。")
+        parts.append(Part(department, Stance(stance), part, date.fromisoformat(due_on)))
+    resolution_actions.resolve(
+        item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
+        parts=parts, acting_user=user,
+    )  # fmt: skip
+
+
+@governing
+def calendar(request: HttpRequest, user: User, invitation_id: UUID) -> HttpResponse:
+    """The .ics file of one invitation."""
+    found = conference.invitation_for(user, invitation_id)
+    mine = conference.departments_of(user)
+    if found.department_code in mine:
+        actions.open_invitation(invitation_id=found.pk, department_codes=mine)
+    answer = HttpResponse(
+        invitation_file(found, at=now(), organizer_email=OFFICE_EMAIL),
+        content_type="text/calendar; charset=utf-8",
+    )
+    answer["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return answer
+
+
+@governing
+def paper(request: HttpRequest, user: User, paper_id: UUID) -> HttpResponse:
+    """One paper; the first look of an invited unit is noted."""
+    found = conference.paper_for(user, paper_id)
+    mine = conference.departments_of(user)
+    for invitation in conference.meeting_for(user, found.item.meeting.pk).invitations:
+        if invitation.department_code in mine:
+            actions.open_paper(
+                paper=found, invitation=conference.invitation_for(user, invitation.id)
+            )
+    return render(request, "office/paper.html", {"paper": found})
+
+
+@governing
+def minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _act_on_minutes(request, user, meeting_id)
+    found = conference.minutes_for(user, meeting_id)
+    mine = conference.departments_of(user)
+    context = {
+        "minutes": found,
+        "is_office": conference.is_office(user),
+        "mine": [c for c in found.countersignatures if c.department_code in mine],
+        "opinions": [Opinion.AGREE, Opinion.COMMENT, Opinion.RESERVATION],
+        "answered": sum(c.answered_at is not None for c in found.countersignatures),
+    }
+    return render(request, "office/minutes.html", context)
+
+
+def _act_on_minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
+    found = conference.get_minutes_for(user, meeting_id)
+    match request.POST.get("do"):
+        case "draft":
+            minutes_actions.draft_minutes(meeting=found.meeting, acting_user=user)
+        case "revise":
+            minutes_actions.revise_minutes(
+                minutes=found, text=inputs.text(request, "text"), acting_user=user
+            )
+        case "countersign":
+            minutes_actions.start_countersigning(
+                minutes=found, due_on=inputs.day(request, "due_on", "会签时限"), acting_user=user
+            )
+        case "opinion":
+            minutes_actions.countersign(
+                countersignature=conference.countersignature_for(
+                    user, inputs.key(request, "countersignature", "会签")
+                ),
+                opinion=inputs.choice(request, "opinion", Opinion, "意见"),
+                comment=inputs.text(request, "comment"), acting_user=user,
+            )  # fmt: skip
+        case "sign":
+            minutes_actions.sign_minutes(
+                minutes=found, signed_by=inputs.text(request, "signed_by"),
+                number=inputs.text(request, "number"), acting_user=user,
+            )  # fmt: skip
+        case _:
+            raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
+    messages.success(request, "已办理。")
+    return redirect("office:minutes", meeting_id)

@@ -1,0 +1,102 @@
+"""议题: proposed, reviewed, put on an agenda; written opinions."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from minjiu.access.api import User
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.conference import api as conference
+from minjiu.conference.actions import meetings as meeting_actions
+from minjiu.conference.actions import topics as actions
+from minjiu.conference.enums import MeetingState, TopicOrigin, TopicState
+from minjiu.directory import api as directory
+from minjiu.indicators import api as indicators
+from minjiu.web.office import inputs
+from minjiu.web.office.guards import governing
+
+
+@governing
+def topics(request: HttpRequest, user: User) -> HttpResponse:
+    if request.method == "POST":
+        made = actions.propose(
+            title=inputs.text(request, "title"), text=inputs.text(request, "text"),
+            department_code=inputs.text(request, "department"),
+            origin=TopicOrigin.PETITION if inputs.text(request, "petition") else TopicOrigin.UNIT,
+            indicator_codes=inputs.texts(request, "indicators"), acting_user=user,
+        )  # fmt: skip
+        messages.success(request, "议题已提出，数据已随议题固定。")
+        return redirect("office:topic", made.pk)
+    wanted = request.GET.get("state", "")
+    state = TopicState(wanted) if wanted in TopicState.values else None
+    mine = conference.departments_of(user)
+    codes = [code for duty in conference.duty_ledger() for code in duty.measured]
+    context = {
+        "topics": conference.topics_for(user, state=state),
+        "states": TopicState.choices,
+        "state": wanted,
+        "my_departments": [d for d in directory.departments(today()) if d.code in mine],
+        "figures": codes,
+        "is_office": conference.is_office(user),
+    }
+    return render(request, "office/topics.html", context)
+
+
+@governing
+def topic(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, user, topic_id)
+    found = conference.topic_for(user, topic_id)
+    mine = conference.departments_of(user)
+    context = {
+        "topic": found,
+        "is_office": conference.is_office(user),
+        "open": found.state in (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.DEFERRED),
+        "mine": mine,
+        "asked_of_me": [o for o in found.opinions if o.department_code in mine],
+        "departments": directory.departments(today()),
+        "others": [
+            t for t in conference.topics_for(user)
+            if t.id != found.id and t.state in (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.SCHEDULED)
+        ],
+        "meetings": [
+            m for m in conference.meetings_for(user)
+            if m.state in (MeetingState.PLANNED, MeetingState.NOTIFIED)
+        ],
+        "labels": {code: one.label for code, one in indicators.definitions().items()},
+    }  # fmt: skip
+    return render(request, "office/topic.html", context)
+
+
+def _act(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
+    found = conference.get_topic_for(user, topic_id)
+    match request.POST.get("do"):
+        case "accept":
+            actions.accept(topic=found, acting_user=user)
+        case "return":
+            actions.give_back(topic=found, reason=inputs.text(request, "reason"), acting_user=user)
+        case "merge":
+            into = conference.get_topic_for(user, inputs.key(request, "into", "并入的议题"))
+            actions.merge(topic=found, into=into, acting_user=user)
+        case "withdraw":
+            actions.withdraw(topic=found, acting_user=user)
+        case "ask":
+            actions.ask_opinions(
+                topic=found, department_codes=inputs.texts(request, "departments"),
+                due_on=inputs.day(request, "due_on", "意见时限"), acting_user=user,
+            )  # fmt: skip
+        case "opinion":
+            opinion = conference.opinion_for(user, inputs.key(request, "opinion", "征求的意见"))
+            actions.give_opinion(
+                opinion=opinion, text=inputs.text(request, "text"), acting_user=user
+            )
+        case "schedule":
+            meeting = conference.get_meeting_for(user, inputs.key(request, "meeting", "会议"))
+            meeting_actions.add_topic(meeting=meeting, topic=found, acting_user=user)
+        case _:
+            raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
+    messages.success(request, "已办理。")
+    return redirect("office:topic", topic_id)

@@ -1,0 +1,144 @@
+"""The office's pages: who may open them, what they show, constant questions to the database."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from minjiu.access.enums import Role
+from minjiu.common.clock import on_day
+from minjiu.conference.ledger import ledger
+from minjiu.conference.models import MemberChange, Topic
+from minjiu.publishing import api as publishing
+from minjiu.supervision import api as supervision
+from minjiu.supervision.api import Part, Stance
+
+Of = Callable[[str], Any]
+TODAY = date(2026, 11, 2)
+LISTS = (
+    "home", "leader", "people", "topics", "meetings", "board", "bulletins", "registers", "ledger",
+    "platform",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Any) -> Any:
+    settings.MINJIU_REQUIRE_TOTP = False
+    with on_day(TODAY):
+        yield
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def matter(office: Any, number: int = 1) -> supervision.Matter:
+    return supervision.assign(
+        number=f"议〔2026〕{number}号", subject="共享机制", requirement="…", origin="例会",
+        parts=[Part("civil_affairs", Stance.LEAD, "牵头", date(2026, 11, 30))], acting_user=office,
+    )  # fmt: skip
+
+
+def test_pages_are_for_those_who_govern(office: Any, account: Callable[..., Any]) -> None:
+    outside, stranger = Client(), signed_in(account("stranger", Role.TOWNSHIP_CLERK))
+    for name in LISTS:
+        page, inside = reverse(f"office:{name}"), signed_in(office)
+        assert outside.get(page).headers["Location"].startswith("/accounts/login/")
+        assert (name, stranger.get(page).status_code) == (name, 403)
+        assert (name, inside.get(page).status_code) == (name, 200)
+
+
+def test_every_page_of_the_ledger_lives(office_client: Client) -> None:
+    pages = sorted({entry.page for entry in ledger().values() if entry.page})
+    assert len(pages) > 20
+    for page in pages:
+        name, _, argument = page.partition(" ")
+        answer = office_client.get(reverse(name, args=[argument] if argument else []))
+        assert (page, answer.status_code) == (page, 200)
+
+
+@pytest.fixture
+def office_client(office: Any) -> Client:
+    return signed_in(office)
+
+
+def test_a_member_change_goes_from_the_unit_to_the_public(office: Any, liaison: Of) -> None:
+    unit, page = signed_in(liaison("education")), reverse("office:people")
+    unit.post(
+        page,
+        {
+            "do": "propose", "seat": "6", "name": "新成员", "post": "省教育厅副厅长",
+            "starts_on": "2026-11-02", "reason": "工作变动",
+        },
+    )  # fmt: skip
+    change = MemberChange.objects.get()
+    told = unit.post(reverse("office:change", args=[change.pk]), {"do": "decide"}, follow=True)
+    assert told.status_code == 403
+    told = signed_in(office).post(
+        reverse("office:change", args=[change.pk]), {"do": "decide"}, follow=True
+    )
+    assert "已确定，并已在公众门户公布。" in told.content.decode()
+    public = publishing.latest(publishing.SnapshotKind.CONFERENCE_MEMBERS)
+    assert public is not None
+    assert public.content["seats"][5]["name"] == "新成员"
+
+
+def test_a_refused_form_says_why(office: Any, liaison: Of) -> None:
+    unit, page = signed_in(liaison("education")), reverse("office:topics")
+    told = unit.post(
+        page,
+        {"department": "education", "title": " ", "text": "…"},
+        headers={"referer": f"http://testserver{page}"},
+        follow=True,
+    )
+    assert "议题缺少标题或内容" in told.content.decode()
+    assert not Topic.objects.exists()
+
+
+def test_a_unit_reports_and_the_office_reviews(office: Any, liaison: Of) -> None:
+    found = matter(office)
+    page = reverse("office:matter", args=[found.pk])
+    leg = supervision.matter_for(office, found.pk).legs[0]
+    unit = signed_in(liaison("civil_affairs"))
+    unit.post(page, {"do": "receive", "leg": str(leg.id)})
+    unit.post(
+        page,
+        {"do": "report", "leg": str(leg.id), "text": "已办结", "progress": "100", "finished": "1"},
+    )
+    report = supervision.matter_for(office, found.pk).legs[0].reports[0]
+    told = signed_in(office).post(
+        page, {"do": "review", "report": str(report.id), "accepted": "yes"}, follow=True
+    )
+    assert "2026年11月2日办结" in told.content.decode()
+    other = signed_in(liaison("finance"))
+    assert other.get(page).status_code == 404
+
+
+def test_the_duty_ledger_says_what_lives_and_what_does_not(office_client: Client) -> None:
+    shown = office_client.get(reverse("office:unit", args=["education"])).content.decode()
+    assert "完善教育救助制度,根据不同教育阶段需求和实际情况" in shown
+    assert "待建设：教育救助办理" in shown
+
+
+def test_no_question_a_row(office: Any, django_assert_max_num_queries: Any) -> None:
+    client, asked = signed_in(office), dict[str, list[int]]()
+    for count in (1, 60):
+        for number in range(count):
+            matter(office, 1000 * count + number)
+            Topic.objects.create(
+                title=f"议题{number}", text="…", origin="unit", department_code="education",
+                state="proposed", proposed_at="2026-11-01T00:00:00+08:00", proposed_by="甲",
+            )  # fmt: skip
+        for name in LISTS:
+            client.get(reverse(f"office:{name}"))
+            with django_assert_max_num_queries(60) as questions:
+                client.get(reverse(f"office:{name}"))
+            asked.setdefault(name, []).append(len(questions))
+    assert {name: few for name, (few, _) in asked.items()} == {
+        name: many for name, (_, many) in asked.items()
+    }
