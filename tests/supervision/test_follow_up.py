@@ -198,5 +198,5 @@ def test_lists_ask_the_same_few_questions(
     for number in range(matters):
         matter(office, number=f"议〔2026〕{number}号")
     api.matters_for(office)  # scopes of the account are read once
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(api.matters_for(office)) == matters

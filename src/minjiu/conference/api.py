@@ -13,6 +13,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound
 from minjiu.conference import queries
+from minjiu.conference.calendars import invitation_file
 from minjiu.conference.enums import (
     EntryState,
     InviteeKind,
@@ -57,6 +58,7 @@ __all__ = [
     "DutyView",
     "EntryView",
     "LiaisonView",
+    "Meeting",
     "MeetingView",
     "MinutesView",
     "OwedView",
@@ -77,6 +79,7 @@ __all__ = [
     "get_topic_for",
     "governs",
     "indicators_of",
+    "invitation_file",
     "invitation_for",
     "is_office",
     "liaisons",

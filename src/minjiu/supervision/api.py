@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.timezone import localtime
 
+from cncodes.working_days import Calendar
 from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
@@ -118,7 +119,7 @@ class MatterView:
 
 
 def matters_for(user: User, *, closed: bool | None = None) -> tuple[MatterView, ...]:
-    """Matters the user may see; `closed` None: all. Three queries, however many matters."""
+    """Matters the user may see; `closed` None: all. Four queries, however many matters."""
     found = queries.visible_to(user)
     if closed is not None:
         found = found.filter(closed_on__isnull=not closed)
@@ -151,8 +152,8 @@ def matter_for(user: User, matter_id: UUID) -> MatterView:
 
 def owed(department_codes: Iterable[str] | None = None) -> tuple[LegView, ...]:
     """Legs not yet done, by deadline: what units owe. None: all units."""
-    names = _names()
-    return tuple(_leg(leg, names) for leg in queries.open_legs(department_codes))
+    names, calendar = _names(), directory.working_days()
+    return tuple(_leg(leg, names, calendar) for leg in queries.open_legs(department_codes))
 
 
 def leg_for(user: User, leg_id: UUID) -> Leg:
@@ -197,8 +198,11 @@ def _matters(
 ) -> tuple[MatterView, ...]:
     names, legs = _names(), dict[UUID, list[LegView]]()
     order = {code: number for number, code in enumerate(names)}
+    calendar = directory.working_days()
     for leg in queries.legs().filter(matter__in=matters).order_by("due_on", "pk"):
-        view = _leg(leg, names, tuple(reports.get(leg.pk, ())), tuple(notices.get(leg.pk, ())))
+        view = _leg(
+            leg, names, calendar, tuple(reports.get(leg.pk, ())), tuple(notices.get(leg.pk, ()))
+        )
         legs.setdefault(leg.matter.pk, []).append(view)
     return tuple(
         MatterView(
@@ -223,10 +227,11 @@ def _place(leg: LegView, order: Mapping[str, int]) -> tuple[bool, int]:
 def _leg(
     leg: Leg,
     names: Mapping[str, str],
+    calendar: Calendar,
     reports: tuple[ReportView, ...] = (),
     notices: tuple[NoticeView, ...] = (),
 ) -> LegView:
-    colour = colour_of(leg, today())
+    colour = colour_of(leg, today(), calendar)
     return LegView(
         leg.pk,
         leg.matter.pk,

@@ -42,6 +42,7 @@ def run_demo(place: DemoPlace) -> int:
             processes.run("migrate", [minjiu, "migrate"], DATABASE_URL=owner)
             processes.run("directory", [minjiu, "load_directory"])
             processes.run("accounts", [minjiu, "demo_accounts"])
+            processes.run("conference", [minjiu, "demo_conference"])
             print(f"生成合成的{HOUSEHOLDS:,}户家庭，启动各部门的服务……", flush=True)
             _start_departments(place, processes)
             print(f"导入{RECIPIENTS:,}户既有救助对象……", flush=True)

@@ -9,6 +9,7 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.directory import api as directory
 from minjiu.supervision import queries
 from minjiu.supervision.actions.assigning import check_deadline
 from minjiu.supervision.enums import LADDER, LegState, Light, Rung
@@ -17,7 +18,7 @@ from minjiu.supervision.models import Leg, Notice
 from minjiu.supervision.permissions import require_office, require_unit
 
 
-def colour_of(leg: Leg, on: date) -> Colour:
+def colour_of(leg: Leg, on: date, calendar: Calendar) -> Colour:
     """The light of a leg read through `queries.legs()`."""
     facts = LegFacts(
         LegState(leg.state),
@@ -26,7 +27,7 @@ def colour_of(leg: Leg, on: date) -> Colour:
         leg.rejected_reports,  # type: ignore[attr-defined]  # annotated by queries.legs
         leg.report_due_on,
     )
-    return light(facts, on, thresholds_on(on), Calendar.bundled())
+    return light(facts, on, thresholds_on(on), calendar)
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def climb(
     require_office(acting_user)
     Leg.objects.select_for_update().get(pk=leg.pk)
     current = queries.legs().get(pk=leg.pk)
-    colour = colour_of(current, today())
+    colour = colour_of(current, today(), directory.working_days())
     taken = list(Notice.objects.filter(leg=current).values_list("rung", flat=True))
     expected = LADDER[len(taken)] if len(taken) < len(LADDER) else None
     if rung is not expected:

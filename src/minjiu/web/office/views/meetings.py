@@ -14,7 +14,6 @@ from minjiu.conference import api as conference
 from minjiu.conference.actions import meetings as actions
 from minjiu.conference.actions import minutes as minutes_actions
 from minjiu.conference.actions import resolutions as resolution_actions
-from minjiu.conference.calendars import invitation_file
 from minjiu.conference.enums import MeetingKind, Opinion, Outcome, Presence, Reply
 from minjiu.directory import api as directory
 from minjiu.supervision.api import Part, Stance
@@ -171,7 +170,7 @@ def calendar(request: HttpRequest, user: User, invitation_id: UUID) -> HttpRespo
     if found.department_code in mine:
         actions.open_invitation(invitation_id=found.pk, department_codes=mine)
     answer = HttpResponse(
-        invitation_file(found, at=now(), organizer_email=OFFICE_EMAIL),
+        conference.invitation_file(found, at=now(), organizer_email=OFFICE_EMAIL),
         content_type="text/calendar; charset=utf-8",
     )
     answer["Content-Disposition"] = 'attachment; filename="meeting.ics"'

@@ -1,0 +1,132 @@
+"""What the conference measures of itself, and what it suggests from what anybody measured."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db import transaction
+
+from minjiu.common.periods import Period, first_of_next_month
+from minjiu.conference.actions import topics
+from minjiu.conference.enums import EntryState, RegisterKind, TopicOrigin, TopicState
+from minjiu.conference.ledger import ledger
+from minjiu.conference.models import RegisterEntry, Topic
+from minjiu.directory import api as directory
+from minjiu.indicators import api as indicators
+from minjiu.supervision import api as supervision
+
+# A duty shown by a register only is asked about when nothing was entered for so long: our
+# proposal, to be confirmed by the office.
+SILENT_DAYS = 365
+
+
+@transaction.atomic
+def measure(*, on: date) -> int:
+    """Write down this month's figures of the conference's own records; returns how many."""
+    month = Period(on.replace(day=1), first_of_next_month(on))
+    figures = [*_blockages(month, on), _petition_topics(month, on)]
+    return indicators.record(figures)
+
+
+def _blockages(month: Period, on: date) -> Iterable[indicators.Figure]:
+    """问题单按时办结: of those due by now, the share closed by their date, by unit."""
+    due: dict[str, list[bool]] = {}
+    days: list[int] = []
+    for entry in RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE).exclude(
+        state=EntryState.DROPPED
+    ):
+        if entry.done_on is not None:
+            days.append((entry.done_on - entry.planned_on).days)
+        if entry.due_on < on or entry.done_on is not None:
+            in_time = entry.done_on is not None and entry.done_on <= entry.due_on
+            due.setdefault(entry.department_code, []).append(in_time)
+    for duty in directory.duties():
+        row = ledger()[duty.id]
+        if RegisterKind.BLOCKAGE not in row.registers or duty.id == "D05-14":
+            continue
+        known = due.get(duty.department_code, [])
+        for code in row.indicators:
+            yield indicators.Figure(
+                code, duty.department_code, month, sum(known), len(known),
+                "到期和已办结的数据共享问题单",
+            )  # fmt: skip
+    yield indicators.Figure(
+        "D05-14.a", "civil_affairs", month, Decimal(median(days)) if days else 0, len(days),
+        "已办结的数据共享问题单，自列入至办结",
+    )  # fmt: skip
+
+
+def _petition_topics(month: Period, on: date) -> indicators.Figure:
+    since = on.replace(month=1, day=1)
+    found = Topic.objects.filter(origin=TopicOrigin.PETITION, proposed_at__date__gte=since)
+    kept = found.exclude(state__in=[TopicState.RETURNED, TopicState.WITHDRAWN]).count()
+    return indicators.Figure(
+        "D18-06.a", "petitions", month, kept, kept, "今年以信访共性问题提出、未退回的议题"
+    )
+
+
+@transaction.atomic
+def follow_indicators(*, on: date) -> int:
+    """Progress of resolutions that an indicator measures: their figure now, against the one of the
+    day they were assigned. Returns how many were moved."""
+    moved = 0
+    for leg, code, _ in supervision.measured_legs():
+        figures = indicators.trend(code, leg.department_code)
+        values = [(one.period_to, one.value) for one in figures if one.value is not None]
+        before = [value for end, value in values if end <= leg.matter.assigned_on]
+        if not values:
+            continue
+        starting = before[-1] if before else values[0][1]
+        supervision.measure(leg=leg, value=values[-1][1], starting=starting, acting_user=None)
+        moved += 1
+    return moved
+
+
+@transaction.atomic
+def suggest_topics(*, on: date) -> int:
+    """Suggest a topic for each missed target and each silent duty, once while it is open, with
+    the figures frozen. A unit is named for its own leg only."""
+    names = {found.code: found.name for found in directory.departments(on)}
+    codes = [code for entry in ledger().values() for code in entry.indicators]
+    made = 0
+    for one in indicators.newest(codes):
+        if not one.missed:
+            continue
+        name = names.get(one.department_code, one.department_code)
+        made += _suggest(
+            f"{one.code}|{one.department_code}",
+            f"{name}：{one.label}未达到目标",
+            f"{one.label}现为{one.numerator:f}/{one.denominator}，目标{one.target}。"
+            "请研究原因和办法。",
+            topics.freeze([one.code]),
+        )
+    return made + sum(_silent(duty, names, on) for duty in directory.duties())
+
+
+def _silent(duty: directory.DutyText, names: dict[str, str], on: date) -> bool:
+    row = ledger()[duty.id]
+    if not row.page or row.event_only or not row.registers:
+        return False
+    begun = RegisterEntry.objects.order_by("planned_on").first()
+    if begun is None or begun.planned_on > on - timedelta(days=SILENT_DAYS):
+        return False  # the registers have not been kept long enough to call anybody silent
+    recent = RegisterEntry.objects.filter(
+        kind__in=row.registers,
+        department_code=duty.department_code,
+        planned_on__gt=on - timedelta(days=SILENT_DAYS),
+    )
+    if recent.exclude(state=EntryState.DROPPED).exists():
+        return False
+    name = names.get(duty.department_code, duty.department_code)
+    return _suggest(
+        f"silent|{duty.id}",
+        f"{name}：{row.title}一年没有记录",
+        f"职责{duty.id}（{duty.text}）一年内没有台账记录，请研究是否需要推动。",
+        [],
+    )
+
+
+def _suggest(key: str, title: str, text: str, evidence: list[dict[str, Any]]) -> bool:
+    return topics.suggest(key=key, title=title, text=text, evidence=evidence) is not None

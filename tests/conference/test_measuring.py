@@ -1,0 +1,147 @@
+"""What is measured, what moves by itself, what is suggested; the coverage of duties."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from minjiu.common.clock import on_day
+from minjiu.common.periods import Period
+from minjiu.conference import api
+from minjiu.conference import ledger as ledger_module
+from minjiu.conference.actions import measuring, registers, topics
+from minjiu.conference.enums import Living, RegisterKind, TopicOrigin
+from minjiu.conference.ledger import Entry, ledger
+from minjiu.conference.models import Topic
+from minjiu.directory import api as directory
+from minjiu.indicators import api as indicators
+from minjiu.supervision import api as supervision
+from minjiu.supervision.api import Part, Stance
+
+Of = Callable[[str], Any]
+TODAY = date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Any:
+    with on_day(TODAY):
+        yield
+
+
+def answers(numerator: int, month: int) -> None:
+    period = Period(date(2026, month, 1), date(2026, month + 1, 1))
+    indicators.record([indicators.Figure("D22-02.a", "central_bank", period, numerator, 100, "…")])
+
+
+def blockage(user: Any, due_on: date) -> Any:
+    return registers.plan_entry(
+        kind=RegisterKind.BLOCKAGE, department_code="tax", title="税务数据", plan="接入",
+        office="征管处", due_on=due_on, acting_user=user,
+    )  # fmt: skip
+
+
+def figure(code: str) -> indicators.Measured:
+    return next(one for one in indicators.newest([code]))
+
+
+def test_the_conference_measures_itself(office: Any, liaison: Of) -> None:
+    for due in (date(2026, 11, 3), date(2026, 11, 3), date(2026, 12, 1)):
+        made = blockage(liaison("tax"), due)
+    registers.finish_entry(
+        entry=made, result="已接入", document_number="函1", acting_user=liaison("tax")
+    )
+    topics.propose(
+        title="迟发", text="多地反映", department_code="petitions", origin=TopicOrigin.PETITION,
+        acting_user=liaison("petitions"),
+    )  # fmt: skip
+    with on_day(date(2026, 11, 10)):
+        measuring.measure(on=date(2026, 11, 10))
+    found = figure("D23-01.a")
+    assert (found.numerator, found.denominator, found.enough) == (1, 3, False)
+    assert figure("D18-06.a").numerator == 1
+
+
+def test_a_resolution_moves_with_its_indicator(office: Any) -> None:
+    answers(80, 9)
+    matter = supervision.assign(
+        number="议〔2026〕1号", subject="…", requirement="…", origin="例会",
+        parts=[
+            Part(
+                "central_bank", Stance.LEAD, "提高按时答复率", date(2026, 12, 15),
+                indicator_code="D22-02.a", target=Decimal("0.96"),
+            )
+        ],
+        acting_user=office,
+    )  # fmt: skip
+    answers(88, 11)
+    assert measuring.follow_indicators(on=TODAY) == 1
+    assert supervision.matter_for(office, matter.pk).legs[0].progress == 50
+
+
+def test_a_missed_target_is_suggested_once(office: Any, monkeypatch: Any) -> None:
+    answers(80, 10)
+    assert measuring.suggest_topics(on=TODAY) == 0  # no target, no colour
+    defined = indicators.definition("D22-02.a")
+    aimed = type(defined)(
+        defined.code, defined.label, defined.unit, defined.better,
+        (type_of_target()(date(2026, 1, 1), Decimal("0.95"), "会议纪要"),),
+    )  # fmt: skip
+    monkeypatch.setitem(indicators.definitions(), "D22-02.a", aimed)  # type: ignore[arg-type]
+    assert measuring.suggest_topics(on=TODAY) == 1
+    assert measuring.suggest_topics(on=TODAY) == 0
+    made = Topic.objects.get()
+    assert (made.title, made.origin) == (
+        "人行福建省分行：按时答复的查询占比未达到目标", TopicOrigin.INDICATOR,
+    )  # fmt: skip
+    assert made.evidence[0]["target"] == "0.95"
+
+
+def type_of_target() -> Any:
+    from minjiu.indicators.definitions import Target  # noqa: PLC0415
+
+    return Target
+
+
+def test_a_silent_duty_is_suggested_after_a_year_of_registers(office: Any, liaison: Of) -> None:
+    blockage(liaison("tax"), date(2026, 11, 3))
+    with on_day(date(2027, 11, 1)):
+        assert measuring.suggest_topics(on=date(2027, 11, 1)) == 0
+        made = measuring.suggest_topics(on=date(2027, 11, 3))
+    silent = {d for d, e in ledger().items() if e.page and e.registers and not e.event_only}
+    assert made == len(silent)
+
+
+def test_the_ledger_names_every_duty_once(office: Any) -> None:
+    assert list(ledger()) == [duty.id for duty in directory.duties()]
+    assert len(ledger()) == 106
+
+
+def test_coverage_counts_and_fails_where_a_page_is_missing(office: Any, monkeypatch: Any) -> None:
+    out = StringIO()
+    call_command("duties", "coverage", stdout=out)
+    living = sum(duty.living is Living.LIVING for duty in api.duty_ledger())
+    lines = out.getvalue().splitlines()
+    assert lines[-1] == f"在运行{living}/106。"
+    assert len(lines) - 1 == 106 - living
+    broken = Entry("D01-01", "宣传台账", "office:nowhere", "", (RegisterKind.PUBLICITY,), (), False)
+    changed = {**ledger(), "D01-01": broken}
+    monkeypatch.setattr(ledger_module, "ledger", lambda: changed)
+    monkeypatch.setattr(api, "ledger", lambda: changed)
+    with pytest.raises(CommandError, match="D01-01"):
+        call_command("duties", "coverage", stdout=StringIO())
+
+
+def test_evidence_makes_a_duty_live(office: Any) -> None:
+    def living(duty_id: str) -> Living:
+        return next(d.living for d in api.duty_ledger() if d.id == duty_id)
+
+    assert (living("D22-02"), living("D08-03"), living("D03-01"), living("D12-05")) == (
+        Living.LIVING, Living.BARE, Living.LATER, Living.UNTRIGGERED,
+    )  # fmt: skip
+    period = Period(date(2026, 10, 1), date(2026, 11, 1))
+    indicators.record([indicators.Figure("D08-03.a", "human_resources", period, 9, 10, "…")])
+    assert living("D08-03") is Living.LIVING
