@@ -9,6 +9,12 @@ from province.people import People
 
 Array = npt.NDArray[Any]
 MONTHS = 12
+NOBODY = (
+    "dibao_recipient", "tekun_recipient", "margin_recipient", "rigid_recipient",
+    "left_out_in_its_interest", "cannot_find_work", "lives_as_own_household",
+    "special_difficulty", "unable_to_care_for_self", "support_from_sibling_or_senior",
+)  # fmt: skip
+NOTHING = ("charity_receipts", "charity_for_spending")
 
 
 def _fen(yuan: Array) -> Array:
@@ -119,7 +125,7 @@ def true_facts(
 
     away = assumed["special"]
     prison = adult & ~employed & chance(away["in_prison_share"])
-    zero = np.zeros(n, np.int64)
+    zero, no = np.zeros(n, np.int64), np.zeros(n, bool)
     facts: dict[str, Array] = {
         "birth_on": people.birth_on, "sex": np.where(people.male, "male", "female"),
         "relation": people.relation, "long_coresident": np.ones(n, bool),
@@ -151,6 +157,8 @@ def true_facts(
         "exempt_vehicles": motorcycle.astype(np.int64), "homes": homes_owned,
         "other_real_estate": shops,
         "operating_company": head & employed & chance(np.clip(held["company_share"] * richer, 0, 0.3)),
+        # Nobody has what follows: the sandbox draws none of it, and that is known.
+        **dict.fromkeys(NOBODY, no), **dict.fromkeys(NOTHING, zero),
     }  # fmt: skip
     monthly = {
         "pension": pension, "central": central, "employee": employee,

@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-FIRST_DAY = date(2021, 7, 1)  # 民发〔2021〕57号; what held before (220号) is not written as rules
+FIRST_DAY = date(2020, 1, 1)  # from here on every county has its parameters
 _ALSO_SHOWN = ("income_per_person",)
 
 
@@ -195,10 +195,11 @@ def determine(
     provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
 ) -> Determination:
     """All values of one family (record and provenance as `Rulebook.evaluate` takes them); refused
-    before the law that the rules carry out."""
+    before the first day whose parameters are all here."""
     if on < FIRST_DAY:
         raise Refused(
-            f"{on:%Y年%-m月%-d日}适用2021年7月1日前的办法，系统未录入，", "请按原办法人工测算。"
+            f"{on:%Y年%-m月%-d日}在2020年1月1日以前，系统没有录入当时的标准，",
+            "请按当时的办法人工测算。",
         )
     return rulebook().evaluate(
         record, on=on, division=division, targets=targets(on), provenance=provenance

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from minjiu.assistance.models import Case, Determination, Entitlement
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.common.money import yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.verification import api as verification
 from rulebook import Provenance, Replay
@@ -38,19 +40,9 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
         raise Refused("核对还在进行，", "请等核对取齐后再测算。")
     facts = verification.household_facts(case.verification_id)
     on, county = case.accepted_on or today(), case.county_code
-    standing = _standing(case.household_id, on)
-    members = [{**member, **standing} for member in facts.record["members"]]
-    said = {
-        **facts.provenance,
-        **{
-            (member["id"], name): Provenance("本系统待遇记录", on)
-            for member in members
-            for name in standing
-        },
-    }
-    found = policy.determine(
-        {**facts.record, "members": members}, on=on, division=county, provenance=said
-    )
+    record, ours = _with_own_records(facts.record, case.household_id, on)
+    said = {**facts.provenance, **dict.fromkeys(ours, Provenance("本系统待遇记录", on))}
+    found = policy.determine(record, on=on, division=county, provenance=said)
     lines = policy.lines(found)
     made = Determination.objects.create(
         case=case,
@@ -87,13 +79,25 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     return made
 
 
-def _standing(household_id: UUID, on: date) -> Mapping[str, Any]:
-    """Whether the family received each programme on a day; one person is in one family at a time."""
-    received = Entitlement.objects.filter(
+def _with_own_records(
+    record: Mapping[str, Any], household_id: UUID, on: date
+) -> tuple[Mapping[str, Any], tuple[tuple[str | None, str], ...]]:
+    """The record with what the family received on a day, and the facts that this adds.
+
+    One person is in one family at a time, so the family's entitlements are those of its members.
+    """
+    running = Entitlement.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), household_id=household_id, valid_from__lte=on
-    ).values_list("programme", flat=True)
-    known = set(received)
-    return {fact: programme in known for programme, fact in RECIPIENTS.items()}
+    )
+    amounts = dict(running.values_list("programme", "monthly_amount"))
+    before = yuan_to_fen(amounts.get(Programme.DIBAO.value, Decimal(0)))
+    of_member = {fact: programme in amounts for programme, fact in RECIPIENTS.items()}
+    members = [{**member, **of_member} for member in record["members"]]
+    household = {**record["household"], "dibao_amount_before": before}
+    added = [(member["id"], fact) for member in members for fact in of_member]
+    return {**record, "household": household, "members": members}, (
+        (None, "dibao_amount_before"), *added,
+    )  # fmt: skip
 
 
 def replay_all() -> Iterator[tuple[UUID, Replay]]:

@@ -12,6 +12,7 @@ from minjiu.assistance.actions import applying, checking, deciding
 from minjiu.assistance.enums import Heard
 from minjiu.common.clock import on_day, today
 from minjiu.common.money import fen_to_yuan
+from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.actions.authorisations import (
     sign_applicant_authorisation,
@@ -136,10 +137,15 @@ class Journey:
                 "self_financed_study_abroad": False,
             }
         }
+        catalogue = policy.fact_catalogue()
         by_person = {(m.name, m.birth_on): m for m in self.family.members}
         for member in registry.members_on(self.household_id, today()):
             facts = by_person[member.name, member.birth_on].declared
-            said[member.person_id] = {k: v for k, v in facts.items() if k not in _IDENTITY}
+            said[member.person_id] = {
+                name: value
+                for name, value in facts.items()
+                if name not in _IDENTITY and not catalogue[name].extra.get("own_records")
+            }
         return said
 
     def verify(self) -> None:

@@ -17,9 +17,9 @@ _LAYERS = "国办发〔2023〕39号 二"
     cites="社会救助暂行办法 第九条",
     since="2012-12-12",
 )
-def dibao_member(dibao_recipient, dibao_eligible, counted):
-    """已是低保对象，或现在符合低保条件且计入共同生活成员"""
-    return dibao_recipient or (dibao_eligible and counted)
+def dibao_member(dibao_recipient, dibao_person_eligible):
+    """已是低保对象，或现在符合低保条件"""
+    return dibao_recipient or dibao_person_eligible
 
 
 @rule(

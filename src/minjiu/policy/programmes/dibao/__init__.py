@@ -10,6 +10,7 @@ PROGRAMME = Programme(
     eligible="dibao_eligible",
     amount="dibao_amount",
     per="month",
+    person_eligible="dibao_person_eligible",
     steps={
         "yes": "请办理人核实后提出审核意见",
         "no": "拟不予确认时，先听取家庭陈述，再由两人作出书面决定",

@@ -1,4 +1,4 @@
-"""低保边缘家庭, and the persons of such a family who may apply alone."""
+"""低保边缘家庭."""
 
 from minjiu.policy.programmes.declaration import Programme
 
@@ -8,7 +8,6 @@ PROGRAMME = Programme(
     department="civil_affairs",
     order=20,
     eligible="dibao_margin_eligible",
-    person_eligible="single_person_case",
     steps={
         "yes": "请办理人核实后提出审核意见",
         "no": "拟不予确认时，先听取家庭陈述，再由两人作出书面决定",

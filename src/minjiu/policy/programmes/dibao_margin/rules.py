@@ -1,76 +1,60 @@
-"""低保边缘家庭, and the persons of such a family who may apply alone (57号 第八条)."""
+"""低保边缘家庭 (57号 第八条; 国办发〔2023〕39号 二); the lines are older in Xiamen (低收入家庭)."""
 
 from rulebook import rule
 from rulebook.language import ratio_of
 
-_LAW = "民发〔2021〕57号 "
+_LAW = "民发〔2021〕57号 第八条；国办发〔2023〕39号 二"
+_LINES = _LAW + "（厦门市：低收入家庭办法）"
+_OLD, _NEW = "2012-12-12", "2021-07-01"
+
+
+@rule(entity="household", unit="fen/month", label="低保边缘人均线", cites=_LINES, since=_OLD)
+def margin_line_per_person(dibao_standard, margin_ratio):
+    """低保标准乘规定倍数"""
+    return ratio_of(dibao_standard, margin_ratio)
+
+
+@rule(entity="household", unit="fen/month", label="低保边缘线", cites=_LINES, since=_OLD)
+def margin_line(margin_line_per_person, counted_persons):
+    """人均线乘共同生活人数"""
+    return margin_line_per_person * counted_persons
 
 
 @rule(
     entity="household",
-    unit="bool",
-    label="财产符合低保边缘规定",
-    cites=_LAW + "第八条",
-    since="2021-07-01",
+    unit="fen",
+    label="低保边缘人均金融资产上限",
+    cites=_LINES,
+    since=_OLD,
 )
+def margin_assets_per_person(dibao_standard, margin_deposit_limit_months):
+    """低保月标准乘规定倍数"""
+    return dibao_standard * margin_deposit_limit_months
+
+
+@rule(entity="household", unit="bool", label="财产符合低保边缘规定", cites=_LAW, since=_OLD)
 def margin_property_within_limits(
     financial_assets,
-    dibao_line,
-    margin_deposit_limit_months,
+    margin_assets_per_person,
+    counted_persons,
     things_within_limits,
     spending_within_limits,
 ):
-    """金融资产不超过保障线的规定倍数，实物财产和支出符合规定"""
-    if financial_assets > dibao_line * margin_deposit_limit_months:
+    """金融资产不超过人均上限乘人数，实物财产和支出符合规定"""
+    if financial_assets > margin_assets_per_person * counted_persons:
         return False
     return things_within_limits and spending_within_limits
 
 
-@rule(
-    entity="household",
-    unit="bool",
-    label="符合低保边缘条件",
-    cites=_LAW + "第八条",
-    since="2021-07-01",
-)
+@rule(entity="household", unit="bool", label="符合低保边缘条件", cites=_LAW, since=_NEW)
 def dibao_margin_eligible(
-    dibao_eligible, household_income, dibao_line, margin_ratio, margin_property_within_limits
+    counted_persons,
+    dibao_family_eligible,
+    household_income,
+    margin_line,
+    margin_property_within_limits,
 ):
-    """不符合低保，家庭月收入低于保障线的规定倍数，且财产符合规定"""
-    if dibao_eligible or not margin_property_within_limits:
+    """家庭不符合低保，月收入低于低保边缘线，且财产符合规定"""
+    if counted_persons == 0 or dibao_family_eligible or not margin_property_within_limits:
         return False
-    return household_income < ratio_of(dibao_line, margin_ratio)
-
-
-@rule(entity="person", unit="bool", label="重度残疾", cites=_LAW + "第八条", since="2021-07-01")
-def severely_disabled(disability_kind, disability_grade):
-    """一、二级残疾，或三级智力、精神残疾"""
-    if disability_grade in (1, 2):
-        return True
-    return disability_grade == 3 and disability_kind in ("intellectual", "mental")
-
-
-@rule(
-    entity="person",
-    unit="bool",
-    label="可以单独申请",
-    cites=_LAW + "第八条；民政部2022年10月20日通知 一（一）",
-    since="2021-07-01",
-)
-def single_person_case(dibao_margin_eligible, severely_disabled, serious_illness, jobless_adult):
-    """低保边缘家庭中的重度残疾人、重病患者；成年无业重度残疾人不受家庭收入限制"""
-    if severely_disabled and jobless_adult:
-        return True
-    return dibao_margin_eligible and (severely_disabled or serious_illness)
-
-
-@rule(
-    entity="person",
-    unit="bool",
-    label="成年无业",
-    cites="民政部2022年10月20日通知 一（一）",
-    since="2021-07-01",
-)
-def jobless_adult(minor, employed):
-    """年满十八周岁且没有就业"""
-    return not minor and not employed
+    return household_income < margin_line
