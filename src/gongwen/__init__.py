@@ -14,6 +14,7 @@ from gongwen.document import (
     Urgency,
 )
 from gongwen.docx import render_docx
+from gongwen.encoding import decode, digest, encode
 from gongwen.errors import DocumentRefused, FontsMissing, GlyphsMissing, SealUnavailable
 from gongwen.fonts import FontCase, Role
 from gongwen.numbering import DocumentNumber, written_date
@@ -45,6 +46,9 @@ __all__ = [
     "Sealed",
     "Table",
     "Urgency",
+    "decode",
+    "digest",
+    "encode",
     "read_body",
     "render",
     "render_docx",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "minjiu.directory",
     "minjiu.jobs",
     "minjiu.indicators",
+    "minjiu.documents",
     "minjiu.publishing",
     "minjiu.supervision",
     "minjiu.conference",
@@ -246,6 +247,15 @@ STATICFILES_DIRS = [
     ("vendor/echarts", _PACKAGES / "echarts" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = not _COLLECTED
+
+# --- official documents ---
+# Seals: "sample" prints 样章 (demo and tests only), "none" refuses, else a class by dotted path.
+MINJIU_SEAL = os.environ.get("MINJIU_SEAL", "sample" if DEMO or MINJIU_TEST else "none")
+# Licensed fonts (方正小标宋, 仿宋_GB2312 …) from folders of the installation's own.
+MINJIU_FONT_FOLDERS = [
+    *filter(None, os.environ.get("MINJIU_FONTS", "").split(os.pathsep)),
+    _PACKAGES / "@expo-google-fonts",
+]
 
 # --- what a page may load: our own files only ---
 CONTENT_SECURITY_POLICY = {

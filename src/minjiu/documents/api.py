@@ -1,0 +1,255 @@
+"""Official documents: drafted by upper rooms, signed, numbered, sealed, issued, filed."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import gongwen
+from minjiu.access.api import User
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound, Refused
+from minjiu.documents import queries
+from minjiu.documents.actions.drafting import (
+    draft,
+    preview,
+    return_to_draft,
+    revise,
+    submit,
+    withdraw,
+)
+from minjiu.documents.actions.issuers import (
+    appoint_signatory,
+    end_signatory,
+    set_issuer,
+    set_number_code,
+)
+from minjiu.documents.actions.signing import file, issue, seal, sign, void
+from minjiu.documents.enums import DocumentKind, DocumentState, FileKind, Retention
+from minjiu.documents.models import Document, DocumentFile, Issuer
+from minjiu.documents.permissions import can_sign
+
+__all__ = [
+    "Document",
+    "DocumentKind",
+    "DocumentState",
+    "DocumentView",
+    "FileKind",
+    "RegisterRow",
+    "Retention",
+    "altered",
+    "appoint_signatory",
+    "archive_package_for",
+    "document_row_for",
+    "documents_for",
+    "docx_for",
+    "draft",
+    "end_signatory",
+    "file",
+    "get_document_for",
+    "issue",
+    "issuer",
+    "pdf_for",
+    "register",
+    "return_to_draft",
+    "revise",
+    "seal",
+    "set_issuer",
+    "set_number_code",
+    "sign",
+    "submit",
+    "void",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as pages show it; `content` is what it says."""
+
+    id: UUID
+    issuer: str
+    kind: DocumentKind
+    title: str
+    state: DocumentState
+    number: str
+    revision: int
+    drafted_by: str
+    returned_reason: str
+    signed_by: str
+    signed_at: datetime | None
+    sealing_body: str
+    issued_at: datetime | None
+    archive_number: str
+    voided_reason: str
+    digest: str
+    may_sign: bool
+    content: gongwen.Document
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One number of a register; a voided one stays with its reason."""
+
+    serial: int
+    number: str
+    document_id: UUID
+    title: str
+    signed_at: datetime
+    signed_by: str
+    voided_reason: str
+
+
+def issuer(code: str) -> Issuer:
+    """An issuer by its code; raises NotFound."""
+    found = Issuer.objects.filter(pk=code).first()
+    if found is None:
+        raise NotFound("发文机关")
+    return found
+
+
+def document_row_for(user: User, document_id: UUID) -> Document:
+    """The row an action takes; NotFound for what the user may not see."""
+    found = queries.visible_to(user, today()).filter(pk=document_id).first()
+    if found is None:
+        raise NotFound("公文")
+    return found
+
+
+def get_document_for(user: User, document_id: UUID) -> DocumentView:
+    return _view(user, document_row_for(user, document_id))
+
+
+def documents_for(
+    user: User, state: DocumentState | None = None, *, limit: int = 50
+) -> tuple[DocumentView, ...]:
+    """Newest first."""
+    rows = queries.visible_to(user, today()).order_by("-drafted_at", "pk")
+    if state is not None:
+        rows = rows.filter(state=state)
+    return tuple(_view(user, row) for row in rows[:limit])
+
+
+def register(number_code: str, year: int) -> tuple[RegisterRow, ...]:
+    """Every number given under a 机关代字 in a year, in order."""
+    return tuple(
+        RegisterRow(
+            cast(int, row.serial),
+            row.number,
+            row.pk,
+            row.title,
+            cast(datetime, row.signed_at),
+            row.signed_by,
+            row.voided_reason,
+        )
+        for row in queries.registered(number_code, year)
+    )
+
+
+def pdf_for(user: User, document_id: UUID, kind: FileKind | None = None) -> bytes:
+    """The sealed file or else the record; of a draft a preview without number."""
+    row = document_row_for(user, document_id)
+    if not row.digest:
+        return preview(row).pdf
+    kept = {FileKind(one.kind): bytes(one.pdf) for one in DocumentFile.objects.filter(document=row)}
+    if kind is not None and kind not in kept:
+        raise NotFound("公文文件")
+    return kept[kind or (FileKind.SEALED if FileKind.SEALED in kept else FileKind.RECORD)]
+
+
+def docx_for(user: User, document_id: UUID) -> bytes:
+    """An editable copy; never the record."""
+    content = gongwen.decode(_content(document_row_for(user, document_id)))
+    try:
+        return gongwen.render_docx(content)
+    except gongwen.DocumentRefused as refused:
+        raise Refused(str(refused)) from refused
+
+
+def altered(document: Document) -> tuple[str, ...]:
+    """What no longer agrees with its hash; empty for a sound document or a draft."""
+    if not document.digest:
+        return ()
+    found: list[str] = []
+    if gongwen.digest(gongwen.decode(_content(document))) != document.digest:
+        found.append("正文")
+    for one in DocumentFile.objects.filter(document=document):
+        if hashlib.sha256(bytes(one.pdf)).hexdigest() != one.digest:
+            found.append(FileKind(one.kind).label)
+    return tuple(found)
+
+
+def archive_package_for(user: User, document_id: UUID) -> bytes:
+    """One ZIP for the archive: content, files, metadata with hashes; the same bytes every time."""
+    row = document_row_for(user, document_id)
+    if DocumentState(row.state) is not DocumentState.FILED:
+        raise Refused(f"公文“{row.title}”尚未归档，", "请归档后再导出。")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in _package(row):
+            package.writestr(zipfile.ZipInfo(name), data)
+    return buffer.getvalue()
+
+
+def _package(row: Document) -> Iterator[tuple[str, bytes]]:
+    files = {
+        f"{FileKind(one.kind).value}.pdf": bytes(one.pdf)
+        for one in DocumentFile.objects.filter(document=row).order_by("kind")
+    }
+    files["content.json"] = _json(_content(row))
+    yield from files.items()
+    yield (
+        "metadata.json",
+        _json(
+            {
+                "number": row.number,
+                "title": row.title,
+                "issuer": row.issuer.name,
+                "kind": DocumentKind(row.kind).label,
+                "signed_by": row.signed_by,
+                "signed_at": row.signed_at.isoformat() if row.signed_at else "",
+                "sealing_body": row.sealing_body,
+                "seal_proof": row.seal_proof,
+                "retention": Retention(row.retention).label,
+                "archive_number": row.archive_number,
+                "content_digest": row.digest,
+                "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            }
+        ),
+    )
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _content(row: Document) -> dict[str, Any]:
+    return cast("dict[str, Any]", row.content)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _view(user: User, row: Document) -> DocumentView:
+    return DocumentView(
+        id=row.pk,
+        issuer=row.issuer.name,
+        kind=DocumentKind(row.kind),
+        title=row.title,
+        state=DocumentState(row.state),
+        number=row.number,
+        revision=row.revision,
+        drafted_by=row.drafted_by,
+        returned_reason=row.returned_reason,
+        signed_by=row.signed_by,
+        signed_at=row.signed_at,
+        sealing_body=row.sealing_body,
+        issued_at=row.issued_at,
+        archive_number=row.archive_number,
+        voided_reason=row.voided_reason,
+        digest=row.digest,
+        may_sign=DocumentState(row.state) is DocumentState.SUBMITTED and can_sign(user, row),
+        content=gongwen.decode(_content(row)),
+    )
