@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
@@ -310,14 +311,15 @@ class DutyView:
 
 @dataclass(frozen=True, slots=True)
 class OwedView:
-    """Something a unit still owes the office: what, who, by when."""
+    """Something units still owe the office: what, by when, which units; `meeting_id` and
+    `topic_id` say where it is given."""
 
     what: str
     title: str
-    department_code: str
-    department: str
     due_on: date | None
-    object_id: UUID
+    departments: tuple[str, ...]
+    meeting_id: UUID | None = None
+    topic_id: UUID | None = None
 
 
 def _names() -> Mapping[str, str]:
@@ -798,7 +800,8 @@ def _duty(
     registers = tuple(
         RegisterCount(kind, *kept.get((kind.value, code), (0, 0, None))) for kind in entry.registers
     )
-    days = [one.period_to for one in measured] + [r.last for r in registers if r.last]
+    # a month under way ends in the future; what is known is known today
+    days = [min(one.period_to, today()) for one in measured] + [r.last for r in registers if r.last]
     return DutyView(
         duty.id,
         code,
@@ -833,32 +836,43 @@ def _living(
 
 
 def owed_to_the_office(department_codes: Sequence[str] | None = None) -> tuple[OwedView, ...]:
-    """回执、书面意见、会签 that units have not given yet, by date. None: all units."""
+    """回执、书面意见、会签 that units have not given yet, by date, units in the notice's order.
+    None: all units. Four queries."""
     names = _names()
+    owing: dict[tuple[str, str, date | None, UUID | None, UUID | None], set[str]] = {}
 
-    def mine(code: str) -> bool:
-        return department_codes is None or code in department_codes
-
-    found: list[OwedView] = []
-
-    def owe(what: str, title: str, code: str, due_on: date | None, object_id: UUID) -> None:
-        if mine(code):
-            found.append(OwedView(what, title, code, names.get(code, code), due_on, object_id))
+    def owe(
+        what: str, title: str, code: str, due_on: date | None, *, meeting: UUID | None = None,
+        topic: UUID | None = None,
+    ) -> None:  # fmt: skip
+        if department_codes is None or code in department_codes:
+            owing.setdefault((what, title, due_on, meeting, topic), set()).add(code)
 
     waiting = Invitation.objects.select_related("meeting").filter(
         meeting__state=MeetingState.NOTIFIED, meeting__starts_at__gt=now(), reply=Reply.NONE
     )
     for one in waiting.exclude(department_code=""):
-        owe(
-            "会议回执", one.meeting.title, one.department_code, one.meeting.starts_at.date(), one.pk
-        )
+        meeting = one.meeting
+        due_on = localtime(meeting.starts_at).date()
+        owe("会议回执", meeting.title, one.department_code, due_on, meeting=meeting.pk)
     opinions = TopicOpinion.objects.select_related("topic").filter(answered_at__isnull=True)
     for one in opinions.filter(topic__state__in=[TopicState.ACCEPTED, TopicState.SCHEDULED]):
-        owe("书面意见", one.topic.title, one.department_code, one.topic.opinions_due_on, one.pk)
+        topic = one.topic
+        owe("书面意见", topic.title, one.department_code, topic.opinions_due_on, topic=topic.pk)
     unsigned = Countersignature.objects.select_related("minutes__meeting").filter(
         minutes__state=MinutesState.COUNTERSIGNING, opinion=Opinion.PENDING
     )
     for one in unsigned:
-        due_on = one.minutes.countersign_due_on
-        owe("纪要会签", one.minutes.meeting.title, one.department_code, due_on, one.pk)
-    return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.department)))
+        minutes = one.minutes
+        owe(
+            "纪要会签", minutes.meeting.title, one.department_code, minutes.countersign_due_on,
+            meeting=minutes.meeting.pk,
+        )  # fmt: skip
+    found = [
+        OwedView(
+            what, title, due_on, tuple(names[code] for code in names if code in codes),
+            meeting, topic,
+        )
+        for (what, title, due_on, meeting, topic), codes in owing.items()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.what)))

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "minjiu.assistance",
     "minjiu.web.desk",
     "minjiu.web.office",
+    "minjiu.web.portal",
     "minjiu.config",
 ]
 
@@ -163,7 +164,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/start/"
 ACCOUNT_ADAPTER = "minjiu.access.adapters.StaffAccountAdapter"
 SOCIALACCOUNT_ADAPTER = "minjiu.access.adapters.UnifiedSignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
