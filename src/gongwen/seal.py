@@ -53,6 +53,6 @@ class SampleSeal:
         if self.production:
             raise SealUnavailable("正式环境不得使用样章。请接入电子印章系统。")
         body, place = require_sealable(rendering)
-        words = (("样章", 15.0), ("不具效力", 8.0))
+        words = (("样章", 13.0), ("不具效力", 7.0))
         pdf = render(rendering.document, self.fonts, stamp=Stamp(place, words)).pdf
         return Sealed(pdf, body, f"样章 SHA-256:{hashlib.sha256(pdf).hexdigest()}")
