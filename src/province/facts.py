@@ -13,8 +13,9 @@ NOBODY = (
     "dibao_recipient", "tekun_recipient", "margin_recipient", "rigid_recipient",
     "left_out_in_its_interest", "cannot_find_work", "lives_as_own_household",
     "special_difficulty", "unable_to_care_for_self", "support_from_sibling_or_senior",
+    "needs_treatment",
 )  # fmt: skip
-NOTHING = ("charity_receipts", "charity_for_spending")
+NOTHING = ("charity_receipts", "charity_for_spending", "education_rigid_spending")
 
 
 def _fen(yuan: Array) -> Array:

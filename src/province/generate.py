@@ -127,6 +127,9 @@ def _households(
             "residence": pa.array(np.where(urban, "urban", "rural")),
             "high_cost_school": pa.array(rng.random(n) < 0.01),
             "self_financed_study_abroad": pa.array(rng.random(n) < 0.003),
+            # No family has spent such sums, and that is known.
+            "living_rigid_spending": pa.array(np.zeros(n, np.int64)),
+            "other_rigid_spending": pa.array(np.zeros(n, np.int64)),
             "members": pa.ListArray.from_arrays(offsets, members),
             "obligors": nobody,
         }

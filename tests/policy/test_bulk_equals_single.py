@@ -46,28 +46,40 @@ def test_the_random_families_reach_every_answer(kernel: Kernel) -> None:
         assert {row[target] for row in rows} == {True, False, None}
 
 
-def determine(*words: str) -> list[list[str]]:
+def determine(*words: str) -> tuple[list[list[str]], list[list[str]]]:
+    """The two tables of the command: by county, and by programme."""
     out = StringIO()
     call_command("determine", *words, stdout=out)
-    return [line.split("\t") for line in out.getvalue().splitlines()[2:-1]]
+    lines = [line.split("\t") for line in out.getvalue().splitlines()[1:-1]]
+    gap = lines.index([""])
+    return lines[:gap], lines[gap + 1 :]
 
 
-def test_determine_counts_by_county_what_single_families_get(tmp_path: Path) -> None:
+def number(cell: str) -> int:
+    return int(cell.replace(",", "").replace(".", "") or 0)
+
+
+def test_determine_counts_what_single_families_get(tmp_path: Path) -> None:
     generate(300, 3, tmp_path / "p", registers=False)
-    lines = determine("--from", str(tmp_path / "p"))
-    homes = pq.read_table(tmp_path / "p" / "households").to_pylist()
-    expected: dict[str, list[int]] = {}
-    for home in homes:
+    counties, totals = determine("--from", str(tmp_path / "p"))
+    programmes = policy.programmes(ON)
+    counted: dict[str, list[int]] = {}
+    open_or_paid = [[0, 0] for _ in programmes]
+    for home in pq.read_table(tmp_path / "p" / "households").to_pylist():
         home["applied_on"] = ON
         answer = alone(home, TARGETS)
-        counts = expected.setdefault(home["division"], [0, 0, 0])
-        counts[0] += 1
-        counts[1] += answer["dibao_eligible"]
-        counts[2] += answer["dibao_margin_eligible"]
-    counted = {line[0]: [int(cell.replace(",", "")) for cell in line[2:5]] for line in lines}
-    total = counted.pop("")
-    assert counted == expected
-    assert total == [sum(c[place] for c in expected.values()) for place in range(3)]
+        for code in (home["division"], ""):
+            row = counted.setdefault(code, [0] * (1 + len(programmes)))
+            row[0] += 1
+            for place, programme in enumerate(programmes, 1):
+                row[place] += bool(answer[programme.eligible])
+        for row, programme in zip(open_or_paid, programmes, strict=True):
+            row[0] += answer[programme.eligible] is None
+            row[1] += (answer[programme.amount] or 0) if programme.amount else 0
+    assert counties[0][2:] == ["户数", *(p.name for p in programmes)]
+    assert {row[0]: [number(cell) for cell in row[2:]] for row in counties[1:]} == counted
+    assert [row[0] for row in totals[1:]] == [p.name for p in programmes]
+    assert [[number(row[2]), number(row[3])] for row in totals[1:]] == open_or_paid
 
 
 def test_determine_says_what_is_wrong_with_a_folder(tmp_path: Path) -> None:

@@ -81,9 +81,9 @@ def rigid_member_before_2025():
     cites=_LAYERS + "；刚性支出困难家庭认定办法 第四条",
     since="2025-01-01",
 )
-def rigid_member(rigid_recipient):
-    """已认定为刚性支出困难家庭成员"""
-    return rigid_recipient
+def rigid_member(rigid_recipient, rigid_expenditure_eligible, counted):
+    """已认定，或现在符合刚性支出困难家庭条件且计入共同生活成员"""
+    return rigid_recipient or (rigid_expenditure_eligible and counted)
 
 
 @rule(

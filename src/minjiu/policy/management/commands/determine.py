@@ -1,5 +1,6 @@
 import json
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,16 +15,11 @@ from minjiu.policy import api as policy
 from rulebook import RulebookError
 from rulebook.bulk import run_parquet
 
-TARGETS = ("dibao_eligible", "dibao_amount", "dibao_margin_eligible", "income_per_person")
-_BY_COUNTY = """
-SELECT division, count(*), count_if(dibao_eligible), count_if(dibao_margin_eligible),
-  count_if(dibao_eligible IS NULL OR dibao_margin_eligible IS NULL), coalesce(sum(dibao_amount), 0)
-FROM read_parquet(?) GROUP BY ROLLUP (division) ORDER BY division NULLS LAST
-"""
+PER = {"month": "每月", "year": "每年", "day": "每日", "once": "一次"}
 
 
 class Command(BaseCommand):
-    help = "对一个目录里的全部家庭（Parquet）按规则批量测算，按县（市、区）列出户数；只供分析，不是决定"
+    help = "对一个目录里的全部家庭（Parquet）按规则批量测算，按项目和县（市、区）列出户数；只供分析，不是决定"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
@@ -37,36 +33,62 @@ class Command(BaseCommand):
         source: Path = given["source"]
         homes = source / "households" if (source / "households").is_dir() else source
         on = given["on"] or _applied_on(source)
+        programmes, book = policy.programmes(on), policy.rulebook()
+        targets = [p.eligible for p in programmes] + [p.amount for p in programmes if p.amount]
         begun = time.monotonic()
         with TemporaryDirectory() as folder:
             out = given["out"] or Path(folder) / "determined"
             try:
                 run_parquet(
-                    policy.rulebook(), homes, out, on=on, targets=TARGETS,
-                    threads=given["threads"], progress=self._progress,
+                    book, homes, out, on=on, targets=targets, threads=given["threads"],
+                    progress=self._progress,
                 )  # fmt: skip
             except RulebookError as wrong:
                 raise CommandError(str(wrong)) from None
             with duckdb.connect() as db:
-                rows = db.execute(_BY_COUNTY, [str(out / "*.parquet")]).fetchall()
-        self._show(rows, on, time.monotonic() - begun)
+                rows = db.execute(_by_county(programmes), [str(out / "*.parquet")]).fetchall()
+        self._show(programmes, rows, on)
+        self.stdout.write(f"用时{time.monotonic() - begun:.1f}秒。")
 
     def _progress(self, done: int) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"\r已测算{done:,}户", ending="")
 
-    def _show(self, rows: list[tuple[Any, ...]], on: date, seconds: float) -> None:
+    def _show(
+        self, programmes: Sequence[policy.Programme], rows: list[tuple[Any, ...]], on: date
+    ) -> None:
+        """Who qualifies for what, by county; then each programme's total and what is open."""
         divisions = Divisions.bundled()
-        self.stdout.write(f"测算日{on:%Y-%m-%d}；月金额单位为元；测算供分析，不是决定。")
-        self.stdout.write("代码\t县（市、区）\t户数\t低保\t低保边缘\t待查\t低保月金额")
-        for code, households, dibao, margin, unknown, amount in rows:
+        self.stdout.write(f"测算日{on:%Y-%m-%d}；金额单位为元；测算供分析，不是决定。")
+        self.stdout.write(
+            "\t".join(["代码", "县（市、区）", "户数", *(p.name for p in programmes)])
+        )
+        for code, households, *found in rows:
             place = divisions.find(code, on) if code else None
             name = place.name if place else "合计" if code is None else code
-            self.stdout.write(
-                f"{code or ''}\t{name}\t{households:,}\t{dibao:,}\t{margin:,}\t{unknown:,}\t"
-                f"{format_yuan(int(amount))}"
-            )
-        self.stdout.write(f"用时{seconds:.1f}秒。")
+            cells = [code or "", name, f"{households:,}", *(f"{n:,}" for n in found[::3])]
+            self.stdout.write("\t".join(cells))
+        self.stdout.write("")
+        self.stdout.write("项目\t符合户数\t待查户数\t金额合计\t发放")
+        total = rows[-1][2:] if rows else ()
+        for programme, yes, unknown, amount in zip(
+            programmes, total[::3], total[1::3], total[2::3], strict=True
+        ):
+            paid = (format_yuan(int(amount)), PER[programme.per]) if programme.per else ("", "")
+            self.stdout.write("\t".join([programme.name, f"{yes:,}", f"{unknown:,}", *paid]))
+
+
+def _by_county(programmes: Sequence[policy.Programme]) -> str:
+    """Three columns a programme: qualified, open, and the sum of what is known to be paid."""
+    columns = [
+        f"count(*) FILTER ({p.eligible}), count(*) FILTER ({p.eligible} IS NULL), "
+        + (f"coalesce(sum({p.amount}), 0)" if p.amount else "0")
+        for p in programmes
+    ]
+    return (
+        f"SELECT division, count(*), {', '.join(columns)} FROM read_parquet(?) "  # noqa: S608
+        "GROUP BY ROLLUP (division) ORDER BY division NULLS LAST"
+    )
 
 
 def _applied_on(source: Path) -> date:
