@@ -1,6 +1,7 @@
 """The synthetic province: the same every time, of the census's shape, valid in every fact."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -59,7 +60,15 @@ def test_every_number_is_right_and_used_once(data: Path) -> None:
 def test_every_fact_is_in_the_catalogue_and_in_its_range(data: Path) -> None:
     catalogue = policy.fact_catalogue()
     one = members(data).select("p").fetchall()
-    assert {spec.name for spec in catalogue if spec.entity == "person"} == set(one[0][0]) - {"id"}
+    there = set(one[0][0]) - {"id"}
+    assert there <= {spec.name for spec in catalogue if spec.entity == "person"}
+    # Whatever decides 低保, 低保边缘 and 刚性支出 is known of everybody; other programmes' facts are not.
+    plan = policy.rulebook().plan(
+        date(2026, 11, 1),
+        ["dibao_amount", "dibao_eligible", "dibao_margin_eligible", "rigid_expenditure_eligible"],
+    )
+    asked = {name for step in plan.steps for name, entity in step.sources if entity == "person"}
+    assert {name for name in asked if name in catalogue} - there == set()
     for (person,) in one[:500]:
         for name, value in person.items():
             if name != "id":
