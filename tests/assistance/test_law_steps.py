@@ -33,13 +33,13 @@ def test_each_period_begins_the_day_after_and_counts_working_days(
     with on_day(MONDAY):
         case = applying.accept(case=case, acting_user=staff.clerk)
         assert (case.due_from, case.due_days, case.due_on) == (MONDAY, 3, date(2026, 8, 6))
-        shown = api.line(case, staff.clerk).due
+        shown = api.lines([case], staff.clerk)[0].due
         assert shown is not None
         assert (shown.words, shown.late, shown.soon) == ("剩3个工作日", False, True)
     with on_day(date(2026, 8, 6)):
-        assert api.line(case, staff.clerk).due.words == "今日到期"
+        assert api.lines([case], staff.clerk)[0].due.words == "今日到期"
     with on_day(date(2026, 8, 10)):
-        late = api.line(case, staff.clerk).due
+        late = api.lines([case], staff.clerk)[0].due
         assert (late.words, late.late) == ("超期2个工作日", True)
     with on_day(MONDAY):
         case = checking.record_investigation(
@@ -50,7 +50,7 @@ def test_each_period_begins_the_day_after_and_counts_working_days(
     case.refresh_from_db()
     assert (case.due_from, case.due_days, case.due_on) == (MONDAY, 30, date(2026, 9, 14))
     with on_day(MONDAY):
-        due = api.line(case, staff.clerk).due
+        due = api.lines([case], staff.clerk)[0].due
     assert due.computation.startswith("2026年8月3日的次日起算，30个工作日，至2026年9月14日")
     assert "8月8日、8月9日" in due.computation
     assert "9月14日" in due.computation
@@ -100,7 +100,7 @@ def test_publicity_is_not_late_while_it_runs_and_can_be_sent_on_the_eighth_day(
     for day, tasks in ((7, 0), (8, 1)):
         with on_day(posted + timedelta(days=day)):
             assert api.task_counts(staff.clerk)[Task.SUBMIT] == tasks
-            due = api.line(case, staff.clerk).due
+            due = api.lines([case], staff.clerk)[0].due
             assert due is None or not due.late
 
 
@@ -150,7 +150,7 @@ def test_who_checks_sees_neither_what_the_rules_say_nor_what_was_decided(
     checked = api.get_case_for(staff.handler, journey.case_id)
     assert (checked.lines, checked.decision, checked.entitlement) == ((), None, None)
     assert (checked.state_label, checked.statement, checked.steps) == ("核对已结束", "", ())
-    row = api.line(case_of(journey), staff.handler)
+    row = api.lines([case_of(journey)], staff.handler)[0]
     assert (row.state_label, row.due) == ("核对已结束", None)
     assert [label for _, label in api.states_for(staff.handler)] == ["核对与调查", "核对已结束"]
     assert list(api.all_cases(staff.handler, state="granted")) == [case_of(journey)]

@@ -280,9 +280,7 @@ def test_the_work_list_is_one_query_for_one_case_and_for_sixty(staff: Staff) -> 
                 state="county_review", registered_on=today(), due_on=today(),
             )  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
-            assert (
-                len([api.line(c, staff.examiner) for c in api.work_queue(staff.examiner)]) == many
-            )
+            assert len(api.lines(api.work_queue(staff.examiner), staff.examiner)) == many
         counts.append(len(asked))
     assert counts[0] >= counts[1] <= 2
 

@@ -1,6 +1,6 @@
 """What pages and the rooms above may use of assistance: the work list, one case, its story."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,6 +33,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.common.periods import months_before
+from minjiu.directory.api import working_days
 from minjiu.registry import api as registry
 
 __all__ = [
@@ -46,7 +47,7 @@ __all__ = [
     "enrol_imported",
     "get_case_for",
     "import_existing",
-    "line",
+    "lines",
     "open_case_of",
     "states_for",
     "task_counts",
@@ -66,10 +67,12 @@ class Deadline:
     computation: str
 
 
-def _deadline(on: date | None, rule: str, start: date | None, days: int | None) -> Deadline | None:
+def _deadline(
+    on: date | None, rule: str, start: date | None, days: int | None, calendar: Calendar
+) -> Deadline | None:
     if on is None:
         return Deadline(None, rule, rule, late=False, soon=False, computation="") if rule else None
-    calendar, day = Calendar.bundled(), today()
+    day = today()
     try:
         left = calendar.working_days_between(day, on)
         unit = "个工作日"
@@ -97,7 +100,7 @@ def _counted(calendar: Calendar, start: date, on: date, days: int) -> str:
     )
 
 
-CaseObject = Case  # what `case_object_for` and the lists give; pages read it through `line`
+CaseObject = Case  # what `case_object_for` and the lists give; pages read it through `lines`
 SOON = 3  # working days: shown in amber
 
 
@@ -184,7 +187,7 @@ class CaseView:
 
 
 def work_queue(user: User, task: Task | None = None) -> QuerySet[Case]:
-    """Cases that wait for the user, all or of one task; pages sort, cut and turn with `line`."""
+    """Cases that wait for the user, all or of one task; pages sort, cut and turn with `lines`."""
     return queries.waiting_for(user, task)
 
 
@@ -208,15 +211,18 @@ def all_cases(user: User, *, state: str = "", text: str = "", town: str = "") ->
     return found
 
 
-def line(case: Case, user: User) -> CaseLine:
-    """One row; who only checks reads that a case went on, not how it ended."""
-    shown = can_see_outcome(user, case.division_code)
-    name = case.applicant_name
+def lines(cases: Iterable[Case], user: User) -> list[CaseLine]:
+    """Rows of a list; who only checks reads that a case went on, not how it ended."""
+    calendar, full = working_days(), handles_cases(user)
+    return [_line(case, user, calendar, full) for case in cases]
+
+
+def _line(case: Case, user: User, calendar: Calendar, full: bool) -> CaseLine:
+    shown, name = can_see_outcome(user, case.division_code), case.applicant_name
     return CaseLine(
-        case.pk, case.number, name if handles_cases(user) else registry.mask_name(name),
-        case.division_code,
+        case.pk, case.number, name if full else registry.mask_name(name), case.division_code,
         Programme(case.programme).label, *_state(case, shown), case.registered_on,
-        _due(case) if shown or CaseState(case.state) is CaseState.ACCEPTED else None,
+        _due(case, calendar, shown),
     )  # fmt: skip
 
 
@@ -230,8 +236,10 @@ def _state(case: Case, shown: bool) -> tuple[str, str]:
     return AFTER_CHECK
 
 
-def _due(case: Case) -> Deadline | None:
-    return _deadline(case.due_on, case.due_rule, case.due_from, case.due_days)
+def _due(case: Case, calendar: Calendar, shown: bool) -> Deadline | None:
+    if not shown and CaseState(case.state) is not CaseState.ACCEPTED:
+        return None
+    return _deadline(case.due_on, case.due_rule, case.due_from, case.due_days, calendar)
 
 
 def states_for(user: User) -> tuple[tuple[str, str], ...]:
@@ -272,7 +280,7 @@ def _view(case: Case, shown: bool) -> CaseView:
     statement = Statement.objects.filter(case=case).first() if shown else None
     entitlement = Entitlement.objects.filter(case=case).first() if shown else None
     story = TimelineEvent.objects.filter(case=case).order_by("pk") if shown else ()
-    state, state_label = _state(case, shown)
+    (state, state_label), calendar = _state(case, shown), working_days()
     return CaseView(
         id=case.pk,
         number=case.number,
@@ -290,8 +298,8 @@ def _view(case: Case, shown: bool) -> CaseView:
         registered_on=case.registered_on,
         accepted_on=case.accepted_on,
         to_county_on=case.to_county_on if shown else None,
-        due=_due(case) if shown or CaseState(case.state) is CaseState.ACCEPTED else None,
-        total_due=_total(case),
+        due=_due(case, calendar, shown),
+        total_due=_total(case, calendar),
         outcome_shown=shown,
         declared=case.declared,
         verification_id=case.verification_id,
@@ -309,13 +317,13 @@ def _view(case: Case, shown: bool) -> CaseView:
     )
 
 
-def _total(case: Case) -> Deadline | None:
+def _total(case: Case, calendar: Calendar) -> Deadline | None:
     if case.accepted_on is None:
         return None
     days = total_days(case)
     return _deadline(
         working_days_after(case.accepted_on, days), f"全程{days}个工作日（57号第二十二条）",
-        case.accepted_on, days,
+        case.accepted_on, days, calendar,
     )  # fmt: skip
 
 

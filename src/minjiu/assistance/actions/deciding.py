@@ -112,6 +112,10 @@ def propose_refusal(
     statement = Statement.objects.filter(case=locked).first()
     if statement is None:
         raise Refused("还没有听取家庭陈述，", "请告知拟不予确认的理由，并记录家庭的陈述。")
+    report = verification.report_of(locked.verification_id) if locked.verification_id else None
+    if report is None or report.valid_until is None or report.valid_until <= today():
+        # R9: what was true too long ago carries no adverse decision.
+        raise Refused("核对报告已过有效期，", "请重新核对后再作决定。")
     line = _line(locked, made)
     if line["answer"] == "unknown":
         raise Refused(

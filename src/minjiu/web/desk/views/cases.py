@@ -52,7 +52,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "sorts": SORTS,
-        "lines": [assistance.line(case, user) for case in page.rows],
+        "lines": assistance.lines(page.rows, user),
         "state": state,
         "text": text,
         "town": town,

@@ -32,7 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "runs": open_runs(),
         "page": page,
         "sorts": SORTS,
-        "lines": [assistance.line(case, user) for case in page.rows],
+        "lines": assistance.lines(page.rows, user),
         "task": task,
         "tasks": [(t.value, Task(t).label, n) for t, n in counts.items()],
     }
