@@ -29,21 +29,6 @@ Travel = Callable[..., Journey]
 TOWN = "350122100"
 
 
-@pytest.fixture(autouse=True)
-def _demo(settings: Any) -> None:
-    settings.MINJIU_REQUIRE_TOTP = False
-
-
-@pytest.fixture
-def sign_in() -> Callable[[Any], Client]:
-    def as_(user: Any) -> Client:
-        client = Client()
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return as_
-
-
 @pytest.fixture
 def elsewhere() -> Any:
     user = create_user(username="far", name="远", unit_name="福清市", acting_user=None)

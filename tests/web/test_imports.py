@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,11 +14,6 @@ from minjiu.config.demo.families import Staff
 from minjiu.registry.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _demo(settings: Any) -> None:
-    settings.MINJIU_REQUIRE_TOTP = False
 
 
 @pytest.fixture
