@@ -29,6 +29,7 @@ def start(page: Any, family: Family) -> None:
     """Register by ID number, both steps of consent."""
     head, *others = family.members
     page.get_by_label("身份证号", exact=True).fill(head.id_number)
+    page.get_by_text("校验位正确").wait_for()
     page.get_by_label("姓名", exact=True).fill(head.name)
     page.get_by_label("所在乡镇").select_option("350122103")
     page.get_by_role("button", name="登记，继续办理授权").click()
@@ -129,6 +130,12 @@ def test_a_family_is_granted_and_paid_from_next_month(demo: Any, desk: Any) -> N
     page = desk.sit_down("examiner", path)
     page.get_by_text("家庭月收入").first.click()
     desk.look(page, "case-review")
+    masked = page.locator(".masked").first
+    assert "*" in masked.inner_text()
+    masked.click()
+    page.get_by_label("为什么查看身份证号").select_option("核实身份")
+    page.get_by_role("button", name="查看，并记录").click()
+    page.locator(".revealed", has_text=family.members[0].id_number).wait_for()
     advised = page.get_by_label("月保障金额").input_value()
     page.get_by_label("理由", exact=True).fill("家庭收入、财产符合规定")
     page.get_by_role("button", name="予以确认").click()
@@ -150,7 +157,6 @@ def test_a_refusal_is_heard_and_reviewed_by_a_second_officer(demo: Any, desk: An
     page.get_by_label("陈述内容").fill("孩子要上学，希望再考虑")
     page.get_by_role("button", name="记录陈述").click()
     page.get_by_text("已记录家庭陈述").wait_for()
-    page.get_by_text("拟不予确认（须").click()
     refusal = page.locator("form", has=page.get_by_role("button", name="提请第二人复核"))
     refusal.get_by_label("理由", exact=True).fill("人均收入超过标准")
     refusal.get_by_label("依据条款").fill("民发〔2021〕57号第四条")

@@ -14,7 +14,7 @@ from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.access.api import User
 from minjiu.assistance import queries
 from minjiu.assistance.actions.existing import enrol_imported, import_existing
-from minjiu.assistance.actions.stepping import total_days, working_days_after
+from minjiu.assistance.actions.stepping import UNPUBLISHED, total_days, working_days_after
 from minjiu.assistance.enums import CaseState, Programme, Task
 from minjiu.assistance.models import (
     Case,
@@ -71,7 +71,8 @@ def _deadline(
     on: date | None, rule: str, start: date | None, days: int | None, calendar: Calendar
 ) -> Deadline | None:
     if on is None:
-        return Deadline(None, rule, rule, late=False, soon=False, computation="") if rule else None
+        open_words = "时限待定" if rule.endswith(UNPUBLISHED) else rule
+        return Deadline(None, rule, open_words, False, False, rule) if rule else None
     day = today()
     try:
         left = calendar.working_days_between(day, on)
@@ -320,11 +321,9 @@ def _view(case: Case, shown: bool) -> CaseView:
 def _total(case: Case, calendar: Calendar) -> Deadline | None:
     if case.accepted_on is None:
         return None
-    days = total_days(case)
-    return _deadline(
-        working_days_after(case.accepted_on, days), f"全程{days}个工作日（57号第二十二条）",
-        case.accepted_on, days, calendar,
-    )  # fmt: skip
+    days, rule = total_days(case), f"全程{total_days(case)}个工作日（57号第二十二条）"
+    on = working_days_after(case.accepted_on, days)
+    return _deadline(on, rule if on else f"{rule}{UNPUBLISHED}", case.accepted_on, days, calendar)
 
 
 def _lines(made: Determination) -> Iterator[Mapping[str, Any]]:

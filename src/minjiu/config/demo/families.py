@@ -28,8 +28,8 @@ from province.sample import Family
 
 # How far a family is taken; each stands for a state of the case.
 STAGES = (
-    "registered", "awaiting_documents", "accepted", "verified", "reported", "publicity",
-    "county_review", "refusal_proposed", "decided", "delivered",
+    "registered", "awaiting_documents", "accepted", "verified", "explained", "prepared",
+    "reported", "publicity", "county_review", "refusal_proposed", "decided", "delivered",
 )  # fmt: skip
 _IDENTITY = ("birth_on", "sex", "relation")
 
@@ -58,7 +58,7 @@ class Journey:
     def travel(self, stage: str) -> None:
         """Go as far as `stage`; days pass in between as the law wants them."""
         last = STAGES.index(stage)
-        started = today() - timedelta(days=(0, 0, 2, 3, 4, 5, 14, 16, 16, 18)[last])
+        started = today() - timedelta(days=(0, 0, 2, 3, 3, 4, 4, 5, 14, 16, 16, 18)[last])
         with on_day(started):
             self.register()
             if stage == "awaiting_documents":
@@ -70,10 +70,16 @@ class Journey:
         if last >= STAGES.index("verified"):
             with on_day(started):
                 self.verify()
-        if last >= STAGES.index("reported"):
+        if last >= STAGES.index("explained"):
+            with on_day(started + timedelta(days=1)):
+                self.explain()
+        if last >= STAGES.index("prepared"):
             with on_day(started + timedelta(days=1)):
                 self.settle()
-                self.report()
+                verification.prepare(self.staff.handler, self._run())
+        if last >= STAGES.index("reported"):
+            with on_day(started + timedelta(days=1)):
+                verification.sign(self.staff.reviewer, self._run())
                 self.visit()
         if last >= STAGES.index("publicity"):
             with on_day(started + timedelta(days=2)):
@@ -153,22 +159,22 @@ class Journey:
         assert case.verification_id is not None
         carry_out(case.verification_id)
 
-    def settle(self) -> None:
-        """Hear the family on every difference; the county accepts the record."""
+    def explain(self) -> None:
+        """Hear the family on every difference."""
         for conflict in verification.open_conflicts(self._run()):
             verification.explain_conflict(
                 self.staff.clerk, conflict.id, "记不清具体数目，以部门记录为准。"
             )
+
+    def settle(self) -> None:
+        """The county accepts the record."""
+        for conflict in verification.open_conflicts(self._run()):
             verification.settle_conflict(
                 self.staff.examiner,
                 conflict.id,
                 ConflictOutcome.REJECTED,
                 "家庭已说明，以部门记录为准。",
             )
-
-    def report(self) -> None:
-        verification.prepare(self.staff.handler, self._run())
-        verification.sign(self.staff.reviewer, self._run())
 
     def visit(self) -> None:
         checking.record_investigation(

@@ -36,7 +36,7 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
             "公示7天", shown is not None and shown.closed_at is not None, shown is not None,
             f"{shown.posted_on:%-m月%-d日}至{shown.ends_on:%-m月%-d日}" if shown else "",
         ),
-        _stop("县级审核", final, case.to_county_on is not None, _day(case.to_county_on, "收到")),
+        _stop("县级审核", final, case.to_county_on is not None, _day(case.to_county_on, "")),
         _stop("决定", final, decided is not None, _decided(case)),
     ]  # fmt: skip
     if decided is not None and decided.outcome == "refused":
