@@ -16,7 +16,9 @@ import requests
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.config.demo.families import Journey, Staff
+from minjiu.config.demo.issuers import set_up_issuers
 from minjiu.directory.actions.loading import load_directory
+from minjiu.documents import api as documents
 from province.generate import generate
 from province.sample import Family, families
 
@@ -139,6 +141,27 @@ def account(db: None) -> Callable[..., Any]:
 def office(db: None) -> Any:
     load_directory()
     return make_account("office", Role.CONFERENCE_OFFICE)
+
+
+@pytest.fixture
+def convener(office: Any) -> Any:
+    """Signs for the office and for 民政厅; their number registers are set up."""
+    user = make_account("convener", Role.CONVENER)
+    set_up_issuers(signatory=user, valid_from=date(2020, 12, 9))
+    return user
+
+
+@pytest.fixture
+def signed(office: Any, convener: Any) -> Callable[[Any], None]:
+    """Signs a document, and seals it where its kind asks for that."""
+
+    def sign(document_id: Any) -> None:
+        documents.sign(
+            document=documents.document_row_for(convener, document_id), acting_user=convener
+        )
+        documents.seal(document=documents.document_row_for(office, document_id), acting_user=office)
+
+    return sign
 
 
 @pytest.fixture

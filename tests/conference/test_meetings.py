@@ -59,6 +59,21 @@ def plan(office: Any, **facts: Any) -> Meeting:
     return meetings.plan_meeting(**given, acting_user=office)
 
 
+@pytest.fixture
+def notify(office: Any, signed: Any) -> Callable[[Meeting], None]:
+    """The notice drafted, signed, sealed and sent with the calendar invitations."""
+
+    def send(meeting: Meeting) -> None:
+        drafted = meetings.draft_notice(meeting=meeting, acting_user=office)
+        signed(drafted.notice_document_id)
+        meetings.notify(meeting=meeting, acting_user=office)
+
+    return send
+
+
+Notify = Callable[[Meeting], None]
+
+
 def topic(liaison: Of, title: str = "银行查询迟复") -> Topic:
     return topics.propose(
         title=title, text="建议由人行督促", department_code="education",
@@ -66,12 +81,12 @@ def topic(liaison: Of, title: str = "银行查询迟复") -> Topic:
     )  # fmt: skip
 
 
-def called(office: Any, liaison: Of, **facts: Any) -> tuple[Meeting, AgendaItem]:
+def called(office: Any, liaison: Of, notify: Notify, **facts: Any) -> tuple[Meeting, AgendaItem]:
     """A meeting with one topic, called and held."""
     meeting = plan(office, **facts)
     accepted = topics.accept(topic=topic(liaison), acting_user=office)
     item = meetings.add_topic(meeting=meeting, topic=accepted, acting_user=office)
-    meetings.notify(meeting=meeting, acting_user=office)
+    notify(meeting)
     return meetings.hold(meeting=meeting, acting_user=office), item
 
 
@@ -82,9 +97,9 @@ def everybody_came(meeting: Meeting, office: Any) -> None:
 
 
 def decided(
-    office: Any, liaison: Of, outcome: Outcome = Outcome.RESOLVED
+    office: Any, liaison: Of, notify: Notify, outcome: Outcome = Outcome.RESOLVED
 ) -> tuple[Meeting, AgendaItem]:
-    meeting, item = called(office, liaison)
+    meeting, item = called(office, liaison, notify)
     first = AgendaItem.objects.get(meeting=meeting, sequence=1)
     meetings.decide_item(
         item=first, outcome=Outcome.INFORMATION, decision="会议听取了落实情况。", acting_user=office
@@ -138,9 +153,11 @@ def test_r03_3_and_r04_2_some_units_and_guests(office: Any) -> None:
     assert sorted(units) == sorted(["省政府", "省教育厅", "省财政厅", "省法院"])
 
 
-def test_an_update_and_a_cancellation_keep_the_uid(office: Any, liaison: Of) -> None:
+def test_an_update_and_a_cancellation_keep_the_uid(
+    office: Any, liaison: Of, notify: Notify
+) -> None:
     meeting = plan(office)
-    meetings.notify(meeting=meeting, acting_user=office)
+    notify(meeting)
     invitation = Invitation.objects.select_related("meeting").get(meeting=meeting, seat_number=6)
 
     def file() -> tuple[str, Any]:
@@ -163,7 +180,7 @@ def test_an_update_and_a_cancellation_keep_the_uid(office: Any, liaison: Of) -> 
     assert str(event["uid"]) == uid
 
 
-def test_replies(office: Any, liaison: Of) -> None:
+def test_replies(office: Any, liaison: Of, notify: Notify) -> None:
     meeting = plan(office)
     invitation = Invitation.objects.get(meeting=meeting, seat_number=6)
 
@@ -172,7 +189,7 @@ def test_replies(office: Any, liaison: Of) -> None:
 
     with pytest.raises(Refused, match="不在接受回执的阶段"):
         reply(liaison("education"), Reply.ATTEND)
-    meetings.notify(meeting=meeting, acting_user=office)
+    notify(meeting)
     with pytest.raises(NotPermitted):
         reply(liaison("finance"), Reply.ATTEND)
     with pytest.raises(Refused, match="请假需要理由"):
@@ -192,9 +209,9 @@ def _draft(office: Any, meeting: Meeting) -> str:
     return minutes.draft_minutes(meeting=held, acting_user=office).text
 
 
-def test_presence_is_told_apart_from_duty(office: Any) -> None:
+def test_presence_is_told_apart_from_duty(office: Any, notify: Notify) -> None:
     meeting = plan(office)
-    meetings.notify(meeting=meeting, acting_user=office)
+    notify(meeting)
     invitation = Invitation.objects.get(meeting=meeting, seat_number=6)
     with pytest.raises(Refused, match="没有登记代会人"):
         meetings.record_presence(
@@ -211,8 +228,10 @@ def test_presence_is_told_apart_from_duty(office: Any) -> None:
         )  # fmt: skip
 
 
-def test_a_meeting_with_an_undecided_item_cannot_close(office: Any, liaison: Of) -> None:
-    meeting, item = called(office, liaison)
+def test_a_meeting_with_an_undecided_item_cannot_close(
+    office: Any, liaison: Of, notify: Notify
+) -> None:
+    meeting, item = called(office, liaison, notify)
     with pytest.raises(Refused, match="还有议程没有议定：上次会议议定事项落实情况、银行查询迟复"):
         meetings.close_meeting(meeting=meeting, acting_user=office)
     first = AgendaItem.objects.get(meeting=meeting, sequence=1)
@@ -236,8 +255,10 @@ def test_a_meeting_with_an_undecided_item_cannot_close(office: Any, liaison: Of)
     assert (again.sequence, again.topic) == (2, item.topic)
 
 
-def test_r05_1_a_resolution_is_followed_by_its_parts(office: Any, liaison: Of) -> None:
-    meeting, item = decided(office, liaison)
+def test_r05_1_a_resolution_is_followed_by_its_parts(
+    office: Any, liaison: Of, notify: Notify
+) -> None:
+    meeting, item = decided(office, liaison, notify)
     with pytest.raises(Refused, match="有且只有一个牵头单位"):
         resolutions.resolve(
             item=item, title="督促答复", text="…", parts=PARTS[1:], acting_user=office
@@ -263,51 +284,59 @@ def test_r05_1_a_resolution_is_followed_by_its_parts(office: Any, liaison: Of) -
     meetings.close_meeting(meeting=meeting, acting_user=office)
 
 
-def test_r04_3_a_major_matter_waits_for_the_province(office: Any, liaison: Of) -> None:
-    _, item = decided(office, liaison, Outcome.REFERRED)
+def test_r04_3_a_major_matter_waits_for_the_province(
+    office: Any, liaison: Of, notify: Notify, signed: Any
+) -> None:
+    _, item = decided(office, liaison, notify, Outcome.REFERRED)
     made = resolutions.resolve(
         item=item, title="提高标准", text="…", parts=PARTS, acting_user=office
     )
     assert (made.state, made.matter_id) == (ResolutionState.AGREED, None)
-    with pytest.raises(Refused, match="没有请示文号"):
-        resolutions.send_request(resolution=made, request_number=" ", acting_user=office)
+    with pytest.raises(Refused, match="还没有起草请示"):
+        resolutions.send_request(resolution=made, acting_user=office)
     with pytest.raises(Refused, match="议定事项现在是“已议定”"):
         resolutions.record_answer(
             resolution=made, approved=True, answer_number="闽政函〔2026〕1号", acting_user=office
         )
-    resolutions.send_request(
-        resolution=made, request_number="闽民救〔2026〕10号", acting_user=office
-    )
+    drafted = resolutions.draft_request(resolution=made, acting_user=office)
+    signed(drafted.request_document_id)
+    resolutions.send_request(resolution=made, acting_user=office)
     done = resolutions.record_answer(
         resolution=made, approved=True, answer_number="闽政函〔2026〕1号",
         changed_text="修改后的内容", acting_user=office,
     )  # fmt: skip
-    assert (done.state, done.text) == (ResolutionState.IN_FORCE, "修改后的内容")
+    assert (done.state, done.text, done.request_number) == (
+        ResolutionState.IN_FORCE, "修改后的内容", "闽民救〔2026〕1号",
+    )  # fmt: skip
 
 
-def test_a_refused_request_ends_on_the_record(office: Any, liaison: Of) -> None:
-    _, item = decided(office, liaison, Outcome.REFERRED)
+def test_a_refused_request_ends_on_the_record(
+    office: Any, liaison: Of, notify: Notify, signed: Any
+) -> None:
+    _, item = decided(office, liaison, notify, Outcome.REFERRED)
     made = resolutions.resolve(
         item=item, title="提高标准", text="…", parts=PARTS, acting_user=office
     )
-    resolutions.send_request(
-        resolution=made, request_number="闽民救〔2026〕10号", acting_user=office
-    )
+    drafted = resolutions.draft_request(resolution=made, acting_user=office)
+    signed(drafted.request_document_id)
+    resolutions.send_request(resolution=made, acting_user=office)
     done = resolutions.record_answer(
         resolution=made, approved=False, answer_number="闽政函〔2026〕2号", acting_user=office
     )
     assert (done.state, done.matter_id) == (ResolutionState.REFUSED, None)
 
 
-def countersigning(office: Any, liaison: Of) -> Minutes:
-    meeting, _ = decided(office, liaison)
+def countersigning(office: Any, liaison: Of, notify: Notify) -> Minutes:
+    meeting, _ = decided(office, liaison, notify)
     everybody_came(meeting, office)
     made = minutes.draft_minutes(meeting=meeting, acting_user=office)
     return minutes.start_countersigning(minutes=made, due_on=date(2026, 11, 9), acting_user=office)
 
 
-def test_minutes_are_countersigned_signed_and_frozen(office: Any, liaison: Of) -> None:
-    made = countersigning(office, liaison)
+def test_minutes_are_countersigned_signed_and_frozen(
+    office: Any, liaison: Of, notify: Notify, convener: Any
+) -> None:
+    made = countersigning(office, liaison, notify)
     assert Countersignature.objects.filter(minutes=made).count() == 25
     education = Countersignature.objects.get(minutes=made, department_code="education")
     with pytest.raises(NotPermitted):
@@ -323,21 +352,24 @@ def test_minutes_are_countersigned_signed_and_frozen(office: Any, liaison: Of) -
         countersignature=education, opinion=Opinion.AGREE, acting_user=liaison("education")
     )
     with pytest.raises(Refused, match="还有24个单位没有会签"):
-        minutes.sign_minutes(minutes=made, signed_by="郑建闽", number="第1期", acting_user=office)
+        minutes.submit_minutes(minutes=made, acting_user=office)
     with on_day(date(2026, 11, 10)):
-        signed = minutes.sign_minutes(
-            minutes=made, signed_by="郑建闽", number="第1期", acting_user=office
-        )
+        sent = minutes.submit_minutes(minutes=made, acting_user=office)
+        with pytest.raises(NotPermitted, match="由其签发人签发"):
+            minutes.sign_minutes(minutes=sent, acting_user=office)
+        signed = minutes.sign_minutes(minutes=sent, acting_user=convener)
     silent = Countersignature.objects.filter(minutes=made, opinion=Opinion.SILENCE).count()
-    assert (silent, signed.state) == (24, MinutesState.SIGNED)
-    with pytest.raises(Refused, match="纪要第1期已经签发，不能再改"):
+    assert (silent, signed.state, signed.number) == (
+        24, MinutesState.SIGNED, "闽社救联办纪要〔2026〕1号",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="已经签发，不能再改"):
         minutes.revise_minutes(minutes=signed, text="改动", acting_user=office)
     with pytest.raises(ProgrammingError, match="Cannot"), transaction.atomic():
         Minutes.objects.filter(pk=made.pk).update(text="改动")
 
 
-def test_a_revision_asks_the_units_again(office: Any, liaison: Of) -> None:
-    made = countersigning(office, liaison)
+def test_a_revision_asks_the_units_again(office: Any, liaison: Of, notify: Notify) -> None:
+    made = countersigning(office, liaison, notify)
     education = Countersignature.objects.get(minutes=made, department_code="education")
     minutes.countersign(
         countersignature=education, opinion=Opinion.COMMENT, comment="第二条改为……",
@@ -350,8 +382,8 @@ def test_a_revision_asks_the_units_again(office: Any, liaison: Of) -> None:
     assert (revised.revision, education.opinion) == (2, Opinion.PENDING)
 
 
-def test_drafting_anew_never_overwrites_a_hand(office: Any, liaison: Of) -> None:
-    meeting, _ = decided(office, liaison)
+def test_drafting_anew_never_overwrites_a_hand(office: Any, liaison: Of, notify: Notify) -> None:
+    meeting, _ = decided(office, liaison, notify)
     made = minutes.draft_minutes(meeting=meeting, acting_user=office)
     assert made.text.splitlines()[0] == (
         "2026年11月16日，省政府副省长郑建闽主持召开联席会议2026年例会。会议情况纪要如下："

@@ -147,7 +147,7 @@ def a_matter(office: Any) -> None:
 
 
 def test_r05_3_a_bulletin_stands_as_it_was_and_is_seen_before_it_is_issued(
-    office: Any, liaison: Of
+    office: Any, liaison: Of, signed: Any
 ) -> None:
     a_matter(office)
     with pytest.raises(NotPermitted):
@@ -168,11 +168,16 @@ def test_r05_3_a_bulletin_stands_as_it_was_and_is_seen_before_it_is_issued(
             acting_user=liaison("central_bank"),
         )  # fmt: skip
     with on_day(date(2026, 11, 3)), pytest.raises(Refused, match="各单位预览到2026年11月4日前"):
-        bulletins.issue_bulletin(bulletin=made, number="1", acting_user=office)
+        bulletins.submit_bulletin(bulletin=made, acting_user=office)
     with on_day(date(2026, 11, 10)):  # by now overdue, but the bulletin says what was
-        issued = bulletins.issue_bulletin(
-            bulletin=made, number="闽社救联办〔2026〕3号", acting_user=office
-        )
+        with pytest.raises(Refused, match="还没有起草通报"):
+            bulletins.issue_bulletin(bulletin=made, acting_user=office)
+        sent = bulletins.submit_bulletin(bulletin=made, acting_user=office)
+        with pytest.raises(Refused, match="通报现为“送签”"):
+            bulletins.issue_bulletin(bulletin=made, acting_user=office)
+        signed(sent.document_id)
+        issued = bulletins.issue_bulletin(bulletin=made, acting_user=office)
+    assert issued.number == "闽社救联办〔2026〕1号"
     public = publishing.latest(publishing.SnapshotKind.BULLETIN)
     assert public is not None
     assert public.id == issued.snapshot_id

@@ -156,6 +156,7 @@ class ResolutionView:
     matter_id: UUID | None
     meeting_id: UUID
     meeting: str
+    request_document_id: UUID | None
     request_number: str
     answer_number: str
     plan: Sequence[Mapping[str, Any]]
@@ -206,6 +207,7 @@ class MeetingView:
     place: str
     chair_seat: int
     state: MeetingState
+    notice_document_id: UUID | None
     notice_number: str
     decisions_out_at: datetime | None
     cancelled_reason: str
@@ -241,6 +243,7 @@ class MinutesView:
     signed_at: datetime | None
     number: str
     digest: str
+    document_id: UUID | None
     countersignatures: tuple[CountersignatureView, ...]
 
 
@@ -254,6 +257,7 @@ class BulletinView:
     issue_from: date
     issued_at: datetime | None
     number: str
+    document_id: UUID | None
     rows: tuple[Mapping[str, Any], ...] = ()
     remarks: Mapping[str, str] | None = None
 
@@ -523,6 +527,7 @@ def _meeting(
         found.place,
         found.chair_seat,
         MeetingState(found.state),
+        found.notice_document_id,
         found.notice_number,
         found.decisions_out_at,
         found.cancelled_reason,
@@ -579,6 +584,7 @@ def minutes_for(user: User, meeting_id: UUID) -> MinutesView:
         found.signed_at,
         found.number,
         found.digest,
+        found.document_id,
         tuple(
             CountersignatureView(
                 one.pk, one.department_code, names.get(one.department_code, ""),
@@ -633,6 +639,7 @@ def _resolution(one: Resolution) -> ResolutionView:
         one.matter_id,
         one.item.meeting.pk,
         one.item.meeting.title,
+        one.request_document_id,
         one.request_number,
         one.answer_number,
         cast("list[Mapping[str, Any]]", one.plan),  # pyright: ignore[reportUnknownMemberType]
@@ -684,6 +691,7 @@ def _bulletin(
         one.issue_from,
         one.issued_at,
         one.number,
+        one.document_id,
         rows,
         remarks,
     )

@@ -76,6 +76,7 @@ class Outcome(TextChoices):
 class MinutesState(TextChoices):
     DRAFT = "draft", "起草"
     COUNTERSIGNING = "countersigning", "会签"
+    SUBMITTED = "submitted", "送签"
     SIGNED = "signed", "已签发"
 
 

@@ -11,6 +11,8 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import Period
+from minjiu.conference import papers
+from minjiu.conference.actions.issuing import send_out, send_to_sign
 from minjiu.conference.models import Bulletin, BulletinRemark, BulletinRow
 from minjiu.conference.permissions import require_office, require_unit
 from minjiu.directory.api import working_days
@@ -88,16 +90,42 @@ def remark(
 
 
 @transaction.atomic
-def issue_bulletin(*, bulletin: Bulletin, number: str, acting_user: User) -> Bulletin:
-    """印发 and published, not before each unit has had two working days to look."""
+def submit_bulletin(*, bulletin: Bulletin, acting_user: User) -> Bulletin:
+    """送签, not before each unit has had two working days to look."""
+    require_office(acting_user)
+    locked = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    if locked.issued_at is not None:
+        raise Refused("通报已经印发，", "无需重复办理。")
+    if today() < locked.issue_from:
+        raise Refused(f"各单位预览到{locked.issue_from:%Y年%-m月%-d日}前，", "请到期后再送签。")
+    remarks = {
+        one.department_code: one.text for one in BulletinRemark.objects.filter(bulletin=locked)
+    }
+    rows = [
+        {**row.content, "department_code": row.department_code}
+        for row in BulletinRow.objects.filter(bulletin=locked)
+    ]
+    document = send_to_sign(
+        issuer_code=papers.OFFICE, content=papers.bulletin_document(locked, rows, remarks),
+        before=locked.document_id, acting_user=acting_user,
+    )  # fmt: skip
+    locked.document_id = document.pk
+    locked.save(update_fields=["document_id"])
+    audit.record("conference.bulletin_submitted", acting_user, locked)
+    return locked
+
+
+@transaction.atomic
+def issue_bulletin(*, bulletin: Bulletin, acting_user: User) -> Bulletin:
+    """印发 the signed and sealed document, and publish the frozen table."""
     require_office(acting_user)
     locked = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if locked.issued_at is not None:
         raise Refused("通报已经印发，", "无需重复办理。")
     if today() < locked.issue_from:
         raise Refused(f"各单位预览到{locked.issue_from:%Y年%-m月%-d日}前，", "请到期后再印发。")
-    if not number.strip():
-        raise Refused("没有文号，", "请先取文号。")
+    document = send_out(document_id=locked.document_id, what="通报", acting_user=acting_user)
+    number = document.number
     remarks = {
         one.department_code: one.text for one in BulletinRemark.objects.filter(bulletin=locked)
     }
@@ -112,7 +140,7 @@ def issue_bulletin(*, bulletin: Bulletin, number: str, acting_user: User) -> Bul
         basis="闽政办函〔2020〕56号附件1第四条",
         acting_user=acting_user,
     )
-    locked.issued_at, locked.number, locked.snapshot_id = now(), number.strip(), snapshot.pk
+    locked.issued_at, locked.number, locked.snapshot_id = now(), number, snapshot.pk
     locked.save(update_fields=["issued_at", "number", "snapshot_id"])
     audit.record("conference.bulletin_issued", acting_user, locked, after={"number": number})
     return locked

@@ -13,6 +13,8 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound, Refused
+from minjiu.conference import papers
+from minjiu.conference.actions.issuing import send_out, send_to_sign
 from minjiu.conference.enums import (
     InviteeKind,
     MeetingKind,
@@ -157,13 +159,32 @@ def add_paper(*, item: AgendaItem, title: str, text: str, acting_user: User) -> 
 
 
 @transaction.atomic
-def notify(*, meeting: Meeting, notice_number: str = "", acting_user: User) -> Meeting:
-    """Send the notice and one calendar invitation a recipient."""
+def draft_notice(*, meeting: Meeting, acting_user: User) -> Meeting:
+    """The notice as an official document, sent to sign; anew where the agenda changed."""
+    require_office(acting_user)
+    locked = _lock(meeting, MeetingState.PLANNED)
+    agenda = AgendaItem.objects.filter(meeting=locked, internal=False).order_by("sequence")
+    document = send_to_sign(
+        issuer_code=papers.OFFICE, content=papers.meeting_notice(locked, agenda),
+        before=locked.notice_document_id, acting_user=acting_user,
+    )  # fmt: skip
+    locked.notice_document_id = document.pk
+    locked.save(update_fields=["notice_document_id"])
+    audit.record("conference.notice_drafted", acting_user, locked)
+    return locked
+
+
+@transaction.atomic
+def notify(*, meeting: Meeting, acting_user: User) -> Meeting:
+    """Send the signed notice and one calendar invitation a recipient."""
     require_office(acting_user)
     locked = _lock(meeting, MeetingState.PLANNED)
     if locked.starts_at <= now():
         raise Refused("会议时间已过，不能发通知，", "请先改期。")
-    locked.state, locked.notice_number = MeetingState.NOTIFIED, notice_number
+    notice = send_out(
+        document_id=locked.notice_document_id, what="会议通知", acting_user=acting_user
+    )
+    locked.state, locked.notice_number = MeetingState.NOTIFIED, notice.number
     locked.save(update_fields=["state", "notice_number"])
     Invitation.objects.filter(meeting=locked).filter(sent_at__isnull=True).update(sent_at=now())
     audit.record("conference.meeting_notified", acting_user, locked)

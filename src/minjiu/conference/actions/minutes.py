@@ -1,16 +1,18 @@
 """纪要: drafted from what was entered, revised, countersigned, signed off, numbered, frozen."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+import gongwen
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.conference import papers
+from minjiu.conference.actions.issuing import send_to_sign
 from minjiu.conference.enums import (
     InviteeKind,
     MeetingState,
@@ -21,6 +23,7 @@ from minjiu.conference.enums import (
 )
 from minjiu.conference.models import AgendaItem, Countersignature, Invitation, Meeting, Minutes
 from minjiu.conference.permissions import require_office, require_unit
+from minjiu.documents import api as documents
 
 CAME = (Presence.PRESENT, Presence.SUBSTITUTE)
 
@@ -149,28 +152,66 @@ def countersign(
 
 
 @transaction.atomic
-def sign_minutes(*, minutes: Minutes, signed_by: str, number: str, acting_user: User) -> Minutes:
-    """签发, 编号, frozen by hash. Before the date for countersigning every unit must have answered;
-    after it silence is recorded as silence, not as agreement."""
+def submit_minutes(*, minutes: Minutes, acting_user: User) -> Minutes:
+    """送签. Before the date for countersigning every unit must have answered; after it silence is
+    recorded as silence, not as agreement."""
     require_office(acting_user)
     locked = _lock(minutes)
     _require(locked, MinutesState.COUNTERSIGNING)
-    waiting = Countersignature.objects.filter(minutes=locked).filter(opinion=Opinion.PENDING)
+    waiting = Countersignature.objects.filter(minutes=locked, opinion=Opinion.PENDING)
     due_on, left = locked.countersign_due_on, waiting.count()
     if left and due_on is not None and today() <= due_on:
-        raise Refused(f"还有{left}个单位没有会签，", f"请等到{due_on:%-m月%-d日}后再签发。")
+        raise Refused(f"还有{left}个单位没有会签，", f"请等到{due_on:%-m月%-d日}后再送签。")
     waiting.update(opinion=Opinion.SILENCE, answered_at=now())
-    if not signed_by.strip() or not number.strip():
-        raise Refused("没有签发人或编号，", "请填写签发人，编号由登记簿给出。")
-    locked.state, locked.signed_by, locked.signed_at = MinutesState.SIGNED, signed_by.strip(), now()
-    locked.number = number
-    locked.digest = hashlib.sha256(f"{number}\n{locked.text}".encode()).hexdigest()
+    document = send_to_sign(
+        issuer_code=papers.OFFICE, content=_content(locked), before=locked.document_id,
+        acting_user=acting_user,
+    )  # fmt: skip
+    locked.state, locked.document_id = MinutesState.SUBMITTED, document.pk
+    locked.save(update_fields=["state", "document_id"])
+    audit.record("conference.minutes_submitted", acting_user, locked)
+    return locked
+
+
+def _content(minutes: Minutes) -> gongwen.Document:
+    try:
+        return papers.minutes_document(
+            minutes, Invitation.objects.filter(meeting=minutes.meeting).order_by("seat_number")
+        )
+    except gongwen.DocumentRefused as refused:
+        raise Refused(str(refused)) from refused
+
+
+@transaction.atomic
+def sign_minutes(*, minutes: Minutes, acting_user: User) -> Minutes:
+    """签发 by the signatory: numbered from the register and frozen, document and minutes at once."""
+    locked = _lock(minutes)
+    _require(locked, MinutesState.SUBMITTED)
+    document = documents.sign(document=_document(locked), acting_user=acting_user)
+    locked.state, locked.signed_by = MinutesState.SIGNED, document.signed_by
+    locked.signed_at, locked.number, locked.digest = now(), document.number, document.digest
     locked.save(update_fields=["state", "signed_by", "signed_at", "number", "digest"])
     audit.record(
         "conference.minutes_signed", acting_user, locked,
-        after={"number": number, "digest": locked.digest},
+        after={"number": locked.number, "digest": locked.digest},
     )  # fmt: skip
     return locked
+
+
+@transaction.atomic
+def return_minutes(*, minutes: Minutes, reason: str, acting_user: User) -> Minutes:
+    """The signatory sends the minutes back; they may be revised and countersigned again."""
+    locked = _lock(minutes)
+    _require(locked, MinutesState.SUBMITTED)
+    documents.return_to_draft(document=_document(locked), reason=reason, acting_user=acting_user)
+    locked.state = MinutesState.COUNTERSIGNING
+    locked.save(update_fields=["state"])
+    audit.record("conference.minutes_returned", acting_user, locked, after={"reason": reason})
+    return locked
+
+
+def _document(minutes: Minutes) -> documents.Document:
+    return documents.Document.objects.get(pk=minutes.document_id)
 
 
 def _lock(minutes: Minutes) -> Minutes:

@@ -13,6 +13,8 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
+from minjiu.conference import papers
+from minjiu.conference.actions.issuing import send_out, send_to_sign
 from minjiu.conference.enums import MeetingState, Outcome, ResolutionState
 from minjiu.conference.models import AgendaItem, Resolution
 from minjiu.conference.permissions import require_office
@@ -57,14 +59,30 @@ def resolve(
 
 
 @transaction.atomic
-def send_request(*, resolution: Resolution, request_number: str, acting_user: User) -> Resolution:
-    """请示 in 民政厅's own name and number, as 闽民救〔2020〕115号 was."""
+def draft_request(*, resolution: Resolution, acting_user: User) -> Resolution:
+    """请示 in 民政厅's own name and number, as 闽民救〔2020〕115号 was, sent to sign."""
     require_office(acting_user)
     locked = _lock(resolution, ResolutionState.AGREED)
-    if not request_number.strip():
-        raise Refused("没有请示文号，", "请先以省民政厅名义编发请示。")
+    document = send_to_sign(
+        issuer_code=papers.BUREAU, content=papers.request_document(locked),
+        before=locked.request_document_id, acting_user=acting_user,
+    )  # fmt: skip
+    locked.request_document_id = document.pk
+    locked.save(update_fields=["request_document_id"])
+    audit.record("conference.request_drafted", acting_user, locked)
+    return locked
+
+
+@transaction.atomic
+def send_request(*, resolution: Resolution, acting_user: User) -> Resolution:
+    """报送 the signed and sealed 请示; the resolution waits for the answer."""
+    require_office(acting_user)
+    locked = _lock(resolution, ResolutionState.AGREED)
+    document = send_out(
+        document_id=locked.request_document_id, what="请示", acting_user=acting_user
+    )
     locked.state = ResolutionState.REFERRED
-    locked.request_number, locked.request_sent_on = request_number.strip(), today()
+    locked.request_number, locked.request_sent_on = document.number, today()
     locked.save(update_fields=["state", "request_number", "request_sent_on"])
     audit.record("conference.referred_upward", acting_user, locked)
     return locked

@@ -17,6 +17,7 @@ class Bulletin(models.Model):
     preview_from = models.DateField("预览起")
     issue_from = models.DateField("可印发日")
     issued_at = models.DateTimeField("印发时间", null=True)
+    document_id = models.UUIDField("公文", null=True)
     number = models.CharField("文号", max_length=60, blank=True)
     snapshot_id = models.UUIDField("公布内容", null=True)
 

@@ -28,6 +28,7 @@ class Meeting(models.Model):
     chair_seat = models.PositiveSmallIntegerField("主持席位")
     state = models.CharField("状态", max_length=10, choices=MeetingState)
     calendar_sequence = models.PositiveIntegerField("日历版本", default=0)
+    notice_document_id = models.UUIDField("会议通知", null=True)
     notice_number = models.CharField("通知文号", max_length=60, blank=True)
     decisions_out_at = models.DateTimeField("议定单发出时间", null=True)
     cancelled_reason = models.CharField("取消理由", max_length=200, blank=True)

@@ -24,6 +24,7 @@ class Minutes(models.Model):
     edited_by_hand = models.BooleanField("已人工修改", default=False)
     state = models.CharField("状态", max_length=14, choices=MinutesState)
     countersign_due_on = models.DateField("会签时限", null=True)
+    document_id = models.UUIDField("公文", null=True)
     signed_by = models.CharField("签发人", max_length=80, blank=True)
     signed_at = models.DateTimeField("签发时间", null=True)
     number = models.CharField("编号", max_length=60, blank=True)

@@ -21,6 +21,7 @@ class Resolution(models.Model):
     plan = models.JSONField("分工")
     state = models.CharField("状态", max_length=10, choices=ResolutionState)
     matter_id = models.UUIDField("督促事项", null=True)
+    request_document_id = models.UUIDField("请示", null=True)
     request_number = models.CharField("请示文号", max_length=60, blank=True)
     request_sent_on = models.DateField("报送日", null=True)
     answer_number = models.CharField("批复文号", max_length=60, blank=True)

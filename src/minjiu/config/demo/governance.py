@@ -1,6 +1,7 @@
 """A conference at work for the demo: last quarter's meeting with its resolution, one to come."""
 
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from minjiu.conference.enums import (
     RegisterKind,
     Reply,
 )
+from minjiu.config.demo.issuers import set_up_issuers
+from minjiu.documents import api as documents
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 
@@ -38,6 +41,7 @@ def seed_conference() -> bool:
         return False
     held_on = today() - timedelta(days=60)
     with on_day(held_on - timedelta(days=20)):
+        set_up_issuers(signatory=_account("convener"), valid_from=date(2020, 12, 9))
         membership.publish_members(on=date(2020, 12, 9), acting_user=None)
         for username, department in _LIAISONS:
             membership.file_liaison(
@@ -53,7 +57,7 @@ def seed_conference() -> bool:
         topics.accept(topic=topic, acting_user=office)
         meeting = _plan("联席会议第三季度例会（样例）", held_on, office)
         item = meetings.add_topic(meeting=meeting, topic=topic, acting_user=office)
-        meetings.notify(meeting=meeting, notice_number="", acting_user=office)
+        _notify(meeting.pk, office)
     with on_day(held_on):
         _hold(meeting.pk, item.pk, office)
     with on_day(held_on + timedelta(days=5)):
@@ -64,6 +68,16 @@ def seed_conference() -> bool:
     _coming(office)
     _registers()
     return True
+
+
+def _notify(meeting_id: UUID, office: User) -> None:
+    drafted = meetings.draft_notice(
+        meeting=conference.get_meeting_for(office, meeting_id), acting_user=office
+    )
+    document_id, convener = cast(UUID, drafted.notice_document_id), _account("convener")
+    documents.sign(document=documents.document_row_for(convener, document_id), acting_user=convener)
+    documents.seal(document=documents.document_row_for(office, document_id), acting_user=office)
+    meetings.notify(meeting=drafted, acting_user=office)
 
 
 def _plan(title: str, day: date, office: User) -> conference.Meeting:
@@ -127,7 +141,7 @@ def _coming(office: User) -> None:
         text="两份名单口径不同，建议明确比对频次和责任单位。", acting_user=_account("liaison"),
     )  # fmt: skip
     coming = _plan("联席会议第四季度例会（样例）", today() + timedelta(days=14), office)
-    meetings.notify(meeting=coming, acting_user=office)
+    _notify(coming.pk, office)
     mine = next(
         one for one in conference.meeting_for(office, coming.pk).invitations
         if one.kind is InviteeKind.SEAT and one.department_code == "education"

@@ -2,6 +2,7 @@ from django.urls import path
 
 from minjiu.web.office.views import (
     bulletins,
+    documents,
     follow_up,
     home,
     ledger,
@@ -30,6 +31,11 @@ urlpatterns = [
     path("resolutions/<uuid:resolution_id>/", follow_up.resolution, name="resolution"),
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/<uuid:bulletin_id>/", bulletins.bulletin, name="bulletin"),
+    path("documents/", documents.document_list, name="documents"),
+    path("documents/<uuid:document_id>/", documents.document, name="document"),
+    path("documents/<uuid:document_id>/document.pdf", documents.pdf, name="pdf"),
+    path("documents/<uuid:document_id>/document.docx", documents.docx, name="docx"),
+    path("documents/<uuid:document_id>/archive.zip", documents.archive, name="archive"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:kind>/", registers.register, name="register"),
     path("entries/<uuid:entry_id>/", registers.entry, name="entry"),

@@ -44,10 +44,11 @@ def bulletin(request: HttpRequest, user: User, bulletin_id: UUID) -> HttpRespons
                     bulletin=found, department_code=inputs.text(request, "department"),
                     text=inputs.text(request, "text"), acting_user=user,
                 )  # fmt: skip
+            case "submit":
+                made = actions.submit_bulletin(bulletin=found, acting_user=user)
+                return redirect("office:document", made.document_id)
             case "issue":
-                actions.issue_bulletin(
-                    bulletin=found, number=inputs.text(request, "number"), acting_user=user
-                )
+                actions.issue_bulletin(bulletin=found, acting_user=user)
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
         messages.success(request, "已办理。")

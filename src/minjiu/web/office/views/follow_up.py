@@ -10,6 +10,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
+from minjiu.conference.actions import reminding
 from minjiu.conference.actions import resolutions as resolution_actions
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
@@ -91,6 +92,12 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                 supervision.ask_for_report(
                     leg=leg, due_on=inputs.day(request, "due_on", "报送时限"), acting_user=user
                 )
+            case "remind":
+                letter = reminding.draft_reminder(
+                    matter_id=matter_id, leg_id=leg.pk, text=inputs.text(request, "text"),
+                    acting_user=user,
+                )  # fmt: skip
+                return redirect("office:document", letter.pk)
             case "climb":
                 supervision.climb(
                     leg=leg, rung=inputs.choice(request, "rung", Rung, "督促层级"),
@@ -110,11 +117,11 @@ def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpRes
     found = conference.resolution_for(user, resolution_id)
     if request.method == "POST":
         match request.POST.get("do"):
+            case "draft":
+                made = resolution_actions.draft_request(resolution=found, acting_user=user)
+                return redirect("office:document", made.request_document_id)
             case "request":
-                resolution_actions.send_request(
-                    resolution=found, request_number=inputs.text(request, "number"),
-                    acting_user=user,
-                )  # fmt: skip
+                resolution_actions.send_request(resolution=found, acting_user=user)
             case "answer":
                 resolution_actions.record_answer(
                     resolution=found, approved=inputs.text(request, "approved") == "yes",

@@ -79,10 +79,11 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     told = "已办理。"
     match request.POST.get("do"):
         case "notify":
-            actions.notify(
-                meeting=found, notice_number=inputs.text(request, "number"), acting_user=user
-            )
+            actions.notify(meeting=found, acting_user=user)
             told = "通知已发出，每人一份日历邀请。"
+        case "notice":
+            made = actions.draft_notice(meeting=found, acting_user=user)
+            return redirect("office:document", made.notice_document_id)
         case "move":
             actions.move_meeting(
                 meeting=found, starts_at=inputs.moment(request, "starts_at", "开始时间"),
@@ -227,11 +228,14 @@ def _act_on_minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpR
                 opinion=inputs.choice(request, "opinion", Opinion, "意见"),
                 comment=inputs.text(request, "comment"), acting_user=user,
             )  # fmt: skip
+        case "submit":
+            minutes_actions.submit_minutes(minutes=found, acting_user=user)
         case "sign":
-            minutes_actions.sign_minutes(
-                minutes=found, signed_by=inputs.text(request, "signed_by"),
-                number=inputs.text(request, "number"), acting_user=user,
-            )  # fmt: skip
+            minutes_actions.sign_minutes(minutes=found, acting_user=user)
+        case "return":
+            minutes_actions.return_minutes(
+                minutes=found, reason=inputs.text(request, "reason"), acting_user=user
+            )
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     messages.success(request, "已办理。")

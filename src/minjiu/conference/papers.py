@@ -1,0 +1,123 @@
+"""The conference's official documents as values: what each says; `gongwen` lays them out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from gongwen import Attendance, Block, Document, Heading, Issuer, Kind, Paragraph, Table, read_body
+from minjiu.conference.enums import InviteeKind, Presence
+from minjiu.conference.models import AgendaItem, Bulletin, Invitation, Meeting, Minutes, Resolution
+
+OFFICE, BUREAU, PROVINCE = "office", "bureau", "福建省人民政府"
+_WEEK = "一二三四五六日"
+
+
+def meeting_notice(meeting: Meeting, agenda: Iterable[AgendaItem]) -> Document:
+    """会议通知 to the member units."""
+    start, end = localtime(meeting.starts_at), localtime(meeting.ends_at)
+    items = "；".join(f"{n}．{item.title}" for n, item in enumerate(agenda, 1))
+    when = f"{start:%Y年%-m月%-d日}（星期{_WEEK[start.weekday()]}）{start:%H:%M}至{end:%H:%M}"
+    return Document(
+        kind=Kind.NOTICE,
+        issuer=Issuer(""),  # the register's row says who issues and who seals
+        title=f"关于召开{meeting.title}的通知",
+        addressees=("各成员单位",),
+        body=(
+            Paragraph("根据联席会议制度，现就召开会议有关事项通知如下。"),
+            Heading(1, "时间", f"。{when}。"),
+            Heading(1, "地点", f"。{meeting.place}。"),
+            Heading(1, "议程", f"。{items}。"),
+            Heading(1, "参会人员", "。联席会议成员、联络员，以及受邀单位人员。"),
+            Paragraph("请各单位在系统中回执；请假或委托他人参加的，请写明理由和代会人。"),
+        ),
+    )
+
+
+def minutes_document(minutes: Minutes, invited: Iterable[Invitation]) -> Document:
+    """纪要: the agreed text, and who came."""
+    people = list(invited)
+    # attendance is a part of its own in 纪要 (10.3), not a line of the text
+    lists = ("出席：", "请假：", "列席：")
+    lines = [line for line in minutes.text.splitlines() if not line.startswith(lists)]
+    return Document(
+        kind=Kind.MINUTES,
+        issuer=Issuer(""),
+        title=f"{minutes.meeting.title}纪要",
+        body=read_body("\n".join(lines)),
+        present=_attendance(people, (Presence.PRESENT, Presence.SUBSTITUTE)),
+        absent=_attendance(people, (Presence.EXCUSED,)),
+        observers=_attendance(people, (Presence.IN_ATTENDANCE,)),
+        copies_to=("各成员单位",),
+    )
+
+
+def _attendance(
+    people: Sequence[Invitation], presence: Sequence[Presence]
+) -> tuple[Attendance, ...]:
+    found: dict[str, list[str]] = {}
+    for one in people:
+        if one.presence in presence and one.kind != InviteeKind.LIAISON:
+            substitute = one.presence == Presence.SUBSTITUTE
+            name = f"{one.substitute_name}（代）" if substitute else one.name
+            found.setdefault(one.unit, []).append(name)
+    return tuple(Attendance(unit, tuple(names)) for unit, names in found.items())
+
+
+def bulletin_document(
+    bulletin: Bulletin, rows: Iterable[Mapping[str, Any]], remarks: Mapping[str, str]
+) -> Document:
+    """通报: the frozen table and what units remarked."""
+    table = Table(
+        columns=("事项", "单位", "时限", "进度", "情况"),
+        rows=tuple(
+            (
+                f"{row['number']} {row['subject']}",
+                f"{row['department']}（{row['stance']}）",
+                str(row["due_on"]),
+                f"{row['progress']}%",
+                "；".join(filter(None, [row["why"], remarks.get(row["department_code"], "")])),
+            )
+            for row in rows
+        ),
+        widths=(3, 2, 1.4, 0.8, 3),
+    )  # fmt: skip
+    intro = f"现将截至{bulletin.cut_off_on:%Y年%-m月%-d日}联席会议议定事项进展情况通报如下。"
+    body: tuple[Block, ...] = (Paragraph(intro), table)
+    if not table.rows:
+        body = (Paragraph(f"截至{bulletin.cut_off_on:%Y年%-m月%-d日}，没有在办的议定事项。"),)
+    return Document(
+        kind=Kind.BULLETIN, issuer=Issuer(""), title=bulletin.title, addressees=("各成员单位",),
+        body=body,
+    )  # fmt: skip
+
+
+def request_document(resolution: Resolution) -> Document:
+    """请示 in 民政厅's own name, to the provincial government."""
+    return Document(
+        kind=Kind.REQUEST,
+        issuer=Issuer(""),
+        title=f"关于{resolution.title}的请示",
+        addressees=(PROVINCE,),
+        body=(
+            Paragraph(f"经{resolution.item.meeting.title}讨论，现就有关重大事项请示如下。"),
+            *(Paragraph(line) for line in resolution.text.splitlines() if line.strip()),
+            Paragraph("妥否，请批示。"),
+        ),
+    )
+
+
+def reminder_document(
+    *, unit: str, number: str, subject: str, part: str, why: str, text: str
+) -> Document:
+    """提醒函 to one unit on its own leg."""
+    return Document(
+        kind=Kind.REMINDER,
+        issuer=Issuer(""),
+        title=f"关于{subject}的提醒函",
+        addressees=(unit,),
+        body=(
+            Paragraph(f"{number}“{subject}”由你单位承担：{part}。现{why}。"),
+            *(Paragraph(line) for line in text.splitlines() if line.strip()),
+        ),
+    )

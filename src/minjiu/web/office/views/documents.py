@@ -1,0 +1,100 @@
+"""公文: drafts to sign, the register, one document with its files."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from minjiu.access.api import User
+from minjiu.common.errors import NotPermitted, Refused
+from minjiu.conference import api as conference
+from minjiu.documents import api as documents
+from minjiu.documents.api import DocumentKind, DocumentState, Retention
+from minjiu.web.office import inputs
+from minjiu.web.office.guards import governing
+
+
+@governing
+def document_list(request: HttpRequest, user: User) -> HttpResponse:
+    wanted = request.GET.get("state", "")
+    state = DocumentState(wanted) if wanted in DocumentState.values else None
+    context = {
+        "documents": documents.documents_for(user, state),
+        "states": DocumentState.choices,
+        "state": wanted,
+    }
+    return render(request, "office/documents.html", context)
+
+
+@governing
+def document(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request, user, document_id)
+    view = documents.get_document_for(user, document_id)
+    context = {
+        "document": view,
+        "is_office": conference.is_office(user),
+        # minutes are signed with the meeting's record, on their own page
+        "minutes": view.kind is DocumentKind.MINUTES,
+        "retentions": Retention.choices,
+    }
+    return render(request, "office/document.html", context)
+
+
+def _act(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
+    row = documents.document_row_for(user, document_id)
+    match request.POST.get("do"):
+        case "sign":
+            if row.kind == DocumentKind.MINUTES:
+                raise Refused("纪要请在纪要页面签发，", "签发时与会议记录一并固定。")
+            documents.sign(document=row, acting_user=user)
+        case "return":
+            documents.return_to_draft(
+                document=row, reason=inputs.text(request, "reason"), acting_user=user
+            )
+        case "seal":
+            documents.seal(document=row, acting_user=user)
+        case "issue":
+            documents.issue(document=row, acting_user=user)
+        case "file":
+            documents.file(
+                document=row, retention=inputs.choice(request, "retention", Retention, "保管期限"),
+                archive_number=inputs.text(request, "archive_number"), acting_user=user,
+            )  # fmt: skip
+        case "void":
+            documents.void(document=row, reason=inputs.text(request, "reason"), acting_user=user)
+        case "withdraw":
+            documents.withdraw(document=row, acting_user=user)
+        case _:
+            raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
+    messages.success(request, "已办理。")
+    return redirect("office:document", document_id)
+
+
+@governing
+def pdf(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
+    """The sealed file, else the record, else a preview without number."""
+    answer = HttpResponse(documents.pdf_for(user, document_id), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="document.pdf"'
+    return answer
+
+
+@governing
+def docx(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
+    """An editable copy, never the record."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    answer = HttpResponse(documents.docx_for(user, document_id), content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="document.docx"'
+    return answer
+
+
+@governing
+def archive(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
+    """The package for the archive, once filed."""
+    if not conference.is_office(user):
+        raise NotPermitted("归档材料由办公室导出，", "请联系联席会议办公室。")
+    package = documents.archive_package_for(user, document_id)
+    answer = HttpResponse(package, content_type="application/zip")
+    answer["Content-Disposition"] = 'attachment; filename="archive.zip"'
+    return answer
