@@ -2,25 +2,29 @@
 
 from rulebook.book import Rulebook
 from rulebook.definition import rule
-from rulebook.determination import Determination, Difference, Replay
+from rulebook.determination import Comparison, Determination, Difference
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue, FactSpec
 from rulebook.parameters import Parameters, ParameterValue
+from rulebook.reform import ParameterChange, Reform, RuleChange
 from rulebook.trace import Provenance, Trace, TraceNode
 from rulebook.tracing import Missing
 from rulebook.unknown import UNKNOWN
 
 __all__ = [
     "UNKNOWN",
+    "Comparison",
     "Determination",
     "Difference",
     "FactCatalogue",
     "FactSpec",
     "Missing",
+    "ParameterChange",
     "ParameterValue",
     "Parameters",
     "Provenance",
-    "Replay",
+    "Reform",
+    "RuleChange",
     "Rulebook",
     "RulebookError",
     "Trace",

@@ -13,13 +13,14 @@ from typing import Any
 
 from rulebook import proof
 from rulebook.definition import Rule
-from rulebook.determination import Determination, Replay
+from rulebook.determination import Comparison, Determination
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue
 from rulebook.language import MAX_MEMBERS
 from rulebook.parameters import Parameters
 from rulebook.plan import GIVEN, LISTS, ROWS, Plan, Resolved, Step
 from rulebook.proof import Kind
+from rulebook.reform import Reform, changed_parameters, changed_rules
 from rulebook.single import Prepared, prepare
 from rulebook.trace import Provenance, Trace
 from rulebook.tracing import Tracer, retrace
@@ -53,6 +54,7 @@ class Rulebook:
         self._plans: dict[_Key, Plan] = {}
         self._prepared = lru_cache(maxsize=64)(self._prepare)
         self._resolved = lru_cache(maxsize=1024)(self._resolve)
+        self._reformed = lru_cache(maxsize=8)(self._reform)
 
     @classmethod
     def load(
@@ -73,6 +75,12 @@ class Rulebook:
     def rules(self, variable: str | None = None) -> tuple[Rule, ...]:
         chosen = self._rules.values() if variable is None else [self._rules[variable]]
         return tuple(rule for rules in chosen for rule in rules)
+
+    def versions(self, variable: str) -> tuple[Rule, ...]:
+        """A rule through the years; RulebookError, with what may be meant, where there is none."""
+        if variable not in self._rules:
+            raise RulebookError(f"没有名为“{variable}”的规则、事实或参数{self._hint(variable)}。")
+        return tuple(sorted(self._rules[variable], key=lambda rule: rule.since))
 
     # One household --------------------------------------------------------------------------
 
@@ -125,7 +133,7 @@ class Rulebook:
             ),
         )
 
-    def recompute(self, recorded: str | Determination) -> Replay:
+    def recompute(self, recorded: str | Determination) -> Comparison:
         """Determine the family of a recorded determination again, with the rules of today's code.
 
         Takes what `Determination.to_json` wrote; a value that was computed then is computed now.
@@ -139,7 +147,7 @@ class Rulebook:
             overrides=before.overrides,
             provenance=before.provenance,
         )
-        return Replay(before, after)
+        return Comparison(before, after)
 
     def retrace(self, explanation: Trace) -> dict[str, Any]:
         """Every value of an explanation, by key, computed again from the explanation alone.
@@ -156,6 +164,32 @@ class Rulebook:
             known = name in self._parameters.names() or name in self._rules
             if not known or self._entity(name)[0] != "household":
                 raise RulebookError(f"“{name}”不是家庭的变量或参数，不能代入{self._hint(name)}。")
+
+    # Reforms --------------------------------------------------------------------------------
+
+    def with_reform(self, reform: Reform) -> "Rulebook":
+        """The rulebook as it would be; checked like any other, and kept for the next time."""
+        return self._reformed(reform)
+
+    def _reform(self, reform: Reform) -> "Rulebook":
+        rules = changed_rules(self.rules(), reform, lambda name: self._rules.get(name, ()))
+        return Rulebook(rules, self._facts, changed_parameters(self._parameters, reform))
+
+    def compare(
+        self,
+        record: Mapping[str, Any],
+        reform: Reform,
+        *,
+        on: date,
+        division: str,
+        targets: Sequence[str] | None = None,
+    ) -> Comparison:
+        """One family by the rules in force and by those of a reform, side by side."""
+        before = self.evaluate(record, on=on, division=division, targets=targets)
+        reformed = self.with_reform(reform)
+        return Comparison(
+            before, reformed.evaluate(record, on=on, division=division, targets=before.targets)
+        )
 
     # Plans ----------------------------------------------------------------------------------
 
@@ -215,12 +249,8 @@ class Rulebook:
         for rule in self._rules.get(name, ()):
             if rule.in_force(on):
                 return rule
-        if name in self._rules:
-            first = min(rule.since for rule in self._rules[name])
-            raise RulebookError(
-                f"规则“{name}”在{on}没有有效的版本（最早自{first}起），请核对日期。"
-            )
-        raise RulebookError(f"没有名为“{name}”的规则、事实或参数{self._hint(name)}。")
+        first = self.versions(name)[0].since
+        raise RulebookError(f"规则“{name}”在{on}没有有效的版本（最早自{first}起），请核对日期。")
 
     def _entity(self, name: str, on: date | None = None) -> tuple[str, str]:
         """(entity, unit) of a name; parameters and given values are constants of the household."""

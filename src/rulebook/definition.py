@@ -4,7 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -51,7 +51,7 @@ class Rule:
     def at(self, node: ast.AST | None) -> str:
         """The same, with the line of one part of its source."""
         line = self.line + getattr(node, "lineno", 1) - 1
-        return f"规则“{self.function.__name__}”（{self.file}:{line}）"
+        return f"规则“{self.tree.name}”（{self.file}:{line}）"
 
 
 def rule(
@@ -73,36 +73,82 @@ def rule(
     def define(function: Callable[..., Any]) -> Rule:
         lines, first = inspect.getsourcelines(function)
         tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-        words = (inspect.getdoc(function) or "").split("\n")[0]
         if not isinstance(tree, ast.FunctionDef):
             raise RulebookError(f"规则“{function.__name__}”应是一个函数。")
-        tree.decorator_list = []
-        found = Rule(
-            variable or function.__name__,
-            entity,
-            unit,
-            label,
-            cites,
-            date.fromisoformat(since),
-            date.fromisoformat(until) if until else None,
-            tuple(inspect.signature(function).parameters),
-            words,
-            ast.unparse(tree),
-            inspect.getsourcefile(function) or "?",
-            first,
-            function,
-            tree,
-        )
-        if entity not in ENTITIES or unit.split(":")[0] not in UNITS:
-            raise RulebookError(f"{found.place}的 entity 或 unit 不在允许的范围内。")
-        if found.until is not None and found.until <= found.since:
-            raise RulebookError(f"{found.place}的 until 应晚于 since。")
-        if not words:
-            raise RulebookError(f"{found.place}缺少文字说明，请在函数首行写明算法。")
-        _check(found)
-        return found
+        return _made(
+            function, tree, inspect.getsourcefile(function) or "?", first,
+            variable or function.__name__, entity, unit, label, cites,
+            date.fromisoformat(since), date.fromisoformat(until) if until else None,
+        )  # fmt: skip
 
     return define
+
+
+def rule_from_text(
+    text: str,
+    *,
+    file: str,
+    variable: str,
+    entity: str,
+    unit: str,
+    label: str,
+    cites: str,
+    since: date,
+    until: date | None,
+) -> Rule:
+    """A rule out of text from elsewhere: nothing is run before it is found to be in the language."""
+    try:
+        body = ast.parse(textwrap.dedent(text)).body
+    except SyntaxError as wrong:
+        raise RulebookError(f"{file} 第{wrong.lineno}行不是正确的函数，请核对。") from None
+    if len(body) != 1 or not isinstance(body[0], ast.FunctionDef):
+        raise RulebookError(f"{file} 中规则“{variable}”应是一个函数。")
+    tree = body[0]
+    # Annotations would be run when the function is made.
+    plain = [a.annotation is None for a in tree.args.args]
+    if tree.decorator_list or tree.returns or not all(plain):
+        raise RulebookError(f"{file} 中规则“{variable}”不能有装饰器和注解，请删去。")
+
+    def nothing() -> None:
+        """In the place of the function until it is checked."""
+
+    given = (file, 1, variable, entity, unit, label, cites, since, until)
+    checked = _made(nothing, tree, *given)
+    scope: dict[str, Any] = {name: getattr(language, name) for name in language.__all__}
+    scope["__builtins__"] = {"min": min, "max": max, "abs": abs}
+    code = compile(ast.fix_missing_locations(ast.Module([tree], [])), file, "exec")
+    exec(code, scope)  # noqa: S102  # one function of the language, checked above
+    return replace(checked, function=scope[tree.name])
+
+
+def _made(
+    function: Callable[..., Any],
+    tree: ast.FunctionDef,
+    file: str,
+    line: int,
+    variable: str,
+    entity: str,
+    unit: str,
+    label: str,
+    cites: str,
+    since: date,
+    until: date | None,
+) -> Rule:
+    tree.decorator_list = []
+    words = (ast.get_docstring(tree) or "").split("\n")[0]
+    found = Rule(
+        variable, entity, unit, label, cites, since, until,
+        tuple(argument.arg for argument in tree.args.args), words, ast.unparse(tree), file, line,
+        function, tree,
+    )  # fmt: skip
+    if entity not in ENTITIES or unit.split(":")[0] not in UNITS:
+        raise RulebookError(f"{found.place}的 entity 或 unit 不在允许的范围内。")
+    if until is not None and until <= since:
+        raise RulebookError(f"{found.place}的 until 应晚于 since。")
+    if not words:
+        raise RulebookError(f"{found.place}缺少文字说明，请在函数首行写明算法。")
+    _check(found)
+    return found
 
 
 def _check(rule: Rule) -> None:

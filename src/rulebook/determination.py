@@ -127,8 +127,8 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """A recorded determination beside the same family determined again."""
+class Comparison:
+    """The same family determined twice: as recorded and now, or as it is and as it would be."""
 
     before: Determination
     after: Determination

@@ -39,6 +39,7 @@ class ParameterValue:
     value: Value
     document: str
     confidence: str
+    by: str = "count"  # the unit of a table's starts
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
@@ -95,6 +96,15 @@ class Parameters:
     def values(self, name: str) -> tuple[ParameterValue, ...]:
         """Every value of all divisions and dates."""
         return tuple(v for values in self._by_name[name].values() for v in values)
+
+    def with_values(self, name: str, values: Iterable[ParameterValue]) -> "Parameters":
+        """The same parameters but for one, whose values are these."""
+        others = [v for other in self._by_name if other != name for v in self.values(other)]
+        return Parameters([*others, *values], self._lineage)
+
+    def lies_in(self, division: str, wider: str, on: date) -> bool:
+        """Whether a division is another or below it."""
+        return wider in self._lineage(division, on)
 
     def get(self, name: str, division: str, on: date) -> ParameterValue:
         """The value in force; raises RulebookError where there is none."""
@@ -180,6 +190,7 @@ class _Reader:
             self._table(unit, value) if isinstance(value, list) else self._exact(unit, value),  # pyright: ignore[reportUnknownArgumentType]
             row["document"],
             row["confidence"],
+            self._entry.get("by", "count"),
         )
 
     def _table(self, unit: str, rows: list[Any]) -> Table:
@@ -193,27 +204,32 @@ class _Reader:
         return table  # pyright: ignore[reportReturnType]
 
     def _exact(self, unit: str, value: Any) -> int | bool | str:
-        if unit == "bool" and isinstance(value, bool):
-            return value
-        if unit == "text" and isinstance(value, str):
-            return value
-        text = str(value)
-        try:
-            number = Decimal(text.removesuffix("%"))
-            if text.endswith("%"):
-                number /= 100
-        except InvalidOperation:
-            raise self._wrong(f"“{value}”不是数值，请核对。") from None
-        scale = 100 if unit.startswith("yuan") else 10_000 if unit == "ratio" else 1
-        exact = number * scale
-        if (
-            isinstance(value, bool)
-            or unit in ("bool", "text")
-            or not exact.is_finite()
-            or exact != exact.to_integral_value()
-        ):
-            raise self._wrong(f"“{value}”的类型或精度与单位“{unit}”不符，请核对。")
-        return int(exact)
+        return exact(unit, value, self._wrong)
+
+
+def exact(unit: str, value: Any, wrong: Callable[[str], RulebookError]) -> int | bool | str:
+    """A value as it is written in a file, in fen and ten-thousandths; `wrong` makes the refusal."""
+    if unit == "bool" and isinstance(value, bool):
+        return value
+    if unit == "text" and isinstance(value, str):
+        return value
+    text = str(value)
+    try:
+        number = Decimal(text.removesuffix("%"))
+        if text.endswith("%"):
+            number /= 100
+    except InvalidOperation:
+        raise wrong(f"“{value}”不是数值，请核对。") from None
+    scale = 100 if unit.startswith("yuan") else 10_000 if unit == "ratio" else 1
+    found = number * scale
+    if (
+        isinstance(value, bool)
+        or unit in ("bool", "text")
+        or not found.is_finite()
+        or found != found.to_integral_value()
+    ):
+        raise wrong(f"“{value}”的类型或精度与单位“{unit}”不符，请核对。")
+    return int(found)
 
 
 def _is_pair(row: Any) -> bool:

@@ -436,12 +436,18 @@ def write(folder: Path, *parts: pa.RecordBatch) -> Path:
 def test_parquet_to_parquet(book: Rulebook, tmp_path: Path) -> None:
     many = [household({"wage": n % 5000}, household_id=str(n)) for n in range(1000)]
     source = write(tmp_path / "in", batch(*many * 70), batch(), batch(household()))
-    told: list[int] = []
+    told: list[tuple[int, int]] = []
     counts = run_parquet(
-        book, source, tmp_path / "out", on=DAY, targets=None, threads=2, progress=told.append
+        book,
+        source,
+        tmp_path / "out",
+        on=DAY,
+        targets=None,
+        threads=2,
+        progress=lambda *far: told.append(far),
     )
     assert counts.households == 70_001
-    assert told == [65_536, 70_000, 70_000, 70_001]
+    assert told == [(done, 70_001) for done in (65_536, 70_000, 70_000, 70_001)]
     assert (counts.unknown["income"], counts.unknown["spread"]) == (0, 1)
     assert (counts.yes["in_the_city"], counts.yes["all_adult"]) == (0, 70_001)
     found = pq.read_table(tmp_path / "out").to_pylist()

@@ -1,7 +1,8 @@
 """``minjiu``: the one door for operators.
 
 ``minjiu db …`` looks after the embedded database and needs no settings; ``minjiu demo`` starts a
-demo and ``minjiu demo COMMAND`` runs a command in the running one. Everything else is a
+demo and ``minjiu demo COMMAND`` runs a command in the running one; ``minjiu rulebook …`` shows
+rules and parameters. Everything else is a
 Django command; where ``DATABASE_URL`` is not set, the running embedded database is used.
 """
 
@@ -14,6 +15,7 @@ from django.core.management import execute_from_command_line
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
+from rulebook.command import main as rulebook
 
 DATABASE_USAGE = "用法：minjiu db start | stop | status | url"
 # These change the schema, so they connect as its owner.
@@ -25,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["db"]:
         sys.exit(_database(words[1:]))
+    if words[:1] == ["rulebook"]:
+        sys.exit(rulebook(words[1:], book="minjiu.policy.api:rulebook"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
     if words == ["demo"]:
         # The demo makes its own keys and database, so it starts before any settings are read.

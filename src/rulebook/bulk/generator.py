@@ -3,7 +3,6 @@
 It is the small part of Python that `compiler.py` knows; nothing in it comes from elsewhere.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,35 +38,40 @@ def civil_month(days: int64):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What the kernel computes and in which order its arrays come.
+    """What the kernel computes and in which order its arrays come; all that another machine needs.
 
-    `facts`: two arrays each, values and flags. `parameters`: the columns of a division's row, the
-    first of which is the code of the division itself. `texts`: by code.
+    `units` of the targets. `facts`: two arrays each, values and flags. `parameters`: the columns of
+    a division's row after the code of the division itself. `texts`: by code.
     """
 
     source: str
+    on: date
+    targets: tuple[str, ...]
+    units: tuple[str, ...]
     facts: tuple[FactSpec, ...]
     parameters: tuple[str, ...]
     texts: tuple[str, ...]
-    plan: Plan
 
 
-def program(book: Rulebook, on: date, targets: Sequence[str] | None) -> Program:
-    """The source for `targets` (None: every rule of the household in force at `on`).
+def household_targets(book: Rulebook, on: date) -> tuple[str, ...]:
+    """Every rule of the household that is in force."""
+    rules = [rule for rule in book.rules() if rule.in_force(on)]
+    return tuple(rule.variable for rule in rules if rule.entity == "household")
 
-    Raises RulebookError where a target is no rule of the household.
-    """
-    if targets is None:
-        rules = [rule for rule in book.rules() if rule.in_force(on)]
-        targets = [rule.variable for rule in rules if rule.entity == "household"]
-    plan = book.plan(on, tuple(targets))
-    for target in targets:
-        if not any(s.rule.variable == target and s.rule.entity == "household" for s in plan.steps):
+
+def program(plan: Plan, book: Rulebook) -> Program:
+    """The source for a plan; RulebookError where a target is no rule of the household."""
+    rules = {step.rule.variable: step.rule for step in plan.steps}
+    for target in plan.targets:
+        if target not in rules or rules[target].entity != "household":
             raise RulebookError(f"批量测算只给出家庭的规则，“{target}”不是，请去掉。")
     layout = Layout(book, plan)
     functions = [line for step in plan.steps for line in _functions(layout, step)]
     source = _HEAD + "\n".join([*functions, *kernel(layout), ""])
-    return Program(source, layout.facts, layout.parameters, layout.texts, plan)
+    units = tuple(rules[target].unit for target in plan.targets)
+    return Program(
+        source, plan.on, plan.targets, units, layout.facts, plan.parameters, layout.texts
+    )
 
 
 def _functions(layout: Layout, step: Step) -> list[str]:

@@ -3,7 +3,7 @@
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,9 @@ import pyarrow as pa
 from rulebook.book import Rulebook
 from rulebook.bulk.columns import Array, column_for, days, facts_of, rows_of
 from rulebook.bulk.compiled import compiled
-from rulebook.bulk.generator import Program, program
+from rulebook.bulk.generator import Program, household_targets, program
 from rulebook.errors import RulebookError
+from rulebook.facts import FactSpec
 from rulebook.parameters import Value
 from rulebook.plan import ROWS
 
@@ -29,25 +30,36 @@ def compile_kernel(
     """A kernel for the rules in force at `on` that `targets` (None: all of the household) need.
 
     `divisions` are resolved now rather than when they are met. Compiling takes seconds, once in a
-    process. Raises RulebookError as `Rulebook.evaluate` does, and where a
-    target is no rule of the household.
+    process. Raises RulebookError as `Rulebook.evaluate` does, and where a target is no rule of the
+    household.
     """
-    kernel = Kernel(book, program(book, on, targets))
+    plan = book.plan(on, household_targets(book, on) if targets is None else targets)
+    kernel = Kernel(program(plan, book), lambda division: book.resolve(plan, division).numbers)
     kernel.resolve(divisions or ())
     return kernel
 
 
-class Kernel:
-    """Determines batches; two threads may share one."""
+ParametersOf = Callable[[str], Sequence[Value]]
 
-    def __init__(self, book: Rulebook, program: Program):
-        self._book, self.program = book, program
+
+class Kernel:
+    """Determines batches; two threads may share one.
+
+    `parameters_of` a division gives the values of the program's parameters there, in their order.
+    """
+
+    def __init__(self, program: Program, parameters_of: ParametersOf):
+        self.program = program
         self._compiled = compiled(program.source)
-        self._parameters = _Resolved(book, program)
+        self._parameters = _Resolved(program, parameters_of)
 
     @property
     def targets(self) -> tuple[str, ...]:
-        return self.program.plan.targets
+        return self.program.targets
+
+    @property
+    def facts(self) -> tuple[FactSpec, ...]:
+        return self.program.facts
 
     def resolve(self, divisions: Iterable[str]) -> None:
         """RulebookError where a parameter has no value in one of the divisions."""
@@ -75,11 +87,11 @@ class Kernel:
         rows = {entity: rows_of(batch, entity) for entity in ROWS}
         codes = {text: code for code, text in enumerate(self.program.texts)}
         facts = facts_of(batch, rows, self.program.facts, codes)
-        count, plan = len(batch), self.program.plan
-        values = np.empty((len(plan.targets), count), np.int64)
-        known = np.empty((len(plan.targets), count), np.bool_)
+        count, targets = len(batch), self.program.targets
+        values = np.empty((len(targets), count), np.int64)
+        known = np.empty((len(targets), count), np.bool_)
         self._compiled(
-            days(plan.on),
+            days(self.program.on),
             count,
             places,
             parameters,
@@ -89,14 +101,13 @@ class Kernel:
             values,
             known,
         )
-        units = [self._book.describe(target)[1] for target in plan.targets]
         found = [
             column_for(unit, values[number], known[number], texts)
-            for number, unit in enumerate(units)
+            for number, unit in enumerate(self.program.units)
         ]
         return pa.RecordBatch.from_arrays(
             [batch.column("household_id"), division, *found],
-            names=["household_id", "division", *plan.targets],
+            names=["household_id", "division", *targets],
         )
 
 
@@ -106,8 +117,8 @@ _NOBODY = np.empty(0, np.int64)
 class _Resolved:
     """Parameters as rows of numbers, one for each division met so far."""
 
-    def __init__(self, book: Rulebook, program: Program):
-        self._book, self._program = book, program
+    def __init__(self, program: Program, parameters_of: ParametersOf):
+        self._parameters_of, self._columns = parameters_of, 1 + len(program.parameters)
         self._lock = threading.Lock()
         self._row_of: dict[str, int] = {}
         self._rows: list[list[int]] = []
@@ -121,9 +132,7 @@ class _Resolved:
 
     def _row(self, division: str) -> int:
         if division not in self._row_of:
-            plan = self._program.plan
-            resolved = self._book.resolve(plan, division)
-            numbers = [self._number(value) for value in resolved.numbers]
+            numbers = [self._number(value) for value in self._parameters_of(division)]
             self._rows.append([self._number(division), *numbers])
             self._row_of[division] = len(self._rows) - 1
         return self._row_of[division]
@@ -139,8 +148,7 @@ class _Resolved:
         """Rows by number; tables one behind the other (where each begins, starts, results); texts
         by code."""
         with self._lock:
-            columns = len(self._program.parameters)
-            rows = np.array(self._rows, np.int64).reshape(len(self._rows), columns)
+            rows = np.array(self._rows, np.int64).reshape(len(self._rows), self._columns)
             lengths = [0, *(len(table) for table in self._tables)]
             flat = [row for table in self._tables for row in table]
             pairs = np.array(flat, np.int64).reshape(len(flat), 2)

@@ -19,9 +19,12 @@ import pyarrow.parquet as pq
 
 from rulebook.book import Rulebook
 from rulebook.bulk.kernel import Kernel, compile_kernel
+from rulebook.bulk.pair import Pair
 from rulebook.errors import RulebookError
 from rulebook.plan import ROWS
+from rulebook.reform import Reform
 
+Progress = Callable[[int, int], None]
 BATCH = 65_536  # households at a time: tens of megabytes
 
 
@@ -42,22 +45,54 @@ def run_parquet(
     on: date,
     targets: Sequence[str] | None,
     threads: int = 2,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Counts:
     """Determine all households of a Parquet file, or of the files of a folder.
 
     Writes `out`, a folder that is not there or empty, with one file for each file of the source,
     households in the same order; it appears whole at the end or not at all. `progress` is told
-    the households done so far. Raises RulebookError naming the file for what cannot be determined.
+    the households done so far and those in all. Raises RulebookError naming the file for what cannot be determined.
     """
+    kernel = compile_kernel(book, on=on, targets=targets)
+    return run(kernel, source, out, threads=threads, progress=progress)
+
+
+def compare_parquet(
+    book: Rulebook,
+    reform: Reform,
+    source: str | Path,
+    out: str | Path,
+    *,
+    on: date,
+    targets: Sequence[str] | None,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> Counts:
+    """As `run_parquet`, by the rules in force and by those of a reform.
+
+    Each target is there twice, the second time with `_reform` behind its name, and numbers a third
+    time with `_change`: how much more it would be, null where either is unknown.
+    """
+    kernel = compile_kernel(book, on=on, targets=targets)
+    reformed = compile_kernel(book.with_reform(reform), on=on, targets=kernel.targets)
+    return run(Pair(kernel, reformed), source, out, threads=threads, progress=progress)
+
+
+def run(
+    kernel: Kernel | Pair,
+    source: str | Path,
+    out: str | Path,
+    *,
+    threads: int,
+    progress: Progress | None,
+) -> Counts:
+    """As `run_parquet`, with a kernel that is there already."""
     source, out = Path(source), Path(out)
     files = sorted(source.glob("*.parquet")) if source.is_dir() else [source]
     if not files or not files[0].exists():
         raise RulebookError(f"{source} 中没有 Parquet 文件，请核对位置。")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise RulebookError(f"{out} 已有内容，请换一个目录，或先移走其中的文件。")
-    kernel = compile_kernel(book, on=on, targets=targets)
-    counts = Counts()
+    refuse_what_is_there(out)
+    counts, total = Counts(), sum(pq.read_metadata(file).num_rows for file in files)
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -65,7 +100,7 @@ def run_parquet(
             for number, file in enumerate(files):
                 try:
                     path = temporary / f"part-{number:05}.parquet"
-                    _determine(kernel, file, path, pool, threads, counts, progress)
+                    _determine(kernel, file, path, pool, threads, counts, total, progress)
                 except (RulebookError, pa.ArrowException) as wrong:
                     raise RulebookError(f"{file.name}：{wrong}") from wrong
         temporary.replace(out)
@@ -75,14 +110,21 @@ def run_parquet(
     return counts
 
 
+def refuse_what_is_there(out: Path) -> None:
+    """Results are not mixed with others."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise RulebookError(f"{out} 已有内容，请换一个目录，或先移走其中的文件。")
+
+
 def _determine(
-    kernel: Kernel,
+    kernel: Kernel | Pair,
     file: Path,
     path: Path,
     pool: ThreadPoolExecutor,
     threads: int,
     counts: Counts,
-    progress: Callable[[int], None] | None,
+    total: int,
+    progress: Progress | None,
 ) -> None:
     """One file; results are written in the order of the source while others are computed."""
     writer: Any = None
@@ -96,7 +138,7 @@ def _determine(
         writer.write_batch(found)
         _count(counts, found, kernel.targets)
         if progress is not None:
-            progress(counts.households)
+            progress(counts.households, total)
 
     try:
         for batch in _batches(kernel, file):
@@ -112,7 +154,7 @@ def _determine(
             writer.close()
 
 
-def _batches(kernel: Kernel, path: Path) -> Iterator[Any]:
+def _batches(kernel: Kernel | Pair, path: Path) -> Iterator[Any]:
     """Batches with the columns that the rules use; one at least, so that an empty file is kept."""
     with pq.ParquetFile(path) as file:
         leaves = [file.schema.column(leaf).path for leaf in range(file.metadata.num_columns)]
@@ -127,9 +169,9 @@ def _batches(kernel: Kernel, path: Path) -> Iterator[Any]:
             yield pa.RecordBatch.from_pylist([], schema=schema)
 
 
-def _columns(kernel: Kernel, leaves: Sequence[str]) -> list[str]:
+def _columns(kernel: Kernel | Pair, leaves: Sequence[str]) -> list[str]:
     """The leaves to read: `owns_car`, `members.list.element.wage`."""
-    facts = {(spec.entity, spec.name) for spec in kernel.program.facts}
+    facts = {(spec.entity, spec.name) for spec in kernel.facts}
     own = {name for entity, name in facts if entity == "household"} | {"household_id", "division"}
     columns = [leaf for leaf in leaves if leaf in own]
     for entity, key in ROWS.items():

@@ -19,7 +19,7 @@ from minjiu.common.errors import Refused
 from minjiu.common.money import yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.verification import api as verification
-from rulebook import Provenance, Replay
+from rulebook import Comparison, Provenance
 
 # What the system's own records answer (facts/standing.yaml), by programme; a programme that the
 # system does not grant yet has no entitlements, so nobody is its recipient.
@@ -100,7 +100,7 @@ def _with_own_records(
     )  # fmt: skip
 
 
-def replay_all() -> Iterator[tuple[UUID, Replay]]:
+def replay_all() -> Iterator[tuple[UUID, Comparison]]:
     """Compute every stored determination again with today's code; constant memory."""
     book = policy.rulebook()
     for made in Determination.objects.order_by("pk").iterator(chunk_size=200):

@@ -1,4 +1,6 @@
+import importlib
 import json
+import os
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +15,7 @@ from cncodes.divisions import Divisions
 from minjiu.common.money import format_yuan
 from minjiu.policy import api as policy
 from rulebook import RulebookError
-from rulebook.bulk import run_parquet
+from rulebook.bulk import ProgressLine, run_parquet
 
 PER = {"month": "每月", "year": "每年", "day": "每日", "once": "一次"}
 
@@ -28,6 +30,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, help="另存每户结果的新目录")
         parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument(
+            "--engine",
+            default=os.environ.get("MINJIU_ENGINE", ""),
+            help="已有的 Spark：spark://主机:端口 或 local[2]；不写则在本机测算",
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         source: Path = given["source"]
@@ -39,20 +46,24 @@ class Command(BaseCommand):
         with TemporaryDirectory() as folder:
             out = given["out"] or Path(folder) / "determined"
             try:
-                run_parquet(
-                    book, homes, out, on=on, targets=targets, threads=given["threads"],
-                    progress=self._progress,
-                )  # fmt: skip
+                if given["engine"]:
+                    # Spark is large, and most runs need none.
+                    spark = importlib.import_module("rulebook.bulk.spark")
+                    spark.run_spark(
+                        book, homes, out, on=on, targets=targets,
+                        engine=given["engine"],
+                    )  # fmt: skip
+                else:
+                    run_parquet(
+                        book, homes, out, on=on, targets=targets,
+                        threads=given["threads"], progress=ProgressLine(),
+                    )  # fmt: skip
             except RulebookError as wrong:
                 raise CommandError(str(wrong)) from None
             with duckdb.connect() as db:
                 rows = db.execute(_by_county(programmes), [str(out / "*.parquet")]).fetchall()
         self._show(programmes, rows, on)
         self.stdout.write(f"用时{time.monotonic() - begun:.1f}秒。")
-
-    def _progress(self, done: int) -> None:
-        if self.stderr.isatty():
-            self.stderr.write(f"\r已测算{done:,}户", ending="")
 
     def _show(
         self, programmes: Sequence[policy.Programme], rows: list[tuple[Any, ...]], on: date
