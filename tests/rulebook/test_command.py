@@ -109,10 +109,14 @@ def test_a_province_and_one_household_out_of_it(
     day = ("--on", "2026-11-01", "--target", "counted_persons", "--target", "dibao_eligible")
     lines = said(capsys, "run", source, out, *day)
     assert lines[0] == "共测算3户。"
-    assert lines[2].startswith("符合低保条件（dibao_eligible）：待查0户")
+    assert lines[1:] == [
+        "共同生活人数（counted_persons）：待查0户",
+        "符合低保条件（dibao_eligible）：待查3户，是0户",
+    ]
     assert len(pq.read_table(out)) == 3
     lines = said(capsys, "explain", source, "--household", "1", *day)
     assert lines[0] == "家庭 1，350122，2026-11-01"
     assert lines[2].startswith("共同生活人数 = 0：")
+    assert lines[-1].startswith("缺少：")
     assert main([*BOOK, "explain", source, "--household", "7", *day]) == 1
     assert "中没有编号为“7”的家庭" in capsys.readouterr().err
