@@ -7,8 +7,8 @@ _LAW = "社会救助暂行办法 第四十二条"
 _SINCE = "2014-05-01"
 
 
-@rule(entity="person", unit="bool", label="能劳动的成员", cites=_LAW, since=_SINCE)
-def able_to_work(age, labour_capacity, full_time_student, working_age_end):
+@rule(entity="person", unit="bool", label="可就业的成员", cites=_LAW, since=_SINCE)
+def employable(age, labour_capacity, full_time_student, working_age_end):
     """年满十六周岁、不到规定年龄，有或者部分有劳动能力，不是在校学生"""
     if age < 16 or age >= working_age_end or full_time_student:
         return False
@@ -16,9 +16,9 @@ def able_to_work(age, labour_capacity, full_time_student, working_age_end):
 
 
 @rule(entity="person", unit="bool", label="能劳动而失业", cites=_LAW, since=_SINCE)
-def out_of_work(able_to_work, employed):
+def out_of_work(employable, employed):
     """能劳动，没有就业"""
-    return able_to_work and not employed
+    return employable and not employed
 
 
 @rule(entity="person", unit="bool", label="可享受就业救助", cites=_LAW, since=_SINCE)
@@ -40,11 +40,11 @@ def employment_eligible(employment_person_eligible):
     cites="社会救助暂行办法 第四十三条",
     since=_SINCE,
 )
-def zero_employment_family(employment_eligible, able_to_work, out_of_work):
+def zero_employment_family(employment_eligible, employable, out_of_work):
     """有能劳动的成员，而且都失业"""
     if not employment_eligible:
         return False
-    return count_if(able_to_work) == count_if(out_of_work)
+    return count_if(employable) == count_if(out_of_work)
 
 
 @rule(
@@ -54,9 +54,9 @@ def zero_employment_family(employment_eligible, able_to_work, out_of_work):
     cites="社会救助暂行办法 第四十五条；民发〔2021〕57号 第三十四条",
     since=_SINCE,
 )
-def refused_jobs(dibao_member, able_to_work, jobs_refused):
+def refused_jobs(dibao_member, employable, jobs_refused):
     """能劳动的低保对象，连续三次无正当理由拒绝介绍的适当工作；只作提示，不改变测算"""
-    if not dibao_member or not able_to_work:
+    if not dibao_member or not employable:
         return False
     return jobs_refused >= 3
 
