@@ -13,9 +13,16 @@ NOBODY = (
     "dibao_recipient", "tekun_recipient", "margin_recipient", "rigid_recipient",
     "left_out_in_its_interest", "cannot_find_work", "lives_as_own_household",
     "special_difficulty", "unable_to_care_for_self", "support_from_sibling_or_senior",
-    "needs_treatment",
+    "needs_treatment", "orphan", "de_facto_orphan", "hiv_infected_child", "relapse_monitored",
+    "still_lifted_from_poverty", "key_entitled", "migrant_worker", "boards_at_school",
+    "no_income_3_months", "no_fixed_income", "judicial_aid_recipient",
+    "unemployment_subsidy_recipient", "hardship_worker", "vagrant", "accepts_shelter",
+    "identity_unknown",
 )  # fmt: skip
-NOTHING = ("charity_receipts", "charity_for_spending", "education_rigid_spending")
+NOTHING = (
+    "charity_receipts", "charity_for_spending", "education_rigid_spending", "jobs_refused",
+    "shelter_days", "unidentified_days",
+)  # fmt: skip
 
 
 def _fen(yuan: Array) -> Array:
@@ -158,6 +165,12 @@ def true_facts(
         "exempt_vehicles": motorcycle.astype(np.int64), "homes": homes_owned,
         "other_real_estate": shops,
         "operating_company": head & employed & chance(np.clip(held["company_share"] * richer, 0, 0.3)),
+        "school_kind": _pick(
+            [((stage == "compulsory") & (age < 12), "primary"), (stage == "compulsory", "junior"),
+             (stage == "senior", "general_senior")], "none"),
+        "preschool_last_year": (stage == "preschool") & (age == 5),
+        "unemployment_benefit_recipient": idle, "unemployment_insured": formal,
+        "legal_matter": np.full(n, "none"),
         # Nobody has what follows: the sandbox draws none of it, and that is known.
         **dict.fromkeys(NOBODY, no), **dict.fromkeys(NOTHING, zero),
     }  # fmt: skip

@@ -24,6 +24,16 @@ LARGEST = 14_371_078  # households of the 2020 census
 LARGEST_WITH_REGISTERS = 200_000
 # What departments hold and families might say less of.
 MAY_DIFFER = ("pension_receipts", "bank_balance", "vehicles", "homes", "insured_employment")
+AREA_OF_A_HOME = 80  # square metres
+# What households of the sandbox have none of.
+NO = (
+    "disaster_hit", "disaster_urgent", "winter_spring_need", "rebuilt_elsewhere",
+    "public_emergency", "emergency_hardship", "public_housing_now", "house_repaired_before",
+)  # fmt: skip
+NOTHING = (
+    "transitional_months", "disaster_deaths", "living_rigid_spending", "other_rigid_spending",
+)  # fmt: skip
+NONE = ("house_damage", "house_grade")
 Array = npt.NDArray[Any]
 
 
@@ -116,6 +126,7 @@ def _households(
     )
     offsets = np.r_[0, np.cumsum(people.sizes)].astype(np.int32)
     urban = rng.random(n) < area.urban_share
+    owned = np.bincount(people.home, weights=facts["homes"], minlength=n).astype(np.int64)
     nobody = pa.ListArray.from_arrays(
         np.zeros(n + 1, np.int32), pa.StructArray.from_arrays([pa.array([], pa.string())], ["id"])
     )
@@ -127,9 +138,11 @@ def _households(
             "residence": pa.array(np.where(urban, "urban", "rural")),
             "high_cost_school": pa.array(rng.random(n) < 0.01),
             "self_financed_study_abroad": pa.array(rng.random(n) < 0.003),
-            # No family has spent such sums, and that is known.
-            "living_rigid_spending": pa.array(np.zeros(n, np.int64)),
-            "other_rigid_spending": pa.array(np.zeros(n, np.int64)),
+            "home_area": pa.array(AREA_OF_A_HOME * owned),
+            # No disaster, no such spending, no housing aid: known, not unknown.
+            **{name: pa.array(np.full(n, "none")) for name in NONE},
+            **{name: pa.array(np.zeros(n, bool)) for name in NO},
+            **{name: pa.array(np.zeros(n, np.int64)) for name in NOTHING},
             "members": pa.ListArray.from_arrays(offsets, members),
             "obligors": nobody,
         }

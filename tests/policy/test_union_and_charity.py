@@ -41,21 +41,28 @@ def test_who_may_be_referred_to_charity(facts: dict[str, Any], referred: bool) -
     ],
 )
 def test_charity_counts_once(given: int, against: int, left: int) -> None:
-    record = family(person(**RICH, medical_rigid_spending=5000_00), charity_for_medical=given)
+    record = family(person(**RICH, medical_rigid_spending=5000_00, charity_for_spending=given))
     found = values(record)
     assert found["charity_against_spending"] == against
     assert variable("medical_left_after_charity", record) == left
 
 
-def test_charity_is_no_income() -> None:
+def test_charity_that_was_spent_is_no_income() -> None:
     without = values(family(person()))["dibao_amount"]
-    assert values(family(person(), charity_for_medical=10**8))["dibao_amount"] == without
+    assert (
+        values(family(person(charity_receipts=10**8, charity_for_spending=10**8)))["dibao_amount"]
+        == without
+    )
 
 
 def test_charity_that_already_paid_can_end_the_referral() -> None:
     record = family(
-        person(**RICH, dibao_recipient=True, medical_rigid_spending=4 * STANDARD),
-        charity_for_medical=2 * STANDARD,
+        person(
+            **RICH,
+            dibao_recipient=True,
+            medical_rigid_spending=4 * STANDARD,
+            charity_for_spending=2 * STANDARD,
+        )
     )
     assert variable("charity_referral", record) is False
 
@@ -70,8 +77,12 @@ def test_unknown_spending() -> None:
 
 def test_the_line_says_how_much_charity_has_paid() -> None:
     record = family(
-        person(**RICH, hardship_worker=True, medical_rigid_spending=5000_00),
-        charity_for_medical=2000_00,
+        person(
+            **RICH,
+            hardship_worker=True,
+            medical_rigid_spending=5000_00,
+            charity_for_spending=2000_00,
+        )
     )
     lines = api.evaluate(record, on=DAY, division=HERE)
     line = next(x for x in lines if x.programme == "union_and_charity")

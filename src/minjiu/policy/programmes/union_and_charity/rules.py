@@ -26,17 +26,17 @@ def family_medical_spending(medical_rigid_spending, counted):
     return total(medical_rigid_spending, where=counted)
 
 
-# The same money is neither income nor a second deduction: 慈善资助只算一次.
+# 慈善资助只算一次: what charity has paid for is deducted here; only the rest is income (common/income.py).
 @rule(
     entity="household",
     unit="fen",
-    label="慈善资助抵扣的医疗支出",
+    label="慈善资助已支付的部分",
     cites=_CHARITY,
     since=_SINCE,
 )
-def charity_against_spending(charity_for_medical, family_medical_spending):
-    """已用于医疗的慈善资助，不超过支出本身；不再计入收入，也不再抵扣其他支出"""
-    return min(charity_for_medical, family_medical_spending)
+def charity_against_spending(charity_for_spending, counted, family_medical_spending):
+    """计入成员已用于支出的慈善资助，不超过医疗支出本身；不再计入收入，也不再抵扣其他支出"""
+    return min(total(charity_for_spending, where=counted), family_medical_spending)
 
 
 @rule(
