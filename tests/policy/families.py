@@ -1,7 +1,7 @@
 """Families for the tests of rules: everything ordinary is known, a test says only what matters.
 
-The ordinary values come from the catalogue, so that a new fact needs no line here: no, zero (or
-the least it may be), and "none" or the first value of an enumeration.
+The ordinary values are those of the policy (no, zero, none), so that a new fact needs no line here;
+a date is `DAY`, and a choice without “none” is its first value.
 """
 
 from datetime import date
@@ -13,27 +13,21 @@ from rulebook import FactSpec
 DAY, HERE = date(2026, 11, 1), "350122"
 STANDARD = 970_00  # 连江县, from 2025-07-01
 
-# Where "no" and "none" are not what is ordinary.
+# What the policy calls ordinary of nobody.
 _ORDINARY = {
     "birth_on": date(1980, 5, 1),
     "obligor_birth_on": date(1980, 5, 1),
     "relation": "applicant",
-    "labour_capacity": "full",
 }
 
 
 def ordinary(spec: FactSpec) -> Any:
     if spec.name in _ORDINARY:
         return _ORDINARY[spec.name]
-    match spec.unit:
-        case "bool":
-            return False
-        case "date":
-            return DAY
-        case "enum":
-            return "none" if "none" in spec.values else next(iter(spec.values))
-        case _:
-            return max(0, spec.range[0])
+    usual = api.ordinary(spec)
+    if usual is not None:
+        return usual
+    return DAY if spec.unit == "date" else next(iter(spec.values))
 
 
 def _facts(entity: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.money import format_yuan
 from minjiu.common.periods import Period, months_before
+from minjiu.policy import outside
+from minjiu.policy.outside import Question, ordinary, plain
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
 from minjiu.policy.programmes.price_linkage import monthly
@@ -40,16 +42,20 @@ __all__ = [
     "PriceLinkage",
     "Programme",
     "ProgrammeDetermination",
+    "Question",
     "bundled_indices",
     "calculation_period",
     "determine",
     "evaluate",
     "fact_catalogue",
     "lines",
+    "ordinary",
     "parameter",
+    "plain",
     "price_linkage",
     "price_pay_by",
     "programmes",
+    "read_question",
     "rulebook",
     "standard",
     "targets",
@@ -193,17 +199,25 @@ def determine(
     on: date,
     division: str,
     provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Determination:
-    """All values of one family (record and provenance as `Rulebook.evaluate` takes them); refused
-    before the first day whose parameters are all here."""
+    """All values of one family (record, provenance and `given` overrides as `Rulebook.evaluate`
+    takes them); refused before the first day whose parameters are all here."""
     if on < FIRST_DAY:
         raise Refused(
             f"{on:%Y年%-m月%-d日}在2020年1月1日以前，系统没有录入当时的标准，",
             "请按当时的办法人工测算。",
         )
     return rulebook().evaluate(
-        record, on=on, division=division, targets=targets(on), provenance=provenance
-    )
+        record, on=on, division=division, targets=targets(on), provenance=provenance,
+        overrides=given,
+    )  # fmt: skip
+
+
+def read_question(text: str) -> Question:
+    """A family as other programs write it, in JSON with amounts in yuan; Refused where it is not
+    one, naming the place and what to write."""
+    return outside.read(text, rulebook())
 
 
 def evaluate(

@@ -13,7 +13,7 @@ _SUPPORT = "福建省低保工作规范：赡养费、扶养费、抚养费"
 _OLD = "2012-12-12"
 
 
-@rule(entity="person", unit="bool", label="稳定就业", cites=_LABOUR, since=_OLD)
+@rule(entity="person", unit="bool", label="认定的稳定就业", cites=_LABOUR, since=_OLD)
 def stable_work(stable_job, insured_months, insured_months_for_stable):
     """就业稳定可证明，并达到当地要求的参保月数"""
     if not stable_job:

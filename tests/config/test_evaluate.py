@@ -1,0 +1,197 @@
+"""`minjiu evaluate` and `minjiu facts`, as another program calls them."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from minjiu.config import cli
+from minjiu.policy import api as policy
+
+PROJECT = Path(__file__).resolve().parents[2]
+CHILD = {"id": "子", "relation": "子女", "birth_on": "2015-01-01"}
+FAMILY: dict[str, Any] = {
+    "division": "350122",
+    "on": "2026-11-01",
+    "unsaid": "none",
+    "members": [
+        {"id": "本人", "relation": "applicant", "birth_on": "1980-05-01", "wage_receipts": 12000.5},
+        CHILD,
+    ],
+}
+
+
+class Asked:
+    """The command as a process: exit code, output, errors."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+
+    def __call__(self, question: Any, *words: str) -> tuple[int, str, str]:
+        text = question if isinstance(question, str) else json.dumps(question, ensure_ascii=False)
+        self._monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["evaluate", "-", *words])
+        out, errors = self._capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, out, errors
+
+    def data(self, question: Any, *words: str) -> dict[str, Any]:
+        code, out, errors = self(question, *words)
+        assert (code, errors) == (0, "")
+        return json.loads(out)
+
+
+@pytest.fixture
+def asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Asked:
+    return Asked(capsys, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"division": "359999"}, "缺少行政区划（division），或没有这个代码，请写县"),
+        ({"division": 350122}, "缺少行政区划（division），或没有这个代码，请写县"),
+        ({"division": "350403"}, r"三元区（350403）已于2021-\d\d-\d\d撤销.*请改用"),
+        ({"on": "2026-13-01"}, "缺少测算日（on），或不是日期，请写成"),
+        ({"on": "2019-12-31"}, "2019年12月31日在2020年1月1日以前.*人工测算"),
+        ({"weather": 1}, "文件里的“weather”不能识别，可以写：division、on"),
+        ({"unsaid": "no"}, "unsaid 不能识别"),
+        ({"members": {}}, r"members 应是成员的列表，请写成 \[\{…\}, \{…\}\]"),
+        ({"members": [1]}, "第1名成员应是一个对象"),
+        ({"members": [CHILD, CHILD]}, "第2名成员的 id 与前面的相同"),
+        ({"members": [{"wages": 1}]}, "第1名成员没有名为“wages”的事实"),
+        ({"members": [{"bank_balanse": 1}]}, "是否想写“bank_balance”"),
+        (
+            {"members": [{"bank_balance": 0.001}]},
+            "银行存款余额”（bank_balance）：金额0.001不足一分",
+        ),
+        ({"members": [{"bank_balance": "abc"}]}, "“abc”不是金额，请只填数字"),
+        ({"members": [{"bank_balance": True}]}, "写法不对，请写以元为单位的数"),
+        (
+            {"members": [{"bank_balance": -1}]},
+            "超出允许的范围，应在0.00元至10,000,000,000.00元之间",
+        ),
+        ({"members": [{"employed": "yes"}]}, "写法不对，请写true 或 false"),
+        ({"members": [{"birth_on": "1980"}]}, "出生日期”（birth_on），或不是日期"),
+        (
+            {"members": [{"relation": "cousin"}]},
+            "请从中选一个：applicant（申请人）、spouse（配偶）",
+        ),
+        ({"members": [{"vehicles": 1.5}]}, "写法不对，请写整数"),
+        ({"members": [{"vehicles": 51}]}, "超出允许的范围，应在0至50之间"),
+        ({"household": {"bank_balance": 1}}, "家庭没有名为“bank_balance”的事实"),
+        ({"given": {"dibao_standart": 1}}, "不是参数或家庭的变量，是否想写“dibao_standard”"),
+        ({"given": {"margin_ratio": "1.23456%"}}, "写法不对，请写“5%”形式的比例"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese(asked: Asked, change: dict[str, Any], says: str) -> None:
+    code, out, errors = asked({**FAMILY, **change})
+    assert (code, out) == (1, "")
+    assert re.search(says, errors), errors
+    assert "Traceback" not in errors
+
+
+def test_a_broken_file_names_the_place(asked: Asked) -> None:
+    assert asked('{"on":\n oops}')[::2] == (
+        1, "第2行第2列起不是正确的 JSON，请核对引号、逗号和括号。\n",
+    )  # fmt: skip
+    assert asked("[]")[2] == "文件应是一个对象，请写成 {…} 的形式。\n"
+
+
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        cli.main(["evaluate", str(tmp_path / "none.json")])
+    assert "请核对文件位置" in capsys.readouterr().err
+    wrong = tmp_path / "gbk.json"
+    wrong.write_bytes('{"id": "本人"}'.encode("gbk"))
+    with pytest.raises(SystemExit, match="1"):
+        cli.main(["evaluate", str(wrong)])
+    assert "不是 UTF-8 文字" in capsys.readouterr().err
+
+
+def test_every_programme_as_json(asked: Asked) -> None:
+    found = asked.data(FAMILY)
+    on = policy.read_question(json.dumps(FAMILY)).on
+    assert [p["code"] for p in found["programmes"]] == [p.code for p in policy.programmes(on)]
+    dibao = found["programmes"][0]
+    # 2 × 970 less 12,000.50 a year without a fifth: 800.03 a month
+    assert (dibao["answer"], dibao["amount"], dibao["per"]) == ("yes", 1139.97, "month")
+    assert [(p["id"], p["answer"]) for p in dibao["persons"]] == [("本人", "yes"), ("子", "yes")]
+    assert "deposit_limit_months" in {value["name"] for value in dibao["assumed"]}
+    assert found["version"] == policy.version()
+
+
+def test_what_is_not_written_is_unknown(asked: Asked) -> None:
+    question = {**FAMILY, "unsaid": "unknown"}
+    dibao = asked.data(question)["programmes"][0]
+    assert (dibao["answer"], dibao["amount"]) == ("unknown", None)
+    assert "银行存款余额（人行）" in dibao["missing"]
+    hidden = {**FAMILY, "members": [{**FAMILY["members"][0], "bank_balance": None}]}
+    assert asked.data(hidden)["programmes"][0]["missing"] == ["银行存款余额（人行）"]
+
+
+def test_reasons_as_text(asked: Asked) -> None:
+    code, out, _ = asked(FAMILY, "--explain")
+    assert code == 0
+    assert out.startswith("连江县（350122），测算日2026-11-01。测算供参考，不是决定")
+    assert "【最低生活保障】符合，每月1,139.97元\n　本人：符合\n　子：符合\n　下一步：" in out
+    assert "　家庭月收入 = 800.03元：" in out
+    assert "民发〔2021〕57号 第十三条" in out
+
+
+def test_one_rule(asked: Asked) -> None:
+    found = asked.data(FAMILY, "--rule", "household_income")
+    assert (found["value"], found["unit"]) == (800.03, "yuan/month")
+    members = asked.data(FAMILY, "--rule", "wage_counted")["members"]
+    assert members == [{"id": "本人", "value": 9600.4}, {"id": "子", "value": 0.0}]
+    assert asked.data(FAMILY, "--rule", "margin_ratio")["value"] == 1.5
+    assert "计入成员" in asked(FAMILY, "--rule", "income_in_period", "--explain")[1]
+    code, _, errors = asked(FAMILY, "--rule", "househould_income")
+    assert (code, "是否想写“household_income”" in errors) == (1, True)
+
+
+def test_a_published_calculation_from_outside(asked: Asked) -> None:
+    """洛江区, October 2020 (ST-07): 45 % of 1,720, up to the next five yuan."""
+    question = {"division": "350504", "on": "2020-10-01"}
+    assert asked.data(question, "--rule", "standard_by_wage")["value"] == 775.0
+    question["given"] = {"minimum_wage": "1,750元", "standard_rounding_step": 10}
+    assert asked.data(question, "--rule", "standard_by_wage")["value"] == 790.0
+    given = {**FAMILY, "given": {"dibao_standard": 500, "margin_ratio": "200%"}}
+    found = {p["code"]: p for p in asked.data(given)["programmes"]}
+    assert found["dibao"]["amount"] == 199.97
+    given["given"]["dibao_standard"] = 400
+    found = {p["code"]: p["answer"] for p in asked.data(given)["programmes"]}
+    assert (found["dibao"], found["dibao_margin"]) == ("no", "yes")
+
+
+def test_obligors(asked: Asked) -> None:
+    row = {"obligor_household_income": 5000, "obligor_household_persons": 1}
+    found = asked.data({**FAMILY, "obligors": [row]}, "--rule", "support_owed")
+    assert found["value"] == 1530.0
+
+
+def test_every_fact_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["facts"])
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    listed = {row[0]: row[1:] for row in rows[1:]}
+    assert listed.keys() == {spec.name for spec in policy.fact_catalogue()}
+    assert listed["bank_balance"] == [
+        "成员", "元", "银行存款余额", "人行", "0至10,000,000,000", "为零",
+    ]  # fmt: skip
+    assert listed["insured_employment"][-1] == "为否"
+    assert listed["dibao_recipient"][3] == "本系统待遇记录"
+    assert listed["employed"][3] == "家庭申报"
+
+
+def test_the_committed_page_of_facts_is_what_is_generated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["facts", "--markdown"])
+    page = (PROJECT / "docs" / "reference" / "facts.md").read_text("utf-8")
+    assert page == capsys.readouterr().out, "run: minjiu facts --markdown > docs/reference/facts.md"
