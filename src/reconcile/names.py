@@ -30,8 +30,9 @@ class MatchLevel(IntEnum):
     EXACT = 1
     CLEANED = 2
     VARIANT = 3
-    UNREADABLE = 4
-    DIFFERENT = 5
+    SWAPPED = 4
+    UNREADABLE = 5
+    DIFFERENT = 6
 
     @property
     def attaches(self) -> bool:
@@ -39,7 +40,7 @@ class MatchLevel(IntEnum):
 
     @property
     def label(self) -> str:
-        return ("一致", "规范后一致", "异体字一致", "来源无法显示该字", "不一致")[self - 1]
+        return ("一致", "规范后一致", "异体字一致", "姓和名颠倒", "来源无法显示该字", "不一致")[self - 1]
 
 
 def normalise_name(text: str) -> str:
@@ -58,6 +59,23 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFKC", _BETWEEN_HAN.sub("·", text))
 
 
+def folded_name(text: str) -> str:
+    """The cleaned name with variant glyphs folded and separators gone: for finding, not for
+    attaching.
+
+    >>> folded_name("髙 靑")
+    '高青'
+    """
+    return normalise_name(text).translate(_VARIANTS).replace("·", "")
+
+
+def _swapped(one: str, other: str) -> bool:
+    """“小燕林” for “林小燕”, “买买提·阿卜杜拉” for “阿卜杜拉·买买提”."""
+    if "·" in one:
+        return "·".join(reversed(one.split("·"))) == other
+    return any(one[n:] + one[:n] == other for n in (1, 2, len(one) - 1) if 0 < n < len(one))
+
+
 def compare_names(ours: str, theirs: str) -> MatchLevel:
     """Compare a name of ours with the one a register sent back."""
     if ours == theirs:
@@ -69,6 +87,8 @@ def compare_names(ours: str, theirs: str) -> MatchLevel:
         return MatchLevel.CLEANED
     if one.translate(_VARIANTS) == other.translate(_VARIANTS):
         return MatchLevel.VARIANT
+    if _swapped(one, other):
+        return MatchLevel.SWAPPED
     # A register with a GBK column sends “?” for a character that it cannot hold.
     if len(one) == len(other) and all(
         a == b or b in "?�〓" for a, b in zip(one, other, strict=True)
