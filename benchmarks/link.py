@@ -19,7 +19,8 @@ import numpy as np
 from province.census import counties
 from province.generate import assumptions
 from province.people import People, draw
-from reconcile.linkage import THRESHOLD, Record, link
+from reconcile import Record
+from reconcile.linkage import THRESHOLD, link
 from reconcile.linkage.pairs import table
 
 ON = date(2026, 11, 1)

@@ -40,7 +40,9 @@ class MatchLevel(IntEnum):
 
     @property
     def label(self) -> str:
-        return ("一致", "规范后一致", "异体字一致", "姓和名颠倒", "来源无法显示该字", "不一致")[self - 1]
+        return ("一致", "规范后一致", "异体字一致", "姓和名颠倒", "来源无法显示该字", "不一致")[
+            self - 1
+        ]
 
 
 def normalise_name(text: str) -> str:

@@ -48,9 +48,13 @@ def test_the_check_sees_a_leak(graph: grimp.ImportGraph) -> None:
 
 
 def test_web_process_loads_no_bulk_engine() -> None:
-    """The compiler, DuckDB, Arrow and Spark are for bulk runs only."""
-    whole = grimp.build_graph("minjiu", "cncodes", "cncrypto", include_external_packages=True)
-    engines = {"llvmlite", "duckdb", "pyarrow", "pyspark", "adbc_driver_postgresql"} & whole.modules
+    """The compiler, DuckDB, Arrow, Spark and Splink are for bulk runs only."""
+    whole = grimp.build_graph(
+        "minjiu", "cncodes", "cncrypto", "reconcile", include_external_packages=True
+    )
+    assert "splink" in whole.modules
+    names = {"llvmlite", "duckdb", "pyarrow", "pyspark", "adbc_driver_postgresql", "splink"}
+    engines = names & whole.modules
     reached = [
         (engine, chain)
         for engine in sorted(engines)

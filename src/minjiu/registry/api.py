@@ -1,5 +1,6 @@
 """What other rooms may use of the registry: families, members, consent, identity for a query."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ from minjiu.registry.enums import (
     HOUSEHOLD_REGISTER,
     Method,
     MissingReason,
+    PairVerdict,
     Purpose,
     Relation,
     RowOutcome,
@@ -35,13 +37,17 @@ from minjiu.registry.models import (
     HukouMember,
     ImportBatch,
     ImportRow,
+    LikelyPair,
     Membership,
     Person,
     Signature,
+    UnidentifiedRecord,
 )
+from reconcile import Record
 
 __all__ = [
     "COLUMNS",
+    "PAIRS_LOOK",
     "PERSONAL",
     "AuthorisationOnFile",
     "AuthorisationView",
@@ -52,11 +58,13 @@ __all__ = [
     "HukouName",
     "ImportBatch",
     "ImportedGrant",
+    "LikelyPair",
     "Member",
     "MemberView",
     "MissingSignature",
     "ObligorView",
     "RefusedRow",
+    "UnidentifiedRecord",
     "authorisation_for_query",
     "authorisations",
     "get_household_for",
@@ -67,15 +75,19 @@ __all__ = [
     "import_batches",
     "import_recipients",
     "imported_grants",
+    "likely_pair_for",
+    "likely_pairs",
     "mask_name",
     "members_on",
     "missing_signatures",
     "numbers_of_members",
     "obligors_on",
+    "people_to_compare",
     "record_hukou_members",
     "refused_rows",
     "reveal",
     "search",
+    "unidentified_records",
 ]
 
 
@@ -477,3 +489,42 @@ def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, tuple[Refused
     return batch, tuple(
         RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons)) for row in rows
     )
+
+
+# People without an ID number ---------------------------------------------------------------------
+
+
+def unidentified_records() -> tuple[UnidentifiedRecord, ...]:
+    """Records that no officer has said who they are; for the comparison."""
+    named = LikelyPair.objects.filter(verdict=PairVerdict.SAME).values("record")
+    return tuple(UnidentifiedRecord.objects.exclude(pk__in=named).order_by("pk"))
+
+
+def people_to_compare() -> Iterator[Record]:
+    """Everybody who lives in a household of ours now, without ID numbers."""
+    rows = Membership.objects.filter(queries.in_force(today())).values_list(
+        "person__pk", "person__name", "person__sex", "person__birth_on", "household__division_code"
+    )
+    seen: set[UUID] = set()
+    for person_id, name, sex, birth_on, division in rows.order_by("person_serial").iterator():
+        if person_id not in seen:
+            seen.add(person_id)
+            yield Record(str(person_id), name, sex, birth_on, birth_on.year, division)
+
+
+PAIRS_LOOK = "registry.likely_pairs"
+
+
+def likely_pairs(user: User) -> QuerySet[LikelyPair]:
+    """Pairs to judge and judged ones; who looked is on record first."""
+    audit.record_look(user, PAIRS_LOOK)
+    return queries.pairs_visible_to(user)
+
+
+def likely_pair_for(user: User, pair_id: UUID) -> LikelyPair:
+    """One pair; out of scope: NotFound, on record."""
+    found = queries.pairs_visible_to(user).filter(pk=pair_id).first()
+    if found is None:
+        audit.record_look(user, PAIRS_LOOK, label=str(pair_id), refused=True)
+        raise NotFound("疑似同一人")
+    return found

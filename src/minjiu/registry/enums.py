@@ -13,6 +13,8 @@ SEES_FAMILIES = (
     Role.VERIFICATION_REVIEWER,
     Role.CITY_PROVINCIAL,
 )
+# Who writes in the registry.
+HANDLES_FAMILIES = (Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER)
 # The one source that the applicant's own authorisation opens.
 HOUSEHOLD_REGISTER = "police.household_register"
 ADULT_AGE = 18  # 民法典第十七条
@@ -76,3 +78,17 @@ class MissingReason(TextChoices):
     WITHDRAWN = "withdrawn", "授权已撤回，需重新签署"
     MEMBERS_CHANGED = "members_changed", "家庭成员已变更，需重新签署"
     CAME_OF_AGE = "came_of_age", "已满18周岁，需本人重新签署授权书"
+
+
+class RecordOrigin(TextChoices):
+    """Where somebody without an ID number was written down."""
+
+    TIP = "tip", "线索"
+    RESCUE = "rescue", "救助站"
+    OLD_FILE = "old_file", "旧档案"
+
+
+class PairVerdict(TextChoices):
+    SAME = "same", "是同一人"
+    DIFFERENT = "different", "不是同一人"
+    UNSURE = "unsure", "暂不能确定"

@@ -1,10 +1,10 @@
 """Who may write in the registry: the township of the family, or the county above it."""
 
 from minjiu.access.api import User
-from minjiu.access.enums import Role
 from minjiu.access.permissions import require_role
+from minjiu.registry.enums import HANDLES_FAMILIES
 
-HANDLES_FAMILIES = (Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER)
+__all__ = ["HANDLES_FAMILIES", "require_handler"]
 
 
 def require_handler(user: User | None, division_code: str, purpose: str | None = None) -> None:

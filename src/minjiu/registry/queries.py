@@ -6,11 +6,12 @@ from django.db.models import Case, Q, QuerySet, When
 from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
 from minjiu.common.crypto import suite
-from minjiu.registry.enums import SEES_FAMILIES, Relation
+from minjiu.registry.enums import HANDLES_FAMILIES, SEES_FAMILIES, Relation
 from minjiu.registry.models import (
     Authorisation,
     Household,
     ImportBatch,
+    LikelyPair,
     Membership,
     Obligor,
     Person,
@@ -81,3 +82,10 @@ def live_authorisations(household_id: object, on: date) -> QuerySet[Authorisatio
         withdrawn_at__isnull=True,
         superseded_at__isnull=True,
     )
+
+
+def pairs_visible_to(user: User) -> QuerySet[LikelyPair]:
+    """Likely pairs whose record is handled in the user's place."""
+    return LikelyPair.objects.filter(
+        division_filter(user, "division_code", HANDLES_FAMILIES)
+    ).select_related("record", "person", "settled_by")

@@ -4,6 +4,7 @@ Not imported by `reconcile` itself; see the architecture test. What comes out ar
 to look at, never a fact (R10: a score does not attach anything).
 """
 
-from reconcile.linkage.pairs import THRESHOLD, Pair, Record, link
+from reconcile.linkage.pairs import THRESHOLD, link
+from reconcile.records import Pair, Record
 
 __all__ = ["THRESHOLD", "Pair", "Record", "link"]

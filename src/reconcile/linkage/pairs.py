@@ -6,8 +6,6 @@ agree (u) is counted in the register at hand, so that a place full of one surnam
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 import duckdb
@@ -18,39 +16,12 @@ from splink import Linker, SettingsCreator, block_on
 from splink.internals.duckdb.database_api import DuckDBAPI
 
 from reconcile.names import folded_name
+from reconcile.records import Pair, Record
 
 # Chosen by `benchmarks/link.py`: see docs/explanation/performance.md for the figures behind it.
-THRESHOLD = 0.9
+THRESHOLD = 0.3
 SEED = 20201209
 _ENOUGH_TO_COUNT = 1_000_000  # pairs of strangers; below it the u written here stand
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of somebody; None and "" where it is not.
-
-    `birth_year` alone where only an age was told. `division`: 6 to 12 digits.
-    """
-
-    id: str
-    name: str
-    sex: str = ""
-    birth_on: date | None = None
-    birth_year: int | None = None
-    division: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records that may be one person: a question for an officer, and why it is asked."""
-
-    left: str
-    right: str
-    probability: float
-    name: str
-    birth: str
-    sex: str
-    division: str
 
 
 def link(

@@ -7,6 +7,7 @@ from minjiu.registry.models.households import (
     Obligor,
 )
 from minjiu.registry.models.imports import ImportBatch, ImportRow
+from minjiu.registry.models.linkage import LikelyPair, UnidentifiedRecord
 from minjiu.registry.models.people import Person
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "HukouMember",
     "ImportBatch",
     "ImportRow",
+    "LikelyPair",
     "Membership",
     "Obligor",
     "Person",
     "Signature",
+    "UnidentifiedRecord",
 ]

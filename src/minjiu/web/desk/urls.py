@@ -1,6 +1,6 @@
 from django.urls import path
 
-from minjiu.web.desk.views import cases, families, imports, people, steps, today
+from minjiu.web.desk.views import cases, families, imports, likely, people, steps, today
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<uuid:batch_id>/", imports.batch, name="import"),
+    path("likely/", likely.pairs, name="likely"),
+    path("likely/<uuid:pair_id>/", likely.pair, name="likely_pair"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),

@@ -1,0 +1,138 @@
+"""People without an ID number: compared by a command, judged by an officer, attached to nobody."""
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from minjiu.access.actions.grants import create_user, grant_role
+from minjiu.access.enums import Role
+from minjiu.audit.models import Record
+from minjiu.common.clock import now, today
+from minjiu.common.errors import Refused
+from minjiu.config.demo.families import Journey, Staff
+from minjiu.registry.actions import linking
+from minjiu.registry.enums import PairVerdict, RecordOrigin
+from minjiu.registry.models import LikelyPair, Person, UnidentifiedRecord
+
+pytestmark = pytest.mark.django_db
+HEAD = "编号,姓名,性别,出生日期,出生年份,地区代码\n"
+Travel = Callable[..., Journey]
+
+
+def browser(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def pair(travel: Travel, tmp_path: Path) -> LikelyPair:
+    travel("awaiting_documents")
+    person = Person.objects.order_by("serial").first()
+    assert person is not None
+    file = tmp_path / "旧档.csv"
+    sex = {"male": "男", "female": "女"}[person.sex]
+    file.write_text(f"{HEAD}A1,{person.name},{sex},,{person.birth_on.year},350122100\n", "utf-8")
+    out = StringIO()
+    call_command("link_records", file=file, origin="old_file", threshold=0.01, stdout=out)
+    assert "比对1条记录" in out.getvalue()
+    return LikelyPair.objects.select_related("record", "person").get(person=person)
+
+
+def test_a_line_that_cannot_be_read_stops_the_file_and_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "旧档.csv"
+    file.write_text(f"{HEAD}A1,林小燕,女,昨天,,350122100\n", "utf-8")
+    with pytest.raises(CommandError, match="第2行不能读取") as refused:
+        call_command("link_records", file=file)
+    assert "林小燕" not in str(refused.value)
+    assert not UnidentifiedRecord.objects.exists()
+
+
+def test_the_machine_attaches_nothing(pair: LikelyPair) -> None:
+    assert pair.verdict == ""
+    assert pair.agreement["姓名"] == "一致"
+    assert Record.objects.filter(action="registry.compared").count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LikelyPair.objects.filter(pk=pair.pk).update(verdict=PairVerdict.SAME)
+    call_command("link_records", threshold=0.01, stdout=StringIO())
+    assert LikelyPair.objects.filter(person=pair.person).count() == 1
+
+
+def test_another_place_sees_no_pair(pair: LikelyPair, staff: Staff) -> None:
+    other = create_user(username="far", name="far", unit_name="厦门市", acting_user=None)
+    grant_role(
+        user=other, role=Role.TOWNSHIP_CLERK, division_code="350203", valid_from=today(),
+        basis="测试", acting_user=None,
+    )  # fmt: skip
+    for user in (other, staff.handler):
+        client = browser(user)
+        assert str(pair.record) not in client.get("/likely/").content.decode()
+        assert client.get(f"/likely/{pair.pk}/").status_code == 404
+
+
+def test_an_officer_judges_with_a_reason(pair: LikelyPair, staff: Staff) -> None:
+    client = browser(staff.clerk)
+    listed = client.get("/likely/").content.decode()
+    assert "旧档案A1" in listed
+    address = f"/likely/{pair.pk}/"
+    shown = client.get(address).content.decode()
+    assert pair.person.id_number not in shown
+    with pytest.raises(Refused, match="理由没有填写"):
+        linking.settle_pair(
+            pair=pair, verdict=PairVerdict.SAME, reason=" ", acting_user=staff.clerk
+        )
+    reply = client.post(address, {"verdict": "same", "reason": "上门看过户口簿"}, follow=True)
+    assert "已核实：是同一人。" in reply.content.decode()
+    pair.refresh_from_db()
+    assert (pair.verdict, pair.settled_by, pair.reason) == ("same", staff.clerk, "上门看过户口簿")
+    assert Record.objects.filter(action="registry.pair_settled").count() == 1
+    with pytest.raises(Refused, match="已核实为“是同一人”"):
+        linking.settle_pair(
+            pair=pair, verdict=PairVerdict.DIFFERENT, reason="看错", acting_user=staff.clerk
+        )
+    out = StringIO()
+    call_command("link_records", stdout=out)
+    assert "比对0条记录" in out.getvalue()
+
+
+def test_a_record_is_one_person(pair: LikelyPair, staff: Staff) -> None:
+    another = Person.objects.exclude(pk=pair.person.pk).first()
+    assert another is not None
+    second = LikelyPair.objects.create(
+        record=pair.record, person=another, division_code=pair.division_code, probability=0.4,
+        agreement={}, found_at=now(),
+    )  # fmt: skip
+    linking.settle_pair(pair=pair, verdict=PairVerdict.SAME, reason="上门", acting_user=staff.clerk)
+    with pytest.raises(Refused, match="这条记录已核实为另一人"):
+        linking.settle_pair(
+            pair=second, verdict=PairVerdict.SAME, reason="上门", acting_user=staff.clerk
+        )
+
+
+def test_a_long_list_costs_what_a_short_one_does(pair: LikelyPair, staff: Staff) -> None:
+    client = browser(staff.clerk)
+
+    def cost() -> int:
+        client.get("/likely/")
+        with CaptureQueriesContext(connections["default"]) as asked:
+            client.get("/likely/")
+        return len(asked)
+
+    one = cost()
+    for n in range(59):
+        record = UnidentifiedRecord.objects.create(
+            origin=RecordOrigin.TIP, reference=f"T{n}", division_code="350122100", name="林小燕",
+            recorded_at=now(),
+        )  # fmt: skip
+        LikelyPair.objects.create(
+            record=record, person=pair.person, division_code="350122100", probability=0.5,
+            agreement={"姓名": "一致"}, found_at=now(),
+        )  # fmt: skip
+    assert cost() == one
