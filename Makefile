@@ -7,7 +7,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := all
-.PHONY: all help install system demo test test-long bench lint format lock
+.PHONY: all help install system demo test test-long bench bench-link lint format lock
 
 all: install help
 
@@ -27,6 +27,9 @@ test-long: system install ## the full counts: property runs, kills, faults (an h
 
 bench: install ## time, memory and ratios of the bulk determination
 	$(BIN)/python benchmarks/determine.py
+
+bench-link: install ## precision and recall of linkage without ID numbers, a million against 100,000
+	$(BIN)/python benchmarks/link.py
 
 lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/ruff check .

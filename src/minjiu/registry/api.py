@@ -506,7 +506,7 @@ def people_to_compare() -> Iterator[Record]:
         "person__pk", "person__name", "person__sex", "person__birth_on", "household__division_code"
     )
     seen: set[UUID] = set()
-    for person_id, name, sex, birth_on, division in rows.order_by("person_serial").iterator():
+    for person_id, name, sex, birth_on, division in rows.order_by("person__serial").iterator():
         if person_id not in seen:
             seen.add(person_id)
             yield Record(str(person_id), name, sex, birth_on, birth_on.year, division)

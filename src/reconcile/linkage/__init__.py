@@ -3,6 +3,7 @@
 Not imported by `reconcile` itself; see the architecture test. What comes out are pairs for a person
 to look at, never a fact (R10: a score does not attach anything).
 """
+# pyright: reportUnknownVariableType=false
 
 from reconcile.linkage.pairs import THRESHOLD, link
 from reconcile.records import Pair, Record

@@ -1,12 +1,16 @@
 """Likely pairs between a list without ID numbers and a register, by Fellegi and Sunter's weights.
 
-How often a true pair agrees (m) is fixed below, from `benchmarks/link.py`; how often two strangers
-agree (u) is counted in the register at hand, so that a place full of one surname is not deceived.
+How often a true pair agrees (m) is assumed below; how often two strangers agree (u) is counted in
+the register at hand, so that a place full of one surname is not deceived. `benchmarks/link.py` holds
+the outcome against the truth, and the threshold is chosen from it.
 """
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -179,7 +183,7 @@ def _scored(api: DuckDBAPI, left: pa.Table, right: pa.Table, threshold: float) -
         " gamma_name, gamma_birth, gamma_sex, gamma_division"
     )
     sql = f"SELECT {columns} FROM {found.physical_name} ORDER BY 4 DESC, 1, 2"  # noqa: S608
-    rows = cast(list[tuple[Any, ...]], api.duckdb_con.execute(sql).fetchall())
+    rows = api.duckdb_con.execute(sql).fetchall()
     return [_pair(*row) for row in rows]
 
 

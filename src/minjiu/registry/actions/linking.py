@@ -10,7 +10,7 @@ from django.db import transaction
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import now
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.registry.actions.people import checked_division
 from minjiu.registry.enums import PairVerdict, RecordOrigin
@@ -26,7 +26,7 @@ def write_down(
     """Keep records by their reference; one that is there already stays as it is."""
     kept: list[UnidentifiedRecord] = []
     for record in records:
-        checked_division(record.division)
+        checked_division(record.division, today())
         require_handler(acting_user, record.division)
         name = normalise_name(record.name)
         if not name or not record.id:
