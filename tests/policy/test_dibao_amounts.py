@@ -165,6 +165,14 @@ def test_grace_was_twelve_months_until_the_notice_of_2022(on: date, amount: int)
     assert values(home, on=on)["dibao_amount"] == amount
 
 
+def test_the_page_says_that_grace_runs() -> None:
+    home = family(
+        person(other_receipts=12 * STANDARD, dibao_recipient=True), rose_through_work=True
+    )
+    assert api.evaluate(home, on=DAY, division=HERE)[0].notes == ("在渐退期内，按原金额继续发放",)
+    assert api.evaluate(family(person()), on=DAY, division=HERE)[0].notes == ()
+
+
 def test_grace_does_not_excuse_property() -> None:
     home = family(
         person(other_receipts=12 * STANDARD, dibao_recipient=True, vehicles=1),

@@ -11,6 +11,7 @@ PROGRAMME = Programme(
     amount="dibao_amount",
     per="month",
     person_eligible="dibao_person_eligible",
+    notes={"in_grace_period": "在渐退期内，按原金额继续发放"},
     steps={
         "yes": "请办理人核实后提出审核意见",
         "no": "拟不予确认时，先听取家庭陈述，再由两人作出书面决定",
