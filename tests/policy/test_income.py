@@ -118,6 +118,9 @@ def test_charity_counts_once() -> None:
     assert values(family(person(**gift)))["household_income"] == 100_00
     gift["charity_for_spending"] = 99_000_00
     assert values(family(person(**gift)))["household_income"] == 0
+    bill = {"medical_rigid_spending": 9_000_00, "charity_for_spending": 8_800_00}
+    assert variable("medical_own_share", family(person(**bill))) == 200_00
+    assert values(family(person(**bill)))["rigid_spending"] == 200_00
 
 
 def test_rigid_spending_is_deducted_where_the_place_says_so() -> None:

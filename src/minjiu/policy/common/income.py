@@ -158,8 +158,20 @@ def support_owed(obligor_support):
     since=_OLD,
 )
 def charity_counted(charity_receipts, charity_for_spending):
-    """慈善捐助减已用于医疗、教育等支出的部分：那一部分已抵减刚性支出，只计一次"""
+    """慈善捐助减已用于医疗、教育等支出的部分：那一部分抵减刚性支出，只计一次"""
     return max(0, charity_receipts - charity_for_spending)
+
+
+@rule(
+    entity="person",
+    unit="fen",
+    label="本人负担的医疗支出",
+    cites="刚性支出困难家庭认定办法 第五条（二）",
+    since=_OLD,
+)
+def medical_own_share(medical_rigid_spending, charity_for_spending):
+    """医疗自付支出减慈善捐助已支付的部分"""
+    return max(0, medical_rigid_spending - charity_for_spending)
 
 
 @rule(entity="person", unit="fen", label="转移净收入", cites=_INCOME, since=_OLD)
@@ -190,14 +202,13 @@ def person_income(wage_counted, business_net, property_net, transfer_net, other_
     since=_OLD,
 )
 def rigid_spending_deducted(
-    medical_rigid_spending, disability_rigid_spending, counted, rigid_spending_deduct_ratio
+    medical_own_share, disability_rigid_spending, counted, rigid_spending_deduct_ratio
 ):
     """医疗和残疾康复的自付支出，按当地规定的比例"""
     if rigid_spending_deduct_ratio == 0:
         return 0
-    spent = total(medical_rigid_spending, where=counted) + total(
-        disability_rigid_spending, where=counted
-    )
+    spent = total(medical_own_share, where=counted)
+    spent = spent + total(disability_rigid_spending, where=counted)
     return ratio_of(spent, rigid_spending_deduct_ratio)
 
 

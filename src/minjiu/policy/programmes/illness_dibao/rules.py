@@ -18,9 +18,9 @@ _SINCE, _UNTIL = "2016-12-01", "2021-11-01"
     since=_SINCE,
     until=_UNTIL,
 )
-def medical_spending(medical_rigid_spending, counted):
+def medical_spending(medical_own_share, counted):
     """计入成员的医疗自付支出合计"""
-    return total(medical_rigid_spending, where=counted)
+    return total(medical_own_share, where=counted)
 
 
 @rule(

@@ -26,11 +26,9 @@ def income_of_twelve_months(household_income):
     cites=_LAW + "第五条（二）（三）（四）",
     since=_SINCE,
 )
-def person_rigid_spending(
-    medical_rigid_spending, education_rigid_spending, disability_rigid_spending
-):
+def person_rigid_spending(medical_own_share, education_rigid_spending, disability_rigid_spending):
     """医疗自付、教育和残疾康复自付支出"""
-    return medical_rigid_spending + education_rigid_spending + disability_rigid_spending
+    return medical_own_share + education_rigid_spending + disability_rigid_spending
 
 
 @rule(
