@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Sandbox:
     data: Path
     ports_file: Path
     keys_file: Path
+    unwell: set[str] = field(default_factory=set)
 
     @property
     def ports(self) -> dict[str, str]:
@@ -41,16 +42,19 @@ class Sandbox:
     def keys(self) -> dict[str, dict[str, str]]:
         return json.loads(self.keys_file.read_text())
 
-    def fault(self, department: str, kind: str, delay_ms: int = 0) -> None:
+    def fault(self, department: str, kind: str, delay_ms: int = 0, source: str = "") -> None:
+        self.unwell.add(department)
         told = requests.post(
             f"{self.ports[department]}/_faults",
-            json={"kind": kind, "delay_ms": delay_ms},
+            json={"kind": kind, "delay_ms": delay_ms, "source": source},
             timeout=5,
         )
         assert told.status_code == 200
 
-    def asked(self, department: str) -> int:
-        return requests.get(f"{self.ports[department]}/healthz", timeout=5).json()["asked"]
+    def asked(self) -> dict[str, int]:
+        """How often each office was asked."""
+        root = self.ports["police"].removesuffix("/police")
+        return requests.get(f"{root}/healthz", timeout=5).json()
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +86,9 @@ def departments(served: Sandbox, settings: Any) -> Iterator[Sandbox]:
     settings.MINJIU_SOURCE_ENDPOINTS = str(served.ports_file)
     settings.MINJIU_SOURCE_SECRETS = str(served.keys_file)
     yield served
-    for department in served.ports:
+    for department in list(served.unwell):
         served.fault(department, "none")
+    served.unwell.clear()
 
 
 @pytest.fixture

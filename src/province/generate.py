@@ -17,18 +17,19 @@ import yaml
 
 from province.census import County, apportion, counties
 from province.facts import true_facts
+from province.holdings import holdings
 from province.people import People, draw
 
 CHUNK = 20_000  # households drawn at a time: bounds memory, whatever the size of the province
 LARGEST = 14_371_078  # households of the 2020 census
-LARGEST_WITH_REGISTERS = 200_000
+LARGEST_WITH_REGISTERS = 500_000  # some 1.3 million people; the services keep them on disk
 # What departments hold and families might say less of.
 MAY_DIFFER = ("pension_receipts", "bank_balance", "vehicles", "homes", "insured_employment")
 AREA_OF_A_HOME = 80  # square metres
 # What households of the sandbox have none of.
 NO = (
     "disaster_hit", "disaster_urgent", "winter_spring_need", "rebuilt_elsewhere",
-    "public_emergency", "emergency_hardship", "public_housing_now", "house_repaired_before",
+    "public_emergency", "emergency_hardship",
 )  # fmt: skip
 NOTHING = (
     "transitional_months", "disaster_deaths", "living_rigid_spending", "other_rigid_spending",
@@ -65,7 +66,11 @@ def generate(
         facts, monthly = true_facts(rng, people, size, area.car_share, assumed)
         name = f"part-{area.code}-{number:04d}.parquet"
         ids = _household_ids(area.code, number, size)
-        table = _households(rng, ids, area, people, facts, assumed["applied_on"])
+        # A stream of its own: what a seed gave before further departments came stays as it was.
+        further = np.random.default_rng([seed, int(area.code), number, 1])
+        urban = rng.random(size) < area.urban_share
+        held = holdings(further, people, facts, monthly, ~urban, assumed)
+        table = _households(rng, ids, area, people, facts, held, urban, assumed["applied_on"])
         _write(table, out / "households" / name)
         counts["households"] += size
         counts["people"] += len(people.home)
@@ -73,7 +78,7 @@ def generate(
             declared = _declared(rng, ids, people, facts, assumed["declared"])
             counts["declared_otherwise"] += declared.num_rows
             _write(declared, out / "declared" / name)
-            _write(_register(rng, ids, people, facts, monthly), out / "registers" / name)
+            _write(_register(rng, ids, people, facts, monthly, held), out / "registers" / name)
     manifest = {
         "households": households,
         "seed": seed,
@@ -117,6 +122,8 @@ def _households(
     area: County,
     people: People,
     facts: dict[str, Array],
+    held: dict[str, Array],
+    urban: Array,
     applied_on: date,
 ) -> pa.Table:
     n = len(ids)
@@ -125,7 +132,6 @@ def _households(
         names=["id", *facts],
     )
     offsets = np.r_[0, np.cumsum(people.sizes)].astype(np.int32)
-    urban = rng.random(n) < area.urban_share
     owned = np.bincount(people.home, weights=facts["homes"], minlength=n).astype(np.int64)
     nobody = pa.ListArray.from_arrays(
         np.zeros(n + 1, np.int32), pa.StructArray.from_arrays([pa.array([], pa.string())], ["id"])
@@ -139,7 +145,9 @@ def _households(
             "high_cost_school": pa.array(rng.random(n) < 0.01),
             "self_financed_study_abroad": pa.array(rng.random(n) < 0.003),
             "home_area": pa.array(AREA_OF_A_HOME * owned),
-            # No disaster, no such spending, no housing aid: known, not unknown.
+            "public_housing_now": _of_any(n, people, held, ("公租房", "租赁补贴")),
+            "house_repaired_before": _of_any(n, people, held, ("农村危房改造",)),
+            # No disaster, no such spending: known, not unknown.
             **{name: pa.array(np.full(n, "none")) for name in NONE},
             **{name: pa.array(np.zeros(n, bool)) for name in NO},
             **{name: pa.array(np.zeros(n, np.int64)) for name in NOTHING},
@@ -147,6 +155,12 @@ def _households(
             "obligors": nobody,
         }
     )
+
+
+def _of_any(n: int, people: People, held: dict[str, Array], kinds: tuple[str, ...]) -> pa.Array:
+    """Households of which somebody has housing aid of one of the kinds."""
+    has = np.isin(held["public_housing"], kinds)
+    return pa.array(np.bincount(people.home, weights=has, minlength=n) > 0)
 
 
 def _person_ids(ids: Array, people: People) -> Array:
@@ -165,6 +179,7 @@ def _register(
     people: People,
     facts: dict[str, Array],
     monthly: dict[str, Array],
+    held: dict[str, Array],
 ) -> pa.Table:
     """What departments hold of each person; the services make their answers from it."""
     # A 户口 is not the household: some who live together are registered elsewhere.
@@ -191,6 +206,14 @@ def _register(
             "exempt_vehicles": pa.array(facts["exempt_vehicles"]),
             "homes": pa.array(facts["homes"]),
             "other_real_estate": pa.array(facts["other_real_estate"]),
+            "disability_kind": pa.array(facts["disability_kind"]),
+            "disability_grade": pa.array(facts["disability_grade"]),
+            "education_stage": pa.array(facts["education_stage"]),
+            "medical_fen": pa.array(facts["medical_rigid_spending"]),
+            "in_prison": pa.array(facts["in_prison"]),
+            "in_detox": pa.array(facts["in_compulsory_detox"]),
+            "pregnant": pa.array(facts["pregnant_or_nursing"]),
+            **{name: pa.array(column) for name, column in held.items()},
         }
     )
 

@@ -13,11 +13,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`size` is reported minus declared, in the unit of the fact; None for a yes or a no."""
+    """`size` is reported minus declared, in the unit of the fact; None for a yes, a no or a word."""
 
     kind: Kind
-    declared: int | bool | None
-    reported: int | bool
+    declared: int | bool | str | None
+    reported: int | bool | str
     size: int | None
 
 
@@ -41,6 +41,14 @@ def compare_amount(
 def compare_count(declared: int | None, reported: int) -> Difference | None:
     """Compare things one counts: homes, vehicles."""
     return compare_amount(declared, reported)
+
+
+def compare_word(declared: str | None, reported: str) -> Difference | None:
+    """Compare one of a list of words; nothing declared against "none" is no difference."""
+    if declared == reported or (declared is None and reported == "none"):
+        return None
+    kind = Kind.UNDECLARED if declared in (None, "none") else Kind.DIFFERENT
+    return Difference(kind, declared, reported, None)
 
 
 def compare_flag(declared: bool | None, reported: bool) -> Difference | None:

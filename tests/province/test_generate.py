@@ -121,7 +121,7 @@ def test_families_to_try_are_the_same_each_time_and_some_say_less_than_is_true(
     [
         ({"households": 0}, "户数应在"),
         ({"county": "999999"}, "没有区县999999"),
-        ({"households": 300_000}, "--registers none"),
+        ({"households": 600_000}, "--registers none"),
     ],
 )
 def test_refuses_what_it_cannot_make(tmp_path: Path, change: dict[str, object], says: str) -> None:

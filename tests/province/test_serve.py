@@ -49,12 +49,12 @@ def test_answers_what_the_register_holds_and_signs_it(served: Any) -> None:
 
 
 def test_holding_nothing_and_not_covering_are_two_answers(served: Any) -> None:
-    person = someone(served, "pension_fen = 0 AND balance_fen > 0")
+    person = someone(served, "pension_fen = 0 AND disability_grade > 0")
     number = person["id_number"]
     assert ask(served, "hrss", ["pension.payment"], number).json()["result"] == "not_found"
-    assert ask(served, "hrss", ["account"], number).json()["result"] == "not_covered"
-    bank = ask(served, "bank", ["account"], number).json()
-    assert [f["value"]["balance_fen"] for f in bank["facts"]] == [person["balance_fen"]]
+    assert ask(served, "hrss", ["certificate"], number).json()["result"] == "not_covered"
+    held = ask(served, "disabled", ["certificate"], number).json()
+    assert [f["value"]["grade"] for f in held["facts"]] == [person["disability_grade"]]
 
 
 def test_refuses_a_wrong_signature_and_a_message_seen_before(served: Any) -> None:
@@ -69,11 +69,11 @@ def test_keys_are_for_the_owner_only(served: Any) -> None:
 
 
 def test_plays_the_faults_it_is_told(served: Any) -> None:
-    number = someone(served, "balance_fen > 0")["id_number"]
+    number = someone(served, "disability_grade > 0")["id_number"]
 
     def under(kind: str) -> requests.Response:
-        served.fault("bank", kind)
-        return ask(served, "bank", ["account"], number)
+        served.fault("disabled", kind)
+        return ask(served, "disabled", ["certificate"], number)
 
     assert under("error").status_code == 503
     assert "<html>" in under("garbage_html").text
@@ -82,7 +82,7 @@ def test_plays_the_faults_it_is_told(served: Any) -> None:
     unsigned = under("unsigned")
     with pytest.raises(SignatureRefused):
         verify(
-            bytes.fromhex(served.keys["bank"]["secret"]), unsigned.headers, unsigned.content,
+            bytes.fromhex(served.keys["disabled"]["secret"]), unsigned.headers, unsigned.content,
             now_ms=int(time.time() * 1000), seen=lambda _: False,
         )  # fmt: skip
     assert under("not_covered").json()["result"] == "not_covered"

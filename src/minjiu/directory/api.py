@@ -7,7 +7,7 @@ from cncodes.working_days import Calendar, Year
 from minjiu.common.errors import NotFound
 from minjiu.directory import queries
 from minjiu.directory.actions.appointing import replace_holder
-from minjiu.directory.actions.loading import notice_text
+from minjiu.directory.actions.loading import duties_of_notice, notice_text
 from minjiu.directory.enums import SeatRole
 from minjiu.directory.models import Duty, Rule
 
@@ -19,6 +19,7 @@ __all__ = [
     "department",
     "departments",
     "duties",
+    "duties_of_notice",
     "notice_text",
     "replace_holder",
     "responsible_office",

@@ -1,7 +1,7 @@
 """What other rooms may use of verification: progress, facts with their sources, one plain record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,19 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
-from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.verification import queries
-from minjiu.verification.actions.comparing import explain, nothing, settle
+from minjiu.verification.actions.comparing import explain, settle
 from minjiu.verification.actions.reports import prepare_report, sign_report
 from minjiu.verification.actions.starting import ask_household_register, start
 from minjiu.verification.adapters.catalogue import source, sources_for
+from minjiu.verification.adapters.reading import (
+    asked_for,
+    fact_spec,
+    fact_specs,
+    nothing,
+    rules_read,
+)
 from minjiu.verification.enums import (
     ConflictOutcome,
     Kind,
@@ -91,7 +97,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """One fact of one person as the case page shows it; values are as rules read them."""
+    """One fact of one person as the case page shows it; values are as rules read them.
+
+    `hint`: no rule reads it; it may start a question and nothing else. `words`: labels of an enum.
+    """
 
     person_id: UUID | None
     name: str
@@ -105,6 +114,8 @@ class FactLine:
     status: str
     status_label: str
     as_of: date | None
+    hint: bool = False
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +179,26 @@ def progress(verification_id: UUID) -> Progress:
     run = Verification.objects.get(pk=verification_id)
     lines = tuple(
         QueryLine(
-            source(q.source).name, q.person_id, q.state, q.result,
+            _asked_name(q), q.person_id, q.state, q.result,
             Result(q.result).label if q.result else QueryState(q.state).label, q.error,
             (q.answered_at - q.sent_at).total_seconds() if q.answered_at and q.sent_at else None,
         )
-        for q in Query.objects.filter(verification=run).order_by("source", "pk")
+        for q in Query.objects.filter(verification=run).order_by("source", "branch", "pk")
     )  # fmt: skip
     done = sum(line.state in (QueryState.ANSWERED, QueryState.FAILED) for line in lines)
     return Progress(
         run.pk, run.kind, run.state, RunState(run.state).label, run.started_at, run.ready_at,
         done, len(lines), lines,
     )  # fmt: skip
+
+
+def _asked_name(query: Query) -> str:
+    """The source, and the office where several answer for themselves."""
+    asked = source(query.source)
+    if asked.branches.kind != "institution":
+        return asked.name
+    office = next((o.name for o in asked.branches.offices if o.service == query.branch), "")
+    return f"{asked.name}·{office}" if office else asked.name
 
 
 def hukou_run(household_id: UUID) -> Progress | None:
@@ -211,13 +231,15 @@ def _lines(run: Verification) -> tuple[FactLine, ...]:
         m.person_id for m in registry.members_on(run.household_id, today())
     ]
     lines: list[FactLine] = []
-    for spec in policy.fact_catalogue():
+    known_names = {name for _, name in facts}
+    for spec in fact_specs():
+        hint = spec.name in known_names and not rules_read(spec.name)
         for person in people if spec.entity == "person" else [None]:
             said = declared.get((person, spec.name))
             fact = facts.get((person, spec.name)) if person else None
             if said is None and fact is None:
                 continue
-            counted, known, origin = _counted(spec, person, said, fact, conflicts)
+            counted, known, origin = _counted(run, spec, person, said, fact, conflicts)
             status = Result(fact.status) if fact else None
             reported = fact.value if fact and status is Result.FOUND else None
             if fact and status is Result.NOT_FOUND:
@@ -226,17 +248,18 @@ def _lines(run: Verification) -> tuple[FactLine, ...]:
                 FactLine(
                     person, spec.name, spec.label, spec.unit, said, reported, counted, known,
                     origin, status.value if status else "declared",
-                    status.label if status else "家庭申报", fact.as_of if fact else None,
+                    status.label if status else "家庭申报", fact.as_of if fact else None, hint, spec.values,
                 )
             )  # fmt: skip
     return tuple(lines)
 
 
 def _counted(
-    spec: Any, person: UUID | None, said: Any, fact: Any, conflicts: Mapping[Any, Conflict]
-) -> tuple[Any, bool, str]:
-    """Which value counts, by the policy's row for this fact (facts.yaml): value, known, origin."""
-    if not spec.extra.get("sources") or spec.name == "birth_on" or spec.name == "sex":
+    run: Verification, spec: Any, person: UUID | None, said: Any, fact: Any,
+    conflicts: Mapping[Any, Conflict],
+) -> tuple[Any, bool, str]:  # fmt: skip
+    """Which value counts, by the policy's row for this fact: value, known, origin."""
+    if rules_read(spec.name) and not asked_for(spec.name, run.purpose):
         stands = said is not None
         return said, stands, "家庭申报" if stands else "未申报"
     if fact is None:
@@ -271,7 +294,7 @@ def household_facts(verification_id: UUID) -> FactsRecord:
     }
     provenance: dict[tuple[str | None, str], Provenance] = {}
     for line in _lines(run):
-        if not line.known or line.name in ("birth_on", "sex", "relation"):
+        if not line.known or line.hint or line.name in ("birth_on", "sex", "relation"):
             continue
         value = date.fromisoformat(line.counted) if line.unit == "date" else line.counted
         if line.person_id is None:
@@ -287,13 +310,12 @@ def household_facts(verification_id: UUID) -> FactsRecord:
 
 def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:
     """All differences of a run, unsettled first."""
-    catalogue = policy.fact_catalogue()
     rows = Conflict.objects.filter(verification_id=verification_id).order_by(
         "outcome", "name", "pk"
     )
     return tuple(
         ConflictLine(
-            c.pk, c.person_id, catalogue[c.name].label, catalogue[c.name].unit, c.declared,
+            c.pk, c.person_id, fact_spec(c.name).label, fact_spec(c.name).unit, c.declared,
             c.reported, c.size, source(c.source).name, c.explanation, c.outcome,
             ConflictOutcome(c.outcome).label if c.outcome else "", c.reason,
         )

@@ -31,6 +31,11 @@ def notice_text() -> str:
     return (_DATA / "notice.txt").read_text(encoding="utf-8")
 
 
+def duties_of_notice() -> dict[str, str]:
+    """Department code by duty id, from the file: for checks that need no database."""
+    return {duty["id"]: d["code"] for d in _read("departments.yaml") for duty in d["duties"]}
+
+
 @transaction.atomic
 def load_directory() -> dict[str, int]:
     """Write departments, divisions, duties, rules, seats and holders; how many rows of each.

@@ -8,12 +8,12 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
-from minjiu.policy import api as policy
 from minjiu.verification import queries
+from minjiu.verification.adapters.reading import counts, fact_spec, nothing
 from minjiu.verification.enums import ConflictOutcome, Result, RunState
 from minjiu.verification.models import Conflict, Report, Verification
 from minjiu.verification.permissions import require_settler, require_starter
-from reconcile import compare_amount, compare_count, compare_flag
+from reconcile import compare_amount, compare_count, compare_flag, compare_word
 
 # People round what they say: ten yuan, or one per cent of what is on record, is no question.
 TOLERANCE_FEN, TOLERANCE_SHARE = 1_000, 100
@@ -26,11 +26,13 @@ def write_conflicts(run: Verification) -> None:
     for (person, name), fact in queries.facts(run.pk).items():
         if fact.status not in (Result.FOUND, Result.NOT_FOUND) or (person, name) not in declared:
             continue
+        if not counts(name, fact.source):
+            continue  # a hint: nothing follows from it, so nobody has to answer for it
         reported = fact.value if fact.status == Result.FOUND else nothing(name)
         if reported is None:
             continue
         said: Any = declared[person, name]
-        difference = _compare(policy.fact_catalogue()[name].unit, said, reported)
+        difference = _compare(fact_spec(name).unit, said, reported)
         if difference is not None:
             found.append(
                 Conflict(
@@ -41,17 +43,11 @@ def write_conflicts(run: Verification) -> None:
     Conflict.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def nothing(name: str) -> Any:
-    """What an honest "we hold nothing" means for a fact: 0, no, or None where it means nothing."""
-    spec = policy.fact_catalogue()[name]
-    meaning = spec.extra.get("not_found", "unknown")
-    # YAML reads a bare `no` as false.
-    return {"zero": 0, "no": False, False: False}.get(meaning)
-
-
 def _compare(unit: str, said: Any, reported: Any) -> Any:
     if unit == "bool":
         return compare_flag(said, reported)
+    if unit == "enum":
+        return compare_word(said, reported)
     if unit == "count":
         return compare_count(said, reported)
     return compare_amount(said, reported, tolerance=TOLERANCE_FEN, share=TOLERANCE_SHARE)

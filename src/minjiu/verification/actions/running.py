@@ -1,8 +1,9 @@
 """Carrying out a verification: ask all at once, keep each reply as it comes, then compare."""
 
-import asyncio
 import json
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +11,15 @@ from django.db import transaction
 from cncrypto import sm3
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
+from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
+from minjiu.verification.actions import health
 from minjiu.verification.actions.answers import store_reply
 from minjiu.verification.actions.comparing import write_conflicts
 from minjiu.verification.adapters.catalogue import endpoint, source
-from minjiu.verification.adapters.fan_out import Question, ask_all
+from minjiu.verification.adapters.fan_out import Line, ask_all, lot_size
+from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.enums import QueryState, Result, RunState
 from minjiu.verification.models import Query, Verification
 
@@ -25,29 +29,36 @@ def carry_out(verification_id: UUID) -> None:
     run = Verification.objects.get(pk=verification_id)
     if run.state != RunState.RUNNING:
         return
-    open_states = (QueryState.WAITING, QueryState.SENT)
+    waiting = Query.objects.filter(
+        verification=run, state__in=(QueryState.WAITING, QueryState.SENT)
+    ).order_by("source", "branch", "pk")
+    lines: dict[Line, list[UUID]] = {}
+    for query in waiting:
+        lines.setdefault((query.source, query.branch), []).append(query.pk)
     identities: dict[UUID, tuple[str, str]] = {}
-    questions: list[Question] = []
-    for query in Query.objects.filter(verification=run, state__in=open_states).order_by("pk"):
-        question = _prepare(query.pk, identities)
-        if question is not None:
-            questions.append(question)
-    if questions:
-        _ask_and_store(questions, identities)
+    breakers = health.load(lines)
+    before = {line: copy(breaker) for line, breaker in breakers.items()}
+    for reply in ask_all(_lots(lines, identities), breakers):
+        name, number = identities.pop(reply.query_id)
+        store_reply(reply=reply, name=name, id_number=number)
+    health.save(breakers, before)
     _finish(run.pk)
 
 
-def _ask_and_store(questions: list[Question], identities: dict[UUID, tuple[str, str]]) -> None:
-    """The event loop stands still while a reply is stored; the others wait in their sockets."""
-    replies = ask_all(questions)
-    with asyncio.Runner() as runner:
+def _lots(
+    lines: Mapping[Line, Sequence[UUID]], identities: dict[UUID, tuple[str, str]]
+) -> Iterator[list[Question]]:
+    """What one exchange carries, made when there is room for it: consent is asked at that moment,
+    so that one withdrawn in the middle stops all that has not left."""
+    for (code, _), queries in sorted(lines.items(), key=lambda line: _slowest_first(line[0][0])):
+        size = lot_size(source(code))
+        for start in range(0, len(queries), size):
+            made = (_prepare(pk, identities) for pk in queries[start : start + size])
+            yield [question for question in made if question is not None]
 
-        async def following() -> object:
-            return await anext(replies, None)
 
-        while (reply := runner.run(following())) is not None:
-            name, number = identities[reply.query_id]  # type: ignore[attr-defined]
-            store_reply(reply=reply, name=name, id_number=number)  # type: ignore[arg-type]
+def _slowest_first(code: str) -> tuple[int, str]:
+    return -source(code).deadline_ms, code
 
 
 @transaction.atomic
@@ -59,11 +70,11 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
         query.person_id, run.household_id, run.purpose, query.source, today()
     )
     if authority is None:
-        query.state, query.result = QueryState.FAILED, Result.SOURCE_ERROR
-        query.error, query.answered_at = "授权书已失效，没有发出", now()
-        query.save()
-        audit.record("verification.not_sent", None, query, case_id=run.case_id, label=asked.name)
-        return None
+        return _not_sent(query, "授权书已失效，没有发出")
+    try:
+        there = endpoint(query.branch)
+    except Refused as refused:
+        return _not_sent(query, refused.message.rstrip("，"))
     name, number = registry.identity_for_query(query.person_id, authority.id)
     period = policy.calculation_period(run.division_code[:6], run.on)
     message_id = uuid.uuid4().hex
@@ -71,6 +82,7 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
         {
             "message_id": message_id,
             "idem_key": query.idem_key,
+            "source": query.source,
             "case_id": str(run.case_id or run.pk),
             "person": {"name": name, "id_number": number},
             "items": list(asked.items),
@@ -91,9 +103,17 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
         label=asked.name, after={"authorisation": str(authority.id), "digest": query.request_digest},
     )  # fmt: skip
     identities[query.pk] = (name, number)
-    return Question(
-        query.pk, asked.service, endpoint(asked.service), message_id, body, asked.deadline_ms
-    )
+    return Question(query.pk, asked, query.branch, there, message_id, body)
+
+
+def _not_sent(query: Query, why: str) -> None:
+    query.state, query.result = QueryState.FAILED, Result.SOURCE_ERROR
+    query.error, query.answered_at = why[:200], now()
+    query.save()
+    audit.record(
+        "verification.not_sent", None, query, case_id=query.verification.case_id,
+        label=source(query.source).name,
+    )  # fmt: skip
 
 
 @transaction.atomic

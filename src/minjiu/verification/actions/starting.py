@@ -15,8 +15,9 @@ from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER
-from minjiu.verification.adapters.catalogue import sources_for
-from minjiu.verification.enums import Kind
+from minjiu.verification.adapters.catalogue import source, sources_for
+from minjiu.verification.adapters.described import Source
+from minjiu.verification.enums import Kind, QueryState, Result
 from minjiu.verification.models import Declaration, Query, Verification
 from minjiu.verification.permissions import require_starter
 
@@ -31,7 +32,7 @@ def ask_household_register(
     home = registry.household(household_id)
     require_starter(acting_user, home.division_code)
     run = _open(home, None, purpose, Kind.HUKOU, today())
-    _add_query(run, home.applicant_id, HOUSEHOLD_REGISTER, "申请人")
+    _add_queries(run, home.applicant_id, source(HOUSEHOLD_REGISTER), "申请人")
     audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
     return run
 
@@ -60,8 +61,8 @@ def start(
         raise Refused(f"授权书还缺：{names}，", "请全部签署后再核对。")
     run = _open(home, case_id, purpose, kind, on)
     for member in registry.members_on(household_id, today()):
-        for source in sources_for(purpose):
-            _add_query(run, member.person_id, source.code, member.name)
+        for asked in sources_for(purpose):
+            _add_queries(run, member.person_id, asked, member.name)
     Declaration.objects.bulk_create(
         Declaration(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
@@ -92,19 +93,27 @@ def _open(
     return run
 
 
-def _add_query(run: Verification, person_id: UUID, source: str, who: str) -> None:
+def _add_queries(run: Verification, person_id: UUID, asked: Source, who: str) -> None:
+    """One question to each office that answers for the family; where there is none, not_covered."""
     authority = registry.authorisation_for_query(
-        person_id, run.household_id, run.purpose, source, today()
+        person_id, run.household_id, run.purpose, asked.code, today()
     )
     if authority is None:
         raise Refused(f"{who}没有有效的授权书可用于这次查询，", "请先签署授权书。")
-    Query.objects.create(
-        verification=run,
-        person_id=person_id,
-        source=source,
-        authorisation_id=authority.id,
-        idem_key=f"{run.pk}:{person_id}:{source}",
-    )
+    offices = asked.offices(run.division_code, today())
+    for service in [office.service for office in offices] or [""]:
+        query = Query(
+            verification=run,
+            person_id=person_id,
+            source=asked.code,
+            branch=service,
+            authorisation_id=authority.id,
+            idem_key=f"{run.pk}:{person_id}:{service or asked.code}:{asked.code}",
+        )
+        if not service:
+            query.state, query.result = QueryState.ANSWERED, Result.NOT_COVERED
+            query.answered_at, query.error = now(), "没有负责该地区的单位接入"
+        query.save()
 
 
 def _json(name: str, value: Any) -> Any:

@@ -1,43 +1,34 @@
-"""Ask many sources at once over signed HTTP; every question ends by its deadline, answered or not.
+"""Ask many sources at once; every question ends by its deadline, answered or not.
 
-No database here: questions in, replies out, in the order in which they arrive.
+The network has a thread and a loop of its own, so that nobody waits while a reply is stored. No
+database here: lots of questions in, replies out, in the order in which they arrive.
 """
 
 import asyncio
-import json
 import random
-import secrets
+import threading
 import time
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
 
 import aiohttp
 
-from cncrypto.signed_http import SignatureRefused, sign, verify
-from minjiu.verification.adapters.catalogue import Endpoint
+from minjiu.verification.adapters.described import Source
+from minjiu.verification.adapters.protocols import PROTOCOLS
+from minjiu.verification.adapters.protocols.speaking import Answered, Failed, Question
 
-ATTEMPTS = 3
-AT_ONCE = 8  # questions under way to one service
-LARGEST_ANSWER = 2_000_000
-# A service that failed this often in a row within a run is not asked again in it (breaker).
-BREAK_AFTER = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    query_id: UUID
-    service: str
-    endpoint: Endpoint
-    message_id: str
-    body: bytes
-    deadline_ms: int
+LOTS_AT_ONCE = 64  # under way to all sources together; the next lot is made when one is done
+BREAK_AFTER = 5  # failures in a row, over all runs
+REST_S = 30.0  # then nobody asks for so long; after it one question tries
+Line = tuple[str, str]  # source code, service
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`error` empty: `answer` is signed JSON in reply to our message; else why there is none."""
+    """`error` empty: `answer` is in reply to our message; else why there is none."""
 
     query_id: UUID
     answer: dict[str, Any] | None
@@ -46,64 +37,136 @@ class Reply:
     error: str
 
 
-class _Failed(Exception):
-    def __init__(self, why: str, *, again: bool):
-        super().__init__(why)
-        self.again = again
+@dataclass
+class Breaker:
+    """Whether a line to a source is asked at all; kept between runs by whoever calls."""
+
+    failures: int = 0
+    rests_until: float = 0.0  # Unix time
+    last_error: str = ""
+
+    def lets(self, now: float) -> bool:
+        """May one more be sent? After the rest, one at a time until one succeeds."""
+        if self.failures < BREAK_AFTER:
+            return True
+        if now < self.rests_until:
+            return False
+        self.rests_until = now + REST_S
+        return True
+
+    def failed(self, why: str, now: float) -> None:
+        self.failures += 1
+        self.last_error = why
+        if self.failures >= BREAK_AFTER:
+            self.rests_until = now + REST_S
+
+    def answered(self) -> None:
+        self.failures, self.rests_until, self.last_error = 0, 0.0, ""
 
 
-async def ask_all(questions: Sequence[Question]) -> AsyncIterator[Reply]:
-    """Replies as they arrive, one for each question, none later than its deadline."""
-    gates: dict[str, asyncio.Semaphore] = {}
-    failures: dict[str, int] = {}
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
-        tasks = [
-            asyncio.create_task(
-                _ask(
-                    session, question, failures,
-                    gates.setdefault(question.service, asyncio.Semaphore(AT_ONCE)),
+@dataclass
+class _Gate:
+    """What one source can bear: so many at once, so many a second."""
+
+    at_once: asyncio.Semaphore
+    apart_s: float
+    free_at: float = 0.0
+
+    async def turn(self) -> None:
+        now = time.monotonic()
+        wait, self.free_at = max(0.0, self.free_at - now), max(now, self.free_at) + self.apart_s
+        if wait:
+            await asyncio.sleep(wait)
+
+
+@dataclass
+class _Network:
+    breakers: Mapping[Line, Breaker]
+    done: SimpleQueue[list[Reply] | BaseException] = field(default_factory=SimpleQueue)
+    gates: dict[Line, _Gate] = field(default_factory=dict[Line, _Gate])
+    session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+
+    async def close(self) -> None:
+        tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self.session is not None:
+            await self.session.close()
+
+    async def carry(self, lot: Sequence[Question]) -> None:
+        try:
+            self.done.put(await self._ask(lot))
+        except asyncio.CancelledError:
+            raise
+        except BaseException as broken:  # noqa: BLE001  a fault of ours: the caller must hear of it
+            self.done.put(broken)
+
+    async def _ask(self, lot: Sequence[Question]) -> list[Reply]:
+        source = lot[0].source
+        ends = time.monotonic() + source.deadline_ms / 1000
+        line = (source.code, lot[0].service)
+        breaker, gate = self.breakers[line], self._gate(line, source)
+        open_lot, replies, attempt, why = list(lot), list[Reply](), 0, "到期未答复"
+        while open_lot and attempt < source.attempts and time.monotonic() < ends:
+            if not breaker.lets(time.time()):
+                why = "该来源连续失败，暂停询问" + (
+                    f"（{breaker.last_error}）" if not attempt else ""
                 )
-            )
-            for question in questions
-        ]  # fmt: skip
-        try:
-            for done in asyncio.as_completed(tasks):
-                yield await done
-        finally:
-            for task in tasks:
-                task.cancel()
-
-
-async def _ask(
-    session: aiohttp.ClientSession,
-    question: Question,
-    failures: dict[str, int],
-    gate: asyncio.Semaphore,
-) -> Reply:
-    ends = time.monotonic() + question.deadline_ms / 1000
-    attempt, why = 0, "到期未答复"
-    while attempt < ATTEMPTS and (left := ends - time.monotonic()) > 0:
-        if failures.get(question.service, 0) >= BREAK_AFTER:
-            why = "该来源连续失败，本次不再询问"
-            break
-        attempt += 1
-        try:
-            async with asyncio.timeout(left), gate:
-                answer, raw = await _once(session, question, ends)
-        except _Failed as failed:
-            why = str(failed)
-            failures[question.service] = failures.get(question.service, 0) + 1
-            if not failed.again:
                 break
-            await _pause(attempt, ends)
-        except (TimeoutError, aiohttp.ClientError) as failed:
-            why = "到期未答复" if isinstance(failed, TimeoutError) else "连接失败"
-            failures[question.service] = failures.get(question.service, 0) + 1
-            await _pause(attempt, ends)
-        else:
-            failures[question.service] = 0
-            return Reply(question.query_id, answer, raw, attempt, "")
-    return Reply(question.query_id, None, b"", attempt, why)
+            attempt += 1
+            outcomes = await self._attempt(open_lot, source, gate, ends)
+            failed = [o for o in outcomes if isinstance(o, Failed)]
+            if len(failed) == len(outcomes):
+                breaker.failed(str(failed[0]), time.time())
+            else:
+                breaker.answered()
+            replies += [
+                _reply(question, outcome, attempt)
+                for question, outcome in zip(open_lot, outcomes, strict=True)
+                if isinstance(outcome, Answered) or not outcome.again
+            ]
+            if failed:
+                why = str(failed[-1])
+            open_lot = [
+                question
+                for question, outcome in zip(open_lot, outcomes, strict=True)
+                if isinstance(outcome, Failed) and outcome.again
+            ]
+            if open_lot and attempt < source.attempts:
+                await _pause(attempt, ends)
+        return replies + [
+            Reply(question.query_id, None, b"", attempt, why) for question in open_lot
+        ]
+
+    async def _attempt(
+        self, lot: Sequence[Question], source: Source, gate: _Gate, ends: float
+    ) -> Sequence[Answered | Failed]:
+        assert self.session is not None  # noqa: S101
+        try:
+            async with asyncio.timeout(max(0.0, ends - time.monotonic())), gate.at_once:
+                await gate.turn()
+                return await PROTOCOLS[source.protocol].ask(self.session, lot, ends)
+        except Failed as failed:
+            return [failed] * len(lot)
+        except TimeoutError:
+            return [Failed("到期未答复", again=True)] * len(lot)
+        except aiohttp.ClientError:
+            return [Failed("连接失败", again=True)] * len(lot)
+
+    def _gate(self, line: Line, source: Source) -> _Gate:
+        if line not in self.gates:
+            self.gates[line] = _Gate(asyncio.Semaphore(source.at_once), 1 / source.per_second)
+        return self.gates[line]
+
+
+def _reply(question: Question, outcome: Answered | Failed, attempts: int) -> Reply:
+    if isinstance(outcome, Answered):
+        return Reply(question.query_id, outcome.answer, outcome.raw, attempts, "")
+    return Reply(question.query_id, None, b"", attempts, str(outcome))
 
 
 async def _pause(attempt: int, ends: float) -> None:
@@ -112,38 +175,47 @@ async def _pause(attempt: int, ends: float) -> None:
     await asyncio.sleep(min(jitter, max(0.0, ends - time.monotonic())))
 
 
-async def _once(
-    session: aiohttp.ClientSession, question: Question, ends: float
-) -> tuple[dict[str, Any], bytes]:
-    left_ms = max(1, int((ends - time.monotonic()) * 1000))
-    headers = sign(
-        question.endpoint.secret, question.endpoint.app_id, question.body,
-        at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16),
-    )  # fmt: skip
-    headers |= {"Content-Type": "application/json", "X-Deadline-Ms": str(left_ms)}
-    async with session.post(
-        f"{question.endpoint.url}/query", data=question.body, headers=headers
-    ) as response:
-        if response.status in (429, 502, 503, 504):
-            raise _Failed(f"来源暂不可用（{response.status}）", again=True)
-        if response.status != 200:
-            raise _Failed(f"来源拒绝（{response.status}）", again=False)
-        raw = b""
-        async for part in response.content.iter_chunked(65_536):
-            raw += part
-            if len(raw) > LARGEST_ANSWER:
-                raise _Failed("答复过大", again=False)
-        try:
-            verify(
-                question.endpoint.secret, response.headers, raw,
-                now_ms=int(time.time() * 1000), seen=lambda _: False,
-            )  # fmt: skip
-            answer = json.loads(raw)
-        except SignatureRefused as refused:
-            raise _Failed(f"答复签名无效：{refused}", again=False) from None
-        except ValueError:
-            raise _Failed("答复不是约定的格式", again=False) from None
-    # A message number is used once, so an old answer played back is never in reply to this one.
-    if not isinstance(answer, dict) or answer.get("in_reply_to") != question.message_id:
-        raise _Failed("答复与提问不对应", again=False)
-    return answer, raw
+def lot_size(source: Source) -> int:
+    """How many questions one exchange with this source carries."""
+    return PROTOCOLS[source.protocol].at_most
+
+
+def ask_all(
+    lots: Iterable[Sequence[Question]], breakers: Mapping[Line, Breaker]
+) -> Iterator[Reply]:
+    """Replies as they arrive, one for each question, none later than its deadline.
+
+    All questions of a lot go to one service. `lots` is drawn from as there is room, so that what
+    makes them may stop; `breakers` has one for each line and is kept up to date.
+    """
+    network, loop = _Network(breakers), asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="fan-out", daemon=True)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(network.open(), loop).result()
+        under_way = 0
+        for lot in lots:
+            if not lot:
+                continue
+            asyncio.run_coroutine_threadsafe(network.carry(lot), loop)
+            under_way += 1
+            while (ready := _next(network.done, wait=under_way >= LOTS_AT_ONCE)) is not None:
+                under_way -= 1
+                yield from ready
+        for _ in range(under_way):
+            yield from _next(network.done, wait=True) or ()
+    finally:
+        asyncio.run_coroutine_threadsafe(network.close(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _next(done: SimpleQueue[list[Reply] | BaseException], *, wait: bool) -> list[Reply] | None:
+    try:
+        ready = done.get(block=wait)
+    except Empty:
+        return None
+    if isinstance(ready, BaseException):
+        raise ready
+    return ready

@@ -1,4 +1,13 @@
 from minjiu.verification.models.findings import Conflict, Declaration, Fact
-from minjiu.verification.models.runs import Query, RawAnswer, Report, Verification
+from minjiu.verification.models.runs import Query, RawAnswer, Report, SourceLine, Verification
 
-__all__ = ["Conflict", "Declaration", "Fact", "Query", "RawAnswer", "Report", "Verification"]
+__all__ = [
+    "Conflict",
+    "Declaration",
+    "Fact",
+    "Query",
+    "RawAnswer",
+    "Report",
+    "SourceLine",
+    "Verification",
+]

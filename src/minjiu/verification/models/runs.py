@@ -44,9 +44,11 @@ class Query(models.Model):
     )
     person_id = models.UUIDField("人员")
     source = models.CharField("来源", max_length=80)
+    # The service of the office that answers; empty where nobody answers for the division.
+    branch = models.CharField("答复单位", max_length=80, blank=True, default="")
     authorisation_id = models.UUIDField("授权书")
     # The same for every attempt: a source answers a question once.
-    idem_key = models.CharField("幂等键", max_length=120, unique=True)
+    idem_key = models.CharField("幂等键", max_length=240, unique=True)
     message_id = models.CharField("报文号", max_length=40, blank=True)
     state = models.CharField("状态", max_length=8, choices=QueryState, default=QueryState.WAITING)
     result = models.CharField("结果", max_length=12, choices=Result, blank=True)
@@ -64,7 +66,8 @@ class Query(models.Model):
         verbose_name = "查询"
         constraints = [
             models.UniqueConstraint(
-                fields=["verification", "person_id", "source"], name="query_once_per_source"
+                fields=["verification", "person_id", "source", "branch"],
+                name="query_once_per_office",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[QueryState.WAITING, QueryState.SENT], result="")
@@ -75,6 +78,25 @@ class Query(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class SourceLine(models.Model):
+    """How one line to a source stands: failures in a row, and until when it is left in peace."""
+
+    source = models.CharField("来源", max_length=80)
+    service = models.CharField("答复单位", max_length=80)
+    failures = models.PositiveIntegerField("连续失败", default=0)
+    rests_until = models.DateTimeField("暂停询问至", null=True)
+    last_error = models.CharField("最近一次失败", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "来源线路"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "service"], name="source_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.service}"
 
 
 class RawAnswer(models.Model):

@@ -18,7 +18,6 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import format_yuan
-from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, Purpose
 from minjiu.verification import api as verification
@@ -191,7 +190,7 @@ def _grouped(
             and fact.reported is not None
             and fact.declared != fact.reported,
         }
-        plain = fact.known and fact.counted == usual(fact.name)
+        plain = fact.known and (not fact.counted if fact.hint else fact.counted == usual(fact.name))
         groups[kind][plain and not row["differs"]].append(row)
     return [(kind, told, none) for kind, (told, none) in groups.items() if told or none]
 
@@ -200,7 +199,7 @@ def _words(fact: verification.FactLine, value: Any, absent: str) -> str:
     if value is None:
         return absent
     if fact.unit == "enum":
-        return policy.fact_catalogue()[fact.name].values.get(value, str(value))
+        return fact.words.get(value, str(value))
     return as_value(value, fact.unit)
 
 

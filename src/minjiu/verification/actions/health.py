@@ -1,0 +1,33 @@
+"""How the lines to sources stand, kept between runs so that all workers spare a dead one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from minjiu.verification.adapters.fan_out import Breaker, Line
+from minjiu.verification.models import SourceLine
+
+
+def load(lines: Iterable[Line]) -> dict[Line, Breaker]:
+    """One breaker for each line, as the last run left it."""
+    known = {
+        (row.source, row.service): Breaker(
+            row.failures, row.rests_until.timestamp() if row.rests_until else 0.0, row.last_error
+        )
+        for row in SourceLine.objects.filter(failures__gt=0)
+    }
+    return {line: known.get(line, Breaker()) for line in lines}
+
+
+def save(breakers: Mapping[Line, Breaker], before: Mapping[Line, Breaker]) -> None:
+    """Write down what changed; concurrent runs overwrite each other, the latest knows best."""
+    for (source, service), breaker in breakers.items():
+        if breaker == before[source, service]:
+            continue
+        rests = datetime.fromtimestamp(breaker.rests_until, UTC) if breaker.rests_until else None
+        SourceLine.objects.update_or_create(
+            source=source, service=service,
+            defaults={
+                "failures": breaker.failures, "rests_until": rests,
+                "last_error": breaker.last_error[:200],
+            },
+        )  # fmt: skip

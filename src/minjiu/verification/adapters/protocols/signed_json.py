@@ -1,0 +1,26 @@
+"""Asked and answered in one signed HTTP exchange, as provincial sharing platforms do it."""
+
+from collections.abc import Sequence
+
+import aiohttp
+
+from minjiu.verification.adapters.protocols.speaking import (
+    Answered,
+    Failed,
+    Question,
+    in_reply,
+    speak,
+)
+
+
+class SignedJson:
+    at_most = 1
+
+    async def ask(
+        self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
+    ) -> Sequence[Answered | Failed]:
+        (question,) = questions
+        status, raw = await speak(session, question.endpoint, "POST", "query", question.body, ends)
+        if status != 200:
+            raise Failed(f"来源拒绝（{status}）", again=False)
+        return [Answered(in_reply(raw, question.message_id), raw)]

@@ -1,0 +1,113 @@
+"""What every protocol is made of: a question, an answer or the reason for none, signed HTTP."""
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import aiohttp
+
+from cncrypto.signed_http import SignatureRefused, sign, verify
+from minjiu.verification.adapters.catalogue import Endpoint
+from minjiu.verification.adapters.described import Source
+
+LARGEST_ANSWER = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question about one person. `body` is the agreed JSON; its `idem_key` never changes."""
+
+    query_id: UUID
+    source: Source
+    service: str
+    endpoint: Endpoint
+    message_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`answer` is in reply to our message and was signed by the service; `raw` is the evidence."""
+
+    answer: dict[str, Any]
+    raw: bytes
+
+
+class Failed(Exception):
+    """Why there is no answer; `again`: asking once more may help."""
+
+    def __init__(self, why: str, *, again: bool):
+        super().__init__(why)
+        self.again = again
+
+
+class Exchange(Protocol):
+    """One protocol. tests/verification/test_protocols.py is the contract that each must pass."""
+
+    at_most: int  # questions that one exchange carries
+
+    async def ask(
+        self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
+    ) -> Sequence[Answered | Failed]:
+        """One outcome for each question, in order; raises Failed where the whole exchange failed.
+
+        `ends` is in `time.monotonic()`; the caller stops waiting then, and the service is told.
+        """
+        ...
+
+
+async def speak(
+    session: aiohttp.ClientSession,
+    there: Endpoint,
+    method: str,
+    path: str,
+    body: bytes,
+    ends: float,
+    *,
+    largest: int = LARGEST_ANSWER,
+) -> tuple[int, bytes]:
+    """Send one signed message; the status (200 or 202) and a body whose signature holds."""
+    left_ms = max(1, int((ends - time.monotonic()) * 1000))
+    headers = sign(
+        there.secret, there.app_id, body,
+        at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16),
+    )  # fmt: skip
+    headers |= {"Content-Type": "application/json", "X-Deadline-Ms": str(left_ms)}
+    async with session.request(
+        method, f"{there.url}/{path}", data=body, headers=headers
+    ) as response:
+        if response.status in (429, 500, 502, 503, 504):
+            raise Failed(f"来源暂不可用（{response.status}）", again=True)
+        if response.status in (401, 403):
+            raise Failed(f"来源不接受我们的密钥或签名（{response.status}）", again=False)
+        if response.status not in (200, 202):
+            raise Failed(f"来源拒绝（{response.status}）", again=False)
+        raw = b""
+        async for part in response.content.iter_chunked(65_536):
+            raw += part
+            if len(raw) > largest:
+                raise Failed("答复过大", again=False)
+        try:
+            verify(
+                there.secret, response.headers, raw,
+                now_ms=int(time.time() * 1000), seen=lambda _: False,
+            )  # fmt: skip
+        except SignatureRefused as refused:
+            raise Failed(f"答复签名无效：{refused}", again=False) from None
+    return response.status, raw
+
+
+def in_reply(raw: bytes, message_id: str) -> dict[str, Any]:
+    """The JSON of an answer to our message; an old answer played back never is one."""
+    try:
+        answer = json.loads(raw)
+    except ValueError:
+        raise Failed("答复不是约定的格式", again=False) from None
+    # A message number is used once.
+    if not isinstance(answer, dict) or answer.get("in_reply_to") != message_id:
+        raise Failed("答复与提问不对应", again=False)
+    return answer

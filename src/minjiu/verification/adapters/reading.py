@@ -1,0 +1,209 @@
+"""From a source's answer to facts, in memory: listed fields only, the right person only, by date."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from minjiu.common.periods import Period, months_before
+from minjiu.policy import api as policy
+from minjiu.verification.adapters.catalogue import catalogue, sources_for
+from minjiu.verification.adapters.described import Reading, Source
+from minjiu.verification.enums import Result
+from reconcile.names import compare_names
+from rulebook import FactSpec
+
+Item = Mapping[str, Any]
+KNOWN = (Result.FOUND, Result.NOT_FOUND)
+# The catalogue writes 0, no and none as words, because a bare `no` is false to YAML.
+_NOTHING = {"zero": 0, "no": False, "unknown": None}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """One fact as read; `items` are the dated entries that it is made of."""
+
+    name: str
+    value: Any
+    status: Result
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one answer says; `items` are all listed entries, `dropped` names what was not listed."""
+
+    result: Result
+    facts: tuple[ReadFact, ...]
+    items: tuple[dict[str, Any], ...]
+    dropped: tuple[str, ...]
+    as_of: date | None
+
+
+def wrong_person(answer: Item, name: str, id_number: str) -> str:
+    """Why an answer is not about this person, or "": exact number and agreeing name (R10)."""
+    echo = answer.get("person_echo")
+    if not isinstance(echo, dict) or echo.get("id_last4") != id_number[-4:]:
+        return "答复的身份证号与所问不一致，未采用"
+    if not compare_names(name, str(echo.get("name", ""))).attaches:
+        return "答复的姓名与所问不一致，仅作线索，未采用"
+    return ""
+
+
+def read(source: Source, answer: Item, period: Period, on: date, *, latest: date) -> Read:
+    """What an answer says on a day; no register can be newer than `latest`, the day it was sent.
+
+    Raises KeyError, TypeError, ValueError or AttributeError where the agreed content is missing."""
+    items, dropped = _listed(source, answer)
+    result = _aged(source, Result(answer.get("result", "")), answer, on, latest)
+    facts = tuple(_fact(reading, result, items, period) for reading in source.readings)
+    as_of = date.fromisoformat(answer["as_of"]) if answer.get("as_of") else None
+    return Read(result, facts, tuple(items), tuple(dropped), as_of)
+
+
+def _listed(source: Source, answer: Item) -> tuple[list[dict[str, Any]], list[str]]:
+    """Items and fields that the catalogue lists; the names of everything else (R3)."""
+    kept: list[dict[str, Any]] = []
+    dropped = set[str]()
+    for item in answer["facts"]:
+        if item["item"] not in source.items:
+            dropped.add(str(item["item"])[:80])
+            continue
+        fields = source.items[item["item"]].fields
+        # What the register tells of itself beyond the names we asked for is not ours to keep.
+        dropped |= {f"{item['item']}.{name}"[:80] for name in set(item["value"]) - set(fields)}
+        kept.append({**item, "value": {k: v for k, v in item["value"].items() if k in fields}})
+    return kept, sorted(dropped)
+
+
+def _aged(source: Source, result: Result, answer: Item, on: date, latest: date) -> Result:
+    """`stale` where the source's own date is older than the strictest limit, or in the future (R9)."""
+    if result not in KNOWN:
+        return result
+    as_of = date.fromisoformat(answer["as_of"])
+    rules = policy.fact_catalogue()
+    limits = [source.freshness_days] + [
+        int(rules[r.name].extra["max_age_days"])
+        for r in source.readings
+        if r.name in rules and "max_age_days" in rules[r.name].extra
+    ]
+    return Result.STALE if as_of < on - timedelta(days=min(limits)) or as_of > latest else result
+
+
+def _fact(reading: Reading, result: Result, items: Sequence[Item], period: Period) -> ReadFact:
+    if result not in KNOWN:
+        return ReadFact(reading.name, None, result, ())
+    value, used = _value(reading, items, period)
+    if not used:
+        return ReadFact(reading.name, None, Result.NOT_FOUND, ())
+    _spec_of(reading).check(value)
+    return ReadFact(reading.name, value, Result.FOUND, tuple(used))
+
+
+def _value(reading: Reading, items: Sequence[Item], period: Period) -> tuple[Any, list[Item]]:
+    """The fact and the dated items it is made of.
+
+    `sum` adds what was paid inside the period and nothing else: no figure is spread (R8).
+    `sum_standing` adds what stands now; `latest` takes the newest entry's field as it is.
+    """
+    chosen = [i for i in items if i["item"] == reading.item and _matches(reading, i["value"])]
+    if reading.how == "sum":
+        chosen = [i for i in chosen if date.fromisoformat(i["event_on"]) in _paid_in(period)]
+        return sum(int(i["value"][reading.field]) for i in chosen), chosen
+    if reading.how == "sum_standing":
+        return sum(int(i["value"][reading.field]) for i in chosen), chosen
+    if reading.how == "count":
+        return len(chosen), chosen
+    if reading.how == "exists":
+        return any(_open_at(i, period.end) for i in chosen), chosen
+    if reading.how == "latest":
+        newest = max(chosen, key=lambda i: i["event_on"], default=None)
+        if newest is None:
+            return None, []
+        given = newest["value"][reading.field]
+        return reading.translate[str(given)] if reading.translate else given, [newest]
+    return _months(chosen, period), chosen
+
+
+def _paid_in(period: Period) -> Period:
+    """A month's payment carries the first of the month; the month of `start` was paid in it."""
+    return Period(period.start.replace(day=1), period.end)
+
+
+def _matches(reading: Reading, value: Mapping[str, Any]) -> bool:
+    return all(value.get(k) in allowed for k, allowed in reading.where.items())
+
+
+def _open_at(item: Item, day: date | None) -> bool:
+    end = item.get("period_to")
+    return end is None or day is None or date.fromisoformat(end) >= day
+
+
+def _months(items: Sequence[Item], period: Period) -> int:
+    """Whole months before the application in which one of the items held."""
+    if period.end is None:
+        return 0
+    count = 0
+    for back in range(1, 13):
+        day = months_before(period.end, back)
+        count += any(
+            date.fromisoformat(i["period_from"]) <= day
+            and (i["period_to"] is None or day < date.fromisoformat(i["period_to"]))
+            for i in items
+        )
+    return count
+
+
+def fact_specs() -> Iterable[FactSpec]:
+    """Facts that the rules ask for, then those that only people read (hints)."""
+    rules = policy.fact_catalogue()
+    yield from rules
+    told = set[str]()
+    for source in catalogue().values():
+        for reading in source.readings:
+            if reading.name not in rules and reading.name not in told:
+                told.add(reading.name)
+                yield _spec_of(reading)
+
+
+def fact_spec(name: str) -> FactSpec:
+    """One fact's meaning, the rules' own first; KeyError for a name nobody knows."""
+    rules = policy.fact_catalogue()
+    if name in rules:
+        return rules[name]
+    return next(spec for spec in fact_specs() if spec.name == name)
+
+
+def counts(name: str, code: str) -> bool:
+    """Whether the policy lets this source speak for this fact; else what it says is a hint."""
+    rules = policy.fact_catalogue()
+    return name in rules and code in rules[name].extra.get("sources", ())
+
+
+def rules_read(name: str) -> bool:
+    """Whether any rule may ask for it; what no rule asks for is a hint, never income."""
+    return name in policy.fact_catalogue()
+
+
+def asked_for(name: str, purpose: str) -> bool:
+    """Whether a source that speaks for the fact is asked at all for this purpose."""
+    return any(
+        counts(name, s.code) and any(r.name == name for r in s.readings)
+        for s in sources_for(purpose)
+    )
+
+
+def nothing(name: str) -> Any:
+    """What an honest "we hold nothing" means: 0, no, "none", or None where it means nothing."""
+    meaning = fact_spec(name).extra.get("not_found", "unknown")
+    return _NOTHING.get(meaning, meaning) if isinstance(meaning, str) else meaning
+
+
+def _spec_of(reading: Reading) -> FactSpec:
+    rules = policy.fact_catalogue()
+    if reading.name in rules:
+        return rules[reading.name]
+    return FactSpec(
+        reading.name, "person", reading.unit, reading.label, values=reading.values,
+        extra={"not_found": reading.not_found},
+    )  # fmt: skip

@@ -1,0 +1,261 @@
+"""One office as an HTTP service: answers at once, by ticket, or in batch files, as it is asked."""
+
+import json
+import secrets as random_source
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from cncrypto import SealedValueError, sm3
+from cncrypto.sealed_file import open_file, seal_file
+from cncrypto.signed_http import SignatureRefused, sign, verify
+from province import faults, files
+from province.departments import Service, items
+from province.store import Registers, Row, State
+
+JSON = "application/json"
+READY_AFTER_S = 0.05  # how long an office takes over what it does not answer at once
+Question = dict[str, Any]
+
+
+@dataclass
+class Office:
+    """What it answers, the key it shares with the platform, and where it keeps its state."""
+
+    service: Service
+    registers: Registers
+    state: State
+    app_id: str
+    secret: bytes
+
+    async def handle(self, request: Request, verb: str) -> Response:
+        body = await request.body()
+        refused = self._refuse(request, body)
+        if refused is not None:
+            return refused
+        if verb == "query":
+            return await self._query(json.loads(body))
+        if verb == "submit":
+            return await self._submit(json.loads(body))
+        if verb == "poll":
+            return await self._poll(json.loads(body))
+        batch, part = request.path_params["batch"], request.path_params["part"]
+        if verb == "drop":
+            return await self._drop(batch, part, body)
+        return await self._collect(batch, part)
+
+    def _refuse(self, request: Request, body: bytes) -> Response | None:
+        try:
+            verify(
+                self.secret, request.headers, body, now_ms=int(time.time() * 1000),
+                seen=lambda nonce: self.state.seen(self.service.name, nonce),
+            )  # fmt: skip
+            if request.headers["x-app-id"] != self.app_id:
+                return JSONResponse({"code": "unknown_app", "message": "应用未登记"}, 403)
+            if request.method == "POST":
+                json.loads(body)
+        except SignatureRefused as refused:
+            return JSONResponse({"code": "signature", "message": str(refused)}, 401)
+        except ValueError:
+            return JSONResponse({"code": "bad_body", "message": "不是JSON"}, 400)
+        return None
+
+    async def _query(self, question: Question) -> Response:
+        self.state.count(self.service.name)
+        return await self._answered(question, question["message_id"])
+
+    async def _submit(self, question: Question) -> Response:
+        self.state.count(self.service.name)
+        kind, delay = self._fault(question)
+        early = await faults.instead_of_an_answer(kind, delay)
+        if early is not None:
+            return early
+        ticket = self.state.submit(
+            self.service.name, random_source.token_hex(16), question["idem_key"],
+            json.dumps(question, ensure_ascii=False), time.time() + READY_AFTER_S,
+        )  # fmt: skip
+        body = {"ticket": ticket, "in_reply_to": question["message_id"], "after_ms": 50}
+        return self._signed("none", json.dumps(body).encode(), 202)
+
+    async def _poll(self, asked: Question) -> Response:
+        found = self.state.ticket(self.service.name, asked["ticket"])
+        if found is None:
+            return JSONResponse({"code": "no_ticket", "message": "没有这个受理号"}, 404)
+        question, ready_at = json.loads(found[0]), found[1]
+        if time.time() < ready_at:
+            body = {"in_reply_to": asked["message_id"], "after_ms": 50}
+            return self._signed("none", json.dumps(body).encode(), 202)
+        return await self._answered(question, asked["message_id"])
+
+    async def _answered(self, question: Question, reply_to: str) -> Response:
+        kind, delay = self._fault(question)
+        early = await faults.instead_of_an_answer(kind, delay)
+        if early is not None:
+            return early
+        answer = faults.spoilt(kind, self._answer(kind, question, reply_to))
+        return self._signed(kind, json.dumps(answer, ensure_ascii=False).encode())
+
+    async def _drop(self, batch: str, part: str, body: bytes) -> Response:
+        """The table first, then the manifest, which says that the batch is whole."""
+        name = self.service.name
+        if part == "table":
+            self.state.put_batch(name, f"{batch}/dropped", "", body, 0)
+            return self._signed("none", b'{"kept": true}')
+        if self.state.batch(name, f"{batch}/result") is not None:
+            return self._signed("none", b'{"kept": true}')  # asked already: nothing is asked twice
+        manifest = json.loads(body)
+        dropped = self.state.batch(name, f"{batch}/dropped")
+        try:
+            if dropped is None or sm3(dropped[1]).hex() != manifest["sealed_sm3"]:
+                raise SealedValueError("文件与清单不符")
+            plain = open_file(self.secret, dropped[1], place=f"{batch}|request")
+        except SealedValueError as wrong:
+            return JSONResponse({"code": "bad_file", "message": str(wrong)}, 422)
+        rows = files.read(manifest["format"], plain)
+        if len(rows) != manifest["rows"] or sm3(plain).hex() != manifest["plain_sm3"]:
+            return JSONResponse({"code": "bad_count", "message": "行数或摘要与清单不符"}, 422)
+        self.state.count(name, len(rows))
+        kept = json.dumps({**manifest, "questions": rows}, ensure_ascii=False)
+        self.state.put_batch(name, f"{batch}/result", kept, b"", time.time() + READY_AFTER_S)
+        return self._signed("none", b'{"kept": true}')
+
+    async def _collect(self, batch: str, part: str) -> Response:
+        found = self.state.batch(self.service.name, f"{batch}/result")
+        if found is None:
+            return JSONResponse({"code": "no_batch", "message": "没有这个批次"}, 404)
+        if time.time() < found[2]:
+            return self._signed("none", b'{"after_ms": 50}', 202)
+        manifest = json.loads(found[0])
+        kind, delay = self._fault(manifest)
+        if part == "manifest":
+            early = await faults.instead_of_an_answer(kind, delay)
+            if early is not None:
+                return early
+        head, rows = self._table(kind, manifest)
+        plain = files.write(manifest["format"], head, rows)
+        if part == "table":
+            sealed = seal_file(self.secret, plain, place=f"{batch}|result")
+            return self._signed(kind, sealed, media_type="application/octet-stream")
+        told = {
+            "batch_id": batch if kind != "duplicate" else "0" * 32,
+            "format": manifest["format"],
+            "rows": len(rows),
+            "items": len({row[0] for row in rows}),
+            "plain_bytes": len(plain),
+        }
+        calm = kind if kind not in ("half_file", "slow_drip") else "none"
+        return self._signed(calm, json.dumps(told).encode())
+
+    def _table(self, kind: str, manifest: Question) -> tuple[list[str], list[list[Any]]]:
+        """One row for each entry, one for who has none, under the headings of the template."""
+        form, template = manifest["format"], manifest["template"]
+        labels = {name: one["label"] for name, one in template["items"].items()}
+        columns = [
+            (item, field, one["label"], one["unit"])
+            for item, given in template["items"].items()
+            for field, one in given["fields"].items()
+        ]
+        head = ["项号", "结果", "姓名", "证件号后四位", "数据日期", "数据项", "发生日期", "期间起",
+                "期间止", "报送日期", "记录号", *dict.fromkeys(c[2] for c in columns)]  # fmt: skip
+        if kind == "unlisted_field":
+            head.append("宗教信仰")
+        rows: list[list[Any]] = []
+        for asked in manifest["questions"]:
+            question = {
+                "person": {"name": asked["姓名"], "id_number": asked["证件号码"]},
+                "items": list(template["items"]),
+                "period": {"from": asked["期间起"], "to": asked["期间止"]},
+            }
+            answer = faults.spoilt(kind, self._answer(kind, question, ""))
+            echo = answer["person_echo"]
+            first = [asked["项号"], template["results"][answer["result"]], echo["name"],
+                     echo["id_last4"], files.cell(answer["as_of"], "date", form)]  # fmt: skip
+            entries = answer["facts"] or [None]
+            for entry in entries:
+                rows.append(first + _entry(entry, form, labels, columns, head))
+        return head, rows
+
+    def _fault(self, question: Question) -> tuple[str, int]:
+        return self.state.fault(self.service.name, str(question.get("source", "")))
+
+    def _answer(self, kind: str, question: Question, reply_to: str) -> dict[str, Any]:
+        person = question["person"]
+        row = self.registers.person(person["id_number"])
+        if kind == "found_for_everybody":
+            row = row or self.registers.somebody()
+        start, end = (date.fromisoformat(question["period"][k]) for k in ("from", "to"))
+        asked = [item for item in question["items"] if item in self.service.items]
+        result, found = "found", list[dict[str, Any]]()
+        covered = row is None or self.service.covers(row["household_id"])
+        if not asked or not covered or kind == "not_covered":
+            result = "not_covered"
+        elif row is not None and kind != "nothing":
+            for item in asked:
+                found += items(self.registers, self.service, item, row, (start, end))
+            if kind == "found_for_everybody" and not found:
+                found = self._made_up(asked, (start, end))
+        if result == "found" and not found:
+            result = "not_found"
+        today = date.today().isoformat()  # noqa: DTZ011
+        return {
+            "message_id": random_source.token_hex(16),
+            "in_reply_to": reply_to,
+            "result": result,
+            "facts": [{**f, "as_of": today, "reported_at": today} for f in found],
+            "as_of": today,
+            "person_echo": {
+                "name": row["name"] if row and kind != "found_for_everybody" else person["name"],
+                "id_last4": person["id_number"][-4:],
+            },
+            "coverage": {"area": f"{self.service.area:0<6}", "from": "2015-01-01", "to": None},
+        }
+
+    def _made_up(self, asked: list[str], period: tuple[date, date]) -> list[dict[str, Any]]:
+        """Entries of somebody who has some: a register that lost its key answers like this."""
+        for row in self.registers.some(200):
+            found = [
+                entry
+                for item in asked
+                for entry in items(self.registers, self.service, item, row, period)
+            ]
+            if found:
+                return found
+        return []
+
+    def _signed(
+        self, kind: str, body: bytes, status: int = 200, *, media_type: str = JSON
+    ) -> Response:
+        headers = sign(
+            faults.secret(kind, self.secret), self.service.name, body,
+            at_ms=faults.at_ms(kind, int(time.time() * 1000)), nonce=random_source.token_hex(16),
+        )  # fmt: skip
+        answer = faults.sent(kind, body, headers, media_type)
+        answer.status_code = status
+        return answer
+
+
+def _entry(
+    entry: Row | None,
+    form: str,
+    labels: dict[str, str],
+    columns: list[tuple[str, str, str, str]],
+    head: list[str],
+) -> list[Any]:
+    """What follows the person in a row; empty cells where the person has no entry."""
+    if entry is None:
+        return [None if form == "parquet" else ""] * (len(head) - 5)
+    days = [files.cell(entry.get(k), "date", form)
+            for k in ("event_on", "period_from", "period_to", "reported_at")]  # fmt: skip
+    values = {
+        label: files.cell(entry["value"].get(field), unit, form)
+        for item, field, label, unit in columns
+        if item == entry["item"]
+    }
+    if "宗教信仰" in head:
+        values["宗教信仰"] = "无"
+    rest = [values.get(label, "") for label in head[11:]]
+    return [labels[entry["item"]], *days, entry["record_id"], *rest]

@@ -1,0 +1,186 @@
+"""Where the departments keep things: registers and their state, on disk, so that memory does not
+grow with the province and a restart forgets nothing."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from province.generate import LARGEST_WITH_REGISTERS
+
+Row = dict[str, Any]
+_KEEP_NONCES_S = 900  # three times the window in which a signature holds
+
+
+def open_registers(data: Path) -> sqlite3.Connection:
+    """The registers of a generated province, indexed once; ValueError where there is none."""
+    parts = sorted((data / "registers").glob("*.parquet"))
+    if not parts or not (data / "manifest.json").exists():
+        raise ValueError(f"{data.name}里没有可用的登记数据，请先运行 province generate。")
+    manifest = (data / "manifest.json").read_text()
+    if json.loads(manifest)["households"] > LARGEST_WITH_REGISTERS:
+        raise ValueError(f"登记数据超过{LARGEST_WITH_REGISTERS:,}户，服务装不下。")
+    path = data / "registers.sqlite"
+    if path.exists() and path.stat().st_mtime_ns < (data / "manifest.json").stat().st_mtime_ns:
+        path.unlink()
+    if not path.exists():
+        _index(parts, path)
+    db = sqlite3.connect(path, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    return db
+
+
+def _index(parts: list[Path], path: Path) -> None:
+    """Batch by batch; the file has its name only once it is whole."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    db = sqlite3.connect(partial)
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA synchronous=OFF")
+    names = pq.read_schema(parts[0]).names
+    db.execute(f"CREATE TABLE person ({', '.join(names)})")
+    places = ", ".join("?" * len(names))
+    for part in parts:
+        for batch in pq.ParquetFile(part).iter_batches(20_000):
+            db.executemany(
+                f"INSERT INTO person VALUES ({places})",  # noqa: S608  names are ours
+                zip(*(_plain(column.to_pylist()) for column in batch.columns), strict=True),
+            )
+    for name in ("id_number", "household_id", "household_no"):
+        db.execute(f"CREATE INDEX by_{name} ON person ({name})")
+    db.commit()
+    db.close()
+    partial.rename(path)
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    return [v.isoformat() if hasattr(v, "isoformat") else v for v in values]
+
+
+class Registers:
+    """People by ID number, by 户口 and by household."""
+
+    def __init__(self, data: Path):
+        self._db = open_registers(data)
+
+    def person(self, id_number: str) -> Row | None:
+        return next(self._rows("id_number", id_number), None)
+
+    def hukou(self, number: str) -> list[Row]:
+        return list(self._rows("household_no", number))
+
+    def household(self, number: str) -> list[Row]:
+        return list(self._rows("household_id", number))
+
+    def somebody(self) -> Row:
+        return self.some(1)[0]
+
+    def some(self, count: int) -> list[Row]:
+        return [dict(row) for row in self._db.execute("SELECT * FROM person LIMIT ?", (count,))]
+
+    def _rows(self, name: str, value: str) -> Iterator[Row]:
+        query = f"SELECT * FROM person WHERE {name} = ?"  # noqa: S608  one of three names
+        return (dict(row) for row in self._db.execute(query, (value,)))
+
+
+class State:
+    """What departments remember: faults, messages seen, counts, tickets, batches."""
+
+    def __init__(self, path: Path):
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(
+            "CREATE TABLE IF NOT EXISTS fault (service, source, kind, delay_ms, "
+            " PRIMARY KEY (service, source));"
+            "CREATE TABLE IF NOT EXISTS nonce (service, nonce, at, PRIMARY KEY (service, nonce));"
+            "CREATE TABLE IF NOT EXISTS asked (service PRIMARY KEY, times);"
+            "CREATE TABLE IF NOT EXISTS ticket (ticket PRIMARY KEY, service, idem_key, question, "
+            " ready_at, UNIQUE (service, idem_key));"
+            "CREATE TABLE IF NOT EXISTS batch (service, batch_id, manifest, content, ready_at, "
+            " PRIMARY KEY (service, batch_id));"
+        )
+        self._since_swept = 0
+
+    def set_fault(self, service: str, source: str, kind: str, delay_ms: int) -> None:
+        if kind == "none" and not source:
+            self._db.execute("DELETE FROM fault WHERE service = ?", (service,))
+        elif kind == "none":
+            self._db.execute(
+                "DELETE FROM fault WHERE service = ? AND source = ?", (service, source)
+            )
+        else:
+            self._db.execute(
+                "INSERT OR REPLACE INTO fault VALUES (?, ?, ?, ?)",
+                (service, source, kind, delay_ms),
+            )
+
+    def fault(self, service: str, source: str) -> tuple[str, int]:
+        """The source's own fault, else the service's."""
+        found = self._db.execute(
+            "SELECT kind, delay_ms FROM fault WHERE service = ? AND source IN (?, '') "
+            "ORDER BY source = '' LIMIT 1",
+            (service, source),
+        ).fetchone()
+        return (found[0], found[1]) if found else ("none", 0)
+
+    def seen(self, service: str, nonce: str) -> bool:
+        """Remember a nonce; whether it had been seen before."""
+        self._since_swept += 1
+        if self._since_swept >= 5_000:  # what is older than the window cannot come again
+            self._since_swept = 0
+            self._db.execute("DELETE FROM nonce WHERE at < ?", (time.time() - _KEEP_NONCES_S,))
+        made = self._db.execute(
+            "INSERT OR IGNORE INTO nonce VALUES (?, ?, ?)", (service, nonce, time.time())
+        )
+        return made.rowcount == 0
+
+    def count(self, service: str, times: int = 1) -> None:
+        self._db.execute(
+            "INSERT INTO asked VALUES (?, ?) ON CONFLICT (service) DO UPDATE "
+            "SET times = times + excluded.times",
+            (service, times),
+        )
+
+    def asked(self, service: str) -> int:
+        found = self._db.execute("SELECT times FROM asked WHERE service = ?", (service,)).fetchone()
+        return found[0] if found else 0
+
+    def submit(
+        self, service: str, ticket: str, idem_key: str, question: str, ready_at: float
+    ) -> str:
+        """The ticket of a question; the same question keeps its first ticket."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO ticket VALUES (?, ?, ?, ?, ?)",
+            (ticket, service, idem_key, question, ready_at),
+        )
+        found = self._db.execute(
+            "SELECT ticket FROM ticket WHERE service = ? AND idem_key = ?", (service, idem_key)
+        ).fetchone()
+        return found[0]
+
+    def ticket(self, service: str, ticket: str) -> tuple[str, float] | None:
+        return self._db.execute(
+            "SELECT question, ready_at FROM ticket WHERE service = ? AND ticket = ?",
+            (service, ticket),
+        ).fetchone()
+
+    def put_batch(
+        self, service: str, batch_id: str, manifest: str, content: bytes, ready_at: float
+    ) -> bool:
+        """Keep a batch; False where it is here already."""
+        made = self._db.execute(
+            "INSERT OR IGNORE INTO batch VALUES (?, ?, ?, ?, ?)",
+            (service, batch_id, manifest, content, ready_at),
+        )
+        return made.rowcount == 1
+
+    def batch(self, service: str, batch_id: str) -> tuple[str, bytes, float] | None:
+        return self._db.execute(
+            "SELECT manifest, content, ready_at FROM batch WHERE service = ? AND batch_id = ?",
+            (service, batch_id),
+        ).fetchone()
