@@ -1,0 +1,127 @@
+"""Source files: all of ours are right, and each way of being wrong is told in words."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from minjiu.registry.enums import Purpose
+from minjiu.verification.adapters.catalogue import FOLDER, catalogue, source, sources_for
+from minjiu.verification.adapters.samples import sample_faults
+from minjiu.verification.adapters.source_files import CatalogueError, read_file, read_folder
+from province.departments import services
+
+DAY = date(2026, 11, 1)
+
+
+def changed(folder: Path, **change: Any) -> Path:
+    """The pension source with some lines changed; None takes a line out."""
+    data = yaml.safe_load((FOLDER / "hrss.pension.yaml").read_text("utf-8")) | change
+    path = folder / "hrss.pension.yaml"
+    kept = {name: value for name, value in data.items() if value is not None}
+    path.write_text(yaml.safe_dump(kept, allow_unicode=True), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"duty": None}, "缺少“duty”"),
+        ({"colour": "red"}, "不认识“colour”"),
+        ({"duty": "D09-02"}, "不是“human_resources”的职责"),
+        ({"in_notice": False}, "非函件所列，duty应留空"),
+        ({"state": "disabled"}, "请在reason写明原因"),
+        ({"protocol": "telex"}, "的protocol应为"),
+        ({"file_format": "csv"}, "仅在此时"),
+        ({"suite": "sm2"}, "的suite应为"),
+        ({"deadline_ms": 5}, "的deadline_ms应是100到"),
+        ({"purposes": ["curiosity"]}, "的purposes应为"),
+        ({"coverage": {"areas": ["福建"], "since": 2015}}, "的coverage应写明"),
+        ({"branches": {"kind": "x"}, "service": None}, "的branches.kind应为"),
+        ({"items": {"pension.payment": {"label": "养老金"}}}, "应有label、purpose"),
+        ({"facts": [{"name": "pension_receipts", "how": "guess", "item": "x"}]}, "的how应为"),
+        (
+            {"facts": [{"name": "pension_receipts", "how": "exists", "item": "pension.payment"}]},
+            "是fen，不能按exists读取",
+        ),
+        (
+            {"facts": [{"name": "luck", "how": "exists", "item": "pension.payment"}]},
+            "“luck”不在规则事实目录中",
+        ),
+        ({"samples": []}, "没有样例"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, change: dict[str, Any], says: str) -> None:
+    with pytest.raises(CatalogueError, match=says) as refused:
+        read_file(changed(tmp_path, **change))
+    assert all(problem.startswith("hrss.pension.yaml ") for problem in refused.value.problems)
+
+
+def test_every_fault_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
+    changed(tmp_path, duty="", deadline_ms=5, protocol="telex")
+    (tmp_path / "broken.yaml").write_text("code: [", "utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        read_folder(tmp_path)
+    assert len(refused.value.problems) == 4
+
+
+def test_a_sample_that_reads_otherwise_is_found(tmp_path: Path) -> None:
+    data = yaml.safe_load((FOLDER / "hrss.pension.yaml").read_text("utf-8"))
+    data["samples"][0]["reads"]["pension_receipts"] = 1
+    made = read_file(changed(tmp_path, samples=data["samples"]))
+    assert sample_faults(made) == (
+        "hrss.pension 的样例“计算期内两笔，期前一笔不计”的“pension_receipts”读成42000，样例写的是1，请核对。",
+    )
+
+
+def test_the_catalogue_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("sources", "check")
+    told = capsys.readouterr().out
+    assert told.startswith("共32个信息来源：启用21个，附条件1个，未启用10个；其中非函件所列9个。")
+    # Every duty of the notice that names information for verification has a source that is asked.
+    asked = {s.duty for s in catalogue().values() if s.state == "enabled"}
+    assert asked == {
+        "D03-05", "D04-02", "D05-14", "D08-03", "D09-02", "D10-05", "D11-04", "D15-02", "D19-04",
+        "D20-04", "D22-02", "D23-02", "D24-02",
+    }  # fmt: skip
+
+
+def test_what_is_off_or_conditional_is_never_asked_nor_listed_for_consent() -> None:
+    listed = {s.code for s in sources_for(Purpose.DIBAO)}
+    assert {
+        "central_bank.credit",
+        "securities.holdings",
+        "medical_insurance.own_cost",
+    } & listed == (set())
+    assert {"bank.accounts", "tax.enterprises", "civil.marriage"} <= listed
+    assert source("medical_insurance.own_cost").standing == "未启用（非函件所列）"
+
+
+@pytest.mark.parametrize(
+    ("code", "division", "answers"),
+    [
+        ("tax.enterprises", "350122100", ["tax"]),
+        ("tax.enterprises", "350203000", ["tax.350200"]),
+        ("tax.enterprises", "350128100", ["tax.350128"]),
+        ("housing.provident_fund", "350122100", ["housing_fund.350100"]),
+        ("housing.security", "350122100", ["housing_security.350122"]),
+        ("housing.security", "350999", []),
+        ("tax.enterprises", "360000", []),
+        ("insurance.policies", "350122", ["insurer.life", "insurer.pacific"]),
+        ("insurance.policies", "350203", ["insurer.life", "insurer.pacific", "insurer.xiamen"]),
+    ],
+)
+def test_the_office_over_the_family_answers(code: str, division: str, answers: list[str]) -> None:
+    assert [office.service for office in source(code).offices(division, DAY)] == answers
+
+
+def test_the_sandbox_serves_every_source_of_the_notice() -> None:
+    served = services()
+    for one in catalogue().values():
+        for office in one.offices("350122100", DAY):
+            assert office.service in served
+            if one.state == "enabled":
+                assert set(one.items) <= set(served[office.service].items)
