@@ -43,13 +43,13 @@ class Sandbox:
         return json.loads(self.keys_file.read_text())
 
     def fault(self, department: str, kind: str, delay_ms: int = 0, source: str = "") -> None:
-        self.unwell.add(department)
         told = requests.post(
             f"{self.ports[department]}/_faults",
             json={"kind": kind, "delay_ms": delay_ms, "source": source},
             timeout=5,
         )
         assert told.status_code == 200
+        self.unwell.add(department)
 
     def asked(self) -> dict[str, int]:
         """How often each office was asked."""
