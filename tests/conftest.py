@@ -82,19 +82,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def hurry(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
-    """Every source has a minute, however busy the machine is; `hurry(code, ms)` gives one less."""
+def alter(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Every source has a minute, however busy the machine is; `alter(code, …)` changes one."""
     kept = {c: replace(s, deadline_ms=60_000) for c, s in catalogue.catalogue().items()}
     monkeypatch.setattr(catalogue, "catalogue", lambda: kept)
 
-    def shorten(code: str, deadline_ms: int) -> None:
-        kept[code] = replace(kept[code], deadline_ms=deadline_ms)
+    def change(code: str, **changes: Any) -> None:
+        kept[code] = replace(kept[code], **changes)
 
-    return shorten
+    return change
 
 
 @pytest.fixture
-def departments(served: Sandbox, settings: Any, hurry: Any) -> Iterator[Sandbox]:
+def departments(served: Sandbox, settings: Any, alter: Any) -> Iterator[Sandbox]:
     """All departments well and given time, and the product told where they are."""
     settings.MINJIU_SOURCE_ENDPOINTS = str(served.ports_file)
     settings.MINJIU_SOURCE_SECRETS = str(served.keys_file)

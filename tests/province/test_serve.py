@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,6 +11,8 @@ import pytest
 import requests
 
 from cncrypto.signed_http import SignatureRefused, sign, verify
+from province.generate import generate
+from province.store import Registers, State
 
 
 def ask(
@@ -88,3 +91,39 @@ def test_plays_the_faults_it_is_told(served: Any) -> None:
     assert under("not_covered").json()["result"] == "not_covered"
     assert under("stale").json()["facts"][0]["as_of"] == "2020-01-01"
     assert under("none").json()["result"] == "found"
+
+
+def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
+    """A message seen before stays refused, a fault stays, a ticket still answers."""
+    first = State(tmp_path / "state.sqlite")
+    assert not first.seen("police", "n1")
+    first.set_fault("police", "police.vehicles", "drop", 0)
+    first.count("police", 3)
+    ticket = first.submit("tax", "t1", "key", "{}", 0.0)
+    again = State(tmp_path / "state.sqlite")
+    assert again.seen("police", "n1")
+    assert not again.seen("tax", "n1")
+    assert again.fault("police", "police.vehicles") == ("drop", 0)
+    assert again.fault("police", "police.household_register") == ("none", 0)
+    assert again.asked("police") == 3
+    assert again.submit("tax", "t2", "key", "{}", 0.0) == ticket == "t1"
+    assert again.ticket("tax", "t1") == ("{}", 0.0)
+
+
+def test_registers_are_read_from_disk_and_not_held(tmp_path: Path) -> None:
+    generate(500, 3, tmp_path, county="350122")
+    registers = Registers(tmp_path)
+    somebody = registers.somebody()
+    assert registers.person(somebody["id_number"]) == somebody
+    assert somebody in registers.household(somebody["household_id"])
+    assert registers.person("350122190001010000") is None
+    assert {p.name for p in tmp_path.iterdir()} >= {"registers.sqlite"}
+    assert Registers(tmp_path).somebody() == somebody  # indexed once
+    with pytest.raises(ValueError, match="没有可用的登记数据"):
+        Registers(tmp_path / "households")
+
+
+def test_an_unknown_fault_is_refused_with_the_list(served: Any) -> None:
+    told = requests.post(f"{served.ports['tax']}/_faults", json={"kind": "gremlins"}, timeout=5)
+    assert told.status_code == 400
+    assert "slow_drip" in told.json()["message"]

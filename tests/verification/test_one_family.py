@@ -220,10 +220,10 @@ def test_r4_an_honest_nothing_counts_as_none(family: Family, departments: Any) -
 
 
 def test_a_late_source_leaves_its_facts_unknown_and_the_others_stand(
-    family: Family, departments: Any, hurry: Any
+    family: Family, departments: Any, alter: Any
 ) -> None:
     departments.fault("natural_resources", "delay", 60_000)
-    hurry("natural_resources.real_estate", 2_000)
+    alter("natural_resources.real_estate", deadline_ms=2_000)
     _, run = verify(family)
     late = Query.objects.filter(verification=run, source="natural_resources.real_estate")
     assert set(late.values_list("result", "error")) == {("source_error", "到期未答复")}

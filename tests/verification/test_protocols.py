@@ -1,0 +1,108 @@
+"""The contract: whichever way we speak with a department, these hold."""
+
+import secrets
+from typing import Any
+
+import pytest
+
+from minjiu.verification.adapters import fan_out
+from minjiu.verification.adapters.fan_out import BREAK_AFTER, Breaker, lot_size
+
+WITH_BUSINESS = "business = 'individual'"
+
+
+def said(reply: Any) -> tuple[Any, ...]:
+    """What an answer says, without what differs from one asking to the next."""
+    entries = [
+        {k: one.get(k) for k in ("item", "value", "event_on", "period_from", "period_to")}
+        for one in reply.answer["facts"]
+    ]
+    return reply.answer["result"], reply.answer["person_echo"], entries
+
+
+def test_every_way_brings_the_same_answer(asking: Any, way: Any) -> None:
+    person = asking.person("pension_fen > 0 AND NOT employee_scheme")
+    plain = asking.source("hrss.pension", ("signed_json", ""))
+    other = asking.source("hrss.pension", way)
+    first = asking.one(asking.question(plain, "hrss", person))
+    second = asking.one(asking.question(other, "hrss", person))
+    assert said(first) == said(second)
+    assert (second.answer["result"], len(second.answer["facts"]), second.error) == ("found", 12, "")
+    assert second.raw
+
+
+def test_holding_nothing_is_not_the_same_as_not_covering(asking: Any, way: Any) -> None:
+    person = asking.person("business = ''")
+    market = asking.source("market.registration", way)
+    assert asking.one(asking.question(market, "market", person)).answer["result"] == "not_found"
+    tax = asking.source("tax.enterprises", way)
+    away = asking.question(tax, "tax.350200", person)  # 连江 is not 厦门
+    assert asking.one(away).answer["result"] == "not_covered"
+
+
+def test_a_wrong_key_is_refused_and_not_tried_again(asking: Any, way: Any) -> None:
+    market = asking.source("market.registration", way)
+    forged = asking.question(
+        market, "market", asking.person(WITH_BUSINESS), secret=secrets.token_bytes(32)
+    )
+    reply = asking.one(forged)
+    assert (reply.answer, reply.attempts) == (None, 1)
+    assert reply.error == "来源不接受我们的密钥或签名（401）"
+
+
+def test_the_same_question_again_gets_the_same_answer(asking: Any, way: Any) -> None:
+    """After a crash a worker asks anew; what was handed in is not handed in twice."""
+    market, person = asking.source("market.registration", way), asking.person(WITH_BUSINESS)
+    key = secrets.token_hex(8)
+    first = asking.one(asking.question(market, "market", person, idem_key=key))
+    before = asking.served.asked()["market"]
+    second = asking.one(asking.question(market, "market", person, idem_key=key))
+    assert said(first) == said(second)
+    if way[0] == "batch_files":
+        assert asking.served.asked()["market"] == before
+
+
+def test_one_exchange_carries_what_the_protocol_says(asking: Any, way: Any) -> None:
+    """Each person gets an answer about themselves, in whatever company they were asked about."""
+    market = asking.source("market.registration", way)
+    people = asking.people("true", 40)
+    questions = [asking.question(market, "market", person) for person in people]
+    size = min(lot_size(market), len(questions))
+    lots = [questions[i : i + size] for i in range(0, len(questions), size)]
+    replies = asking.ask(*lots)
+    for question, person in zip(questions, people, strict=True):
+        answer = replies[question.query_id].answer
+        assert answer["person_echo"]["id_last4"] == person["id_number"][-4:]
+        assert answer["in_reply_to"] == question.message_id
+        assert (answer["result"] == "found") == bool(person["business"])
+
+
+def test_nobody_there_is_told_when_the_attempts_are_over(asking: Any, way: Any) -> None:
+    market = asking.source("market.registration", way, attempts=2)
+    lost = asking.question(market, "market", asking.person(WITH_BUSINESS))
+    there = type(lost.endpoint)("http://127.0.0.1:9", lost.endpoint.app_id, lost.endpoint.secret)
+    nowhere = type(lost)(lost.query_id, market, "market", there, lost.message_id, lost.body)
+    reply = asking.one(nowhere)
+    assert (reply.answer, reply.error, reply.attempts) == (None, "连接失败", 2)
+
+
+def test_a_dead_line_is_left_in_peace_then_tried_by_one(
+    asking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = asking.source("market.registration", ("signed_json", ""), attempts=1)
+    person, line = asking.person(WITH_BUSINESS), ("market.registration", "market")
+    breakers = {line: Breaker()}
+    asking.served.fault("market", "error")
+    for _ in range(BREAK_AFTER):
+        asking.one(asking.question(market, "market", person), breakers=breakers)
+    asking.served.fault("market", "none")
+    before = asking.served.asked()["market"]
+    spared = asking.one(asking.question(market, "market", person), breakers=breakers)
+    assert (spared.attempts, spared.error) == (
+        0, "该来源连续失败，暂停询问（来源暂不可用（503））",
+    )  # fmt: skip
+    assert asking.served.asked()["market"] == before
+    monkeypatch.setattr(fan_out, "REST_S", 0.0)
+    breakers[line].rests_until = 0.0  # the rest is over
+    answered = asking.one(asking.question(market, "market", person), breakers=breakers)
+    assert (answered.error, breakers[line]) == ("", Breaker())
