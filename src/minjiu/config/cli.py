@@ -1,10 +1,10 @@
 """``minjiu``: the one door for operators.
 
 ``minjiu db …`` looks after the embedded database; ``minjiu rulebook …`` shows rules and
-parameters, ``minjiu evaluate`` and ``minjiu facts`` are for other programs and people; none of them
-needs settings. ``minjiu demo`` starts a demo and ``minjiu demo COMMAND`` runs a command in the
-running one. Everything else is a Django command; where ``DATABASE_URL`` is not set, the running
-embedded database is used.
+parameters, ``minjiu rules`` the programmes' pages, ``minjiu evaluate`` and ``minjiu facts`` are for
+other programs and people; none of them needs settings. ``minjiu demo`` starts a demo and
+``minjiu demo COMMAND`` runs a command in the running one. Everything else is a Django command; where
+``DATABASE_URL`` is not set, the running embedded database is used.
 """
 
 import os
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
-from minjiu.config import evaluate, facts
+from minjiu.config import evaluate, facts, rule_pages
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(evaluate.main(words[1:]))
     if words[:1] == ["facts"]:
         sys.exit(facts.main(words[1:]))
+    if words[:1] == ["rules"]:
+        sys.exit(rule_pages.main(words[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
     if words == ["demo"]:
         # The demo makes its own keys and database, so it starts before any settings are read.

@@ -13,7 +13,7 @@ from cncodes.divisions import Divisions
 from minjiu.common.errors import Refused
 from minjiu.common.money import format_yuan
 from minjiu.common.periods import Period, months_before
-from minjiu.policy import outside
+from minjiu.policy import documentation, outside
 from minjiu.policy.outside import Question, ordinary, plain
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Answer, Per, Programme
@@ -56,6 +56,7 @@ __all__ = [
     "price_pay_by",
     "programmes",
     "read_question",
+    "rule_pages",
     "rulebook",
     "standard",
     "targets",
@@ -134,6 +135,11 @@ def _parameters() -> Parameters:
 def rulebook() -> Rulebook:
     """The rules of all programmes, loaded and checked once a process."""
     return Rulebook.load(discovery.rule_modules(), fact_catalogue(), _parameters())
+
+
+def rule_pages() -> dict[str, str]:
+    """The documentation of the rules: Markdown by file name, one page a programme and an index."""
+    return documentation.pages(rulebook())
 
 
 def version() -> str:

@@ -29,9 +29,9 @@ def dibao_member(dibao_recipient, dibao_person_eligible):
     cites="社会救助暂行办法 第十四条",
     since="2012-12-12",
 )
-def tekun_member(tekun_recipient):
-    """已是特困供养人员"""
-    return tekun_recipient
+def tekun_member(tekun_recipient, tekun_person_eligible):
+    """已是特困供养人员，或现在符合特困人员条件"""
+    return tekun_recipient or tekun_person_eligible
 
 
 @rule(
