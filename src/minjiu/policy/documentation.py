@@ -17,9 +17,10 @@ from typing import Any
 import yaml
 
 from cncodes.divisions import Divisions
+from minjiu.policy import outside
 from minjiu.policy.programmes import discovery
 from minjiu.policy.programmes.declaration import Per, Programme
-from rulebook import FactSpec, ParameterValue, Rulebook
+from rulebook import ParameterValue, Rulebook
 from rulebook.definition import Rule
 from rulebook.trace import show
 
@@ -267,26 +268,14 @@ def _example(book: Rulebook, path: Path, own: Sequence[Rule], day: date) -> str:
 
 
 def _ordinary(book: Rulebook, entity: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    row = {s.name: _usual(s) for s in book.facts if s.entity == entity}
+    usual = {s.name: outside.ordinary(s) for s in book.facts if s.entity == entity}
+    row = {name: value for name, value in usual.items() if value is not None}
+    if entity == "person":
+        row["relation"] = "applicant"
     for name, value in told.items():
         is_money = name != "id" and book.facts[name].unit.startswith("fen")
         row[name] = round(value * 100) if is_money else value
     return row
-
-
-def _usual(spec: FactSpec) -> Any:
-    usual = {"relation": "applicant", "labour_capacity": "full"}
-    if spec.name in usual:
-        return usual[spec.name]
-    match spec.unit:
-        case "bool":
-            return False
-        case "date":
-            return date(1980, 5, 1) if spec.name.endswith("birth_on") else DAY
-        case "enum":
-            return "none" if "none" in spec.values else next(iter(spec.values))
-        case _:
-            return max(0, spec.range[0])
 
 
 def _meaning(book: Rulebook, name: str, value: Any) -> str:
