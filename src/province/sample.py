@@ -25,12 +25,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Members, the applicant first, each with what the family declares of them."""
+    """Members, the applicant first, each with what the family declares of them, and of itself."""
 
     household_id: str
     county: str
     residence: str
     members: tuple[Member, ...]
+    declared: dict[str, Any]
 
 
 _CHOSEN = """
@@ -76,21 +77,24 @@ def named(data: Path, households: Sequence[str]) -> Iterator[Family]:
             "WHERE regexp_replace(person_id, '-[0-9]+$', '') IN (SELECT unnest(?))",
             [_parts(data, "declared"), households],
         ).fetchall()
-        homes = db.execute(
-            "SELECT household_id, division, residence, members FROM read_parquet(?) "
+        found = db.execute(
+            "SELECT * EXCLUDE (obligors, applied_on) FROM read_parquet(?) "
             "WHERE household_id IN (SELECT unnest(?))",
             [_parts(data, "households"), households],
-        ).fetchall()
+        )
+        columns = [column[0] for column in found.description or ()]
+        homes = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     names = {person: (name, number) for person, name, number in people}
     said: dict[str, dict[str, int]] = {}
     for person, fact, value in otherwise:
         said.setdefault(person, {})[fact] = value
-    truth = {home[0]: home[1:] for home in homes}
+    truth = {home.pop("household_id"): home for home in homes}
     for household_id in households:
-        county, residence, members = truth[household_id]
+        home = truth[household_id]
+        county, residence, members = (home.pop(n) for n in ("division", "residence", "members"))
         yield Family(
             household_id, county, residence,
-            tuple(_member(m, names[m["id"]], said.get(m["id"], {})) for m in members),
+            tuple(_member(m, names[m["id"]], said.get(m["id"], {})) for m in members), home,
         )  # fmt: skip
 
 

@@ -138,6 +138,7 @@ class Journey:
         assert self.household_id is not None
         said: dict[UUID | None, dict[str, Any]] = {
             None: {
+                **self.family.declared,
                 "residence": self.family.residence,
                 "high_cost_school": False,
                 "self_financed_study_abroad": False,

@@ -19,7 +19,7 @@ MAIN = (
     "education_stage", "disability_kind", "disability_grade", "serious_illness",
 )  # fmt: skip
 _IDENTITY = ("birth_on", "sex", "relation")
-HOUSEHOLD = ("residence", "high_cost_school", "self_financed_study_abroad")
+HOUSEHOLD = ("residence", "home_area", "high_cost_school", "self_financed_study_abroad")
 _YES_NO = (("", "未说明"), ("yes", "是"), ("no", "否"))
 # What “其余均无” means where zero and no do not say it.
 _NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity": "full",
@@ -40,6 +40,16 @@ def person_facts() -> list[FactSpec]:
         if s.entity == "person" and s.name not in _IDENTITY and not s.extra.get("own_records")
     ]
     return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
+
+
+def household_facts() -> list[FactSpec]:
+    """What a family may be asked of itself; index values and our own records are not."""
+    specs = [
+        s
+        for s in policy.fact_catalogue()
+        if s.entity == "household" and s.extra.get("declared_may_stand") and s.unit != "date"
+    ]
+    return sorted(specs, key=lambda s: HOUSEHOLD.index(s.name) if s.name in HOUSEHOLD else 99)
 
 
 class YuanField(forms.DecimalField):
@@ -69,9 +79,11 @@ class DeclarationForm(forms.Form):
     ):
         super().__init__(data)
         self.members = members
-        catalogue = policy.fact_catalogue()
-        for name in HOUSEHOLD:
-            self._add("", catalogue[name], declared.get("", {}).get(name), "")
+        for spec in household_facts():
+            self._add("", spec, declared.get("", {}).get(spec.name), "")
+        self.fields["|none"] = forms.BooleanField(
+            label="家庭没有受灾、房屋安全、突发事件等其他情况", required=False
+        )
         for member in members:
             key = str(member.person_id)
             for spec in person_facts():
@@ -119,8 +131,10 @@ class DeclarationForm(forms.Form):
             found.append((member, fields[:first], fields[first:], self[f"{key}|none"]))
         return found
 
-    def household_fields(self) -> list[Any]:
-        return [self[f"|{name}"] for name in HOUSEHOLD]
+    def household_fields(self) -> tuple[list[Any], list[Any], Any]:
+        """First and further fields of the family, and the box that there is nothing further."""
+        fields = [self[f"|{spec.name}"] for spec in household_facts()]
+        return fields[: len(HOUSEHOLD)], fields[len(HOUSEHOLD) :], self["|none"]
 
     def declared(self) -> dict[UUID | None, dict[str, Any]]:
         """What was said, as `assistance.save_declaration` takes it; blank stays unsaid."""
@@ -132,7 +146,7 @@ class DeclarationForm(forms.Form):
             if name == "none":
                 continue
             value = _kept(catalogue[name], given)
-            if value is None and person in rest:
+            if value is None and person in rest and name not in HOUSEHOLD:
                 value = usual(name)
             if value is not None:
                 said.setdefault(UUID(person) if person else None, {})[name] = value

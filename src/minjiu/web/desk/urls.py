@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),
     path("cases/<uuid:case_id>/progress/", cases.progress, name="progress"),
+    path("cases/<uuid:case_id>/why/<slug:programme>/", cases.why, name="why"),
     path("cases/<uuid:case_id>/report/", cases.report, name="report"),
     path("cases/<uuid:case_id>/decision/", cases.decision, name="decision"),
     path("cases/<uuid:case_id>/notice/", cases.notice, name="notice"),

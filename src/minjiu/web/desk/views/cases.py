@@ -1,5 +1,6 @@
 """The list of cases, the case page, the application form, and the two documents."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,11 @@ from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
 from minjiu.web.desk.paging import cut
+from minjiu.web.desk.programmes import answers
 from minjiu.web.desk.road import road
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.townships import townships_of
-from minjiu.web.desk.trees import branch
+from minjiu.web.desk.trees import Branch, branch
 
 INCOME, PROPERTY, STATUS = "收入与支出", "财产", "身份与状况"
 _PROPERTY = {
@@ -120,7 +122,28 @@ def publicity(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _sheets(context: dict[str, Any]) -> dict[str, Any]:
-    return {"sheets": list(sheets(context["lines"], context["names"]))}
+    lines = [x for x in context["case"].lines if x["programme"] == context["case"].programme]
+    return {"sheets": list(sheets(lines, context["names"]))}
+
+
+def _why(lines: Sequence[Mapping[str, Any]], names: dict[str, str], code: str) -> Branch | None:
+    """The reasoning of one programme; None where it was not determined."""
+    tree = next((line["tree"] for line in lines if line["programme"] == code), None)
+    return None if tree is None else branch(tree, names)
+
+
+@require_safe
+@login_required
+def why(request: HttpRequest, case_id: UUID, programme: str) -> HttpResponse:
+    """The reasoning of one programme, when it is unfolded."""
+    user: Any = request.user
+    view = assistance.get_case_for(user, case_id)
+    names = {str(m.person_id): m.name for m in registry.members_on(view.household_id, today())}
+    tree = _why(view.lines, names, programme) if view.outcome_shown else None
+    if tree is None:
+        raise NotFound("测算")
+    line = next(x for x in answers(view.lines, names, "") if x.code == programme)
+    return render(request, "desk/parts/why.html", {"branch": tree, "line": line})
 
 
 def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
@@ -133,7 +156,8 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "members": members,
         "missing": registry.missing_signatures(view.household_id, Purpose.DIBAO, today()),
         "authorisations": [a for a in registry.authorisations(view.household_id) if a.live],
-        "lines": [{**line, "branch": branch(line["tree"], names)} for line in view.lines],
+        "answers": answers(view.lines, names, view.programme),
+        "applied_branch": _why(view.lines, names, view.programme),
         "names": names,
         "may": {
             role.value: has_role(user, role, division_code=view.division_code) for role in Role

@@ -1,0 +1,95 @@
+"""What the rules say of every programme, in the order an officer reads it to the family."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from minjiu.web.desk.templatetags.desk import as_value
+
+PER = {"month": "每月", "year": "每年", "day": "每天", "once": "一次"}
+# A county decides: the offices there, by the code of the department above them.
+OFFICES = {
+    "civil_affairs": "民政",
+    "disabled_federation": "残联",
+    "education": "教育",
+    "emergency": "应急管理",
+    "housing": "住建",
+    "human_resources": "人社",
+    "justice": "司法行政",
+    "medical_insurance": "医保",
+    "trade_union": "总工会",
+}
+NAMED = 3  # missing facts named on a line; the rest is counted, and stands in the reasoning
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One programme: what, how much, who decides, what next; its reasoning is asked for by code."""
+
+    code: str
+    name: str
+    answer: str
+    amount: str
+    office: str
+    next_step: str
+    people: tuple[str, ...]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    more_missing: int
+    assumed: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The programme applied for, then the others: 可享受, 待查, 不符合."""
+
+    applied: Line | None = None
+    yes: list[Line] = field(default_factory=list[Line])
+    unknown: list[Line] = field(default_factory=list[Line])
+    no: list[Line] = field(default_factory=list[Line])
+
+    def __iter__(self) -> Iterator[Line]:
+        if self.applied is not None:
+            yield self.applied
+        yield from (*self.yes, *self.unknown, *self.no)
+
+
+def answers(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], applied: str) -> Answers:
+    """`names` are members by id; `applied` is the code of the case's own programme."""
+    made = [_line(line, names) for line in lines]
+    others = [line for line in made if line.code != applied]
+    return Answers(
+        next((line for line in made if line.code == applied), None),
+        *([line for line in others if line.answer == a] for a in ("yes", "unknown", "no")),
+    )
+
+
+def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    per = PER.get(line["per"] or "", "")
+    missing = line["missing"] if line["answer"] == "unknown" else []
+    return Line(
+        line["programme"],
+        line["name"],
+        line["answer"],
+        _amount(line["amount_fen"], per),
+        OFFICES.get(line["department"], ""),
+        "" if missing and line["next_step"].startswith("查清") else line["next_step"],
+        tuple(_people(line, names, per)),
+        tuple(line.get("notes", ())),
+        tuple(missing[:NAMED]),
+        max(0, len(missing) - NAMED),
+        tuple(line["assumed"]),
+    )
+
+
+def _amount(fen: int | None, per: str) -> str:
+    return f"{per}{as_value(fen, 'fen')}" if fen else ""
+
+
+def _people(line: Mapping[str, Any], names: Mapping[str, str], per: str) -> Iterator[str]:
+    """Members who qualify themselves, each with the amount, where the family has more than one."""
+    entitled = [p for p in line["persons"] if p["answer"] == "yes"]
+    if len(names) < 2 or line["answer"] != "yes":
+        return
+    for person in entitled:
+        yield f"{names.get(person['member'], '')}　{_amount(person['amount_fen'], per)}".strip("　")
