@@ -39,11 +39,11 @@ class Members:
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: list[Any] | None):
+    def __init__(self, values: Sequence[Any] | None):
         self._values = values
 
     @property
-    def values(self) -> list[Any]:
+    def values(self) -> Sequence[Any]:
         if self._values is None:
             raise NeedsUnknown
         return self._values

@@ -9,6 +9,7 @@ number may be passed on but not read.
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from rulebook.facts import RANGES, FactCatalogue, FactSpec
@@ -75,6 +76,15 @@ def _checker(spec: FactSpec) -> Callable[[Any], Any]:
     return check
 
 
+def _gatherer(specs: Sequence[FactSpec]) -> Callable[[Sequence[Mapping[str, Any]]], list[Any]]:
+    checks = [(spec.name, _checker(spec)) for spec in specs]
+
+    def gather(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return [[check(row.get(name, POISON)) for row in rows] for name, check in checks]
+
+    return gather
+
+
 class _Writer:
     """Names in the source: `h_` one value of the household, `p_`, `o_` lists, `m_` collections."""
 
@@ -104,9 +114,13 @@ class _Writer:
             emit(f"    h_{name} = overrides[{name!r}]")
             self._prefix[name] = "h"
         steps = [s for s in self._plan.steps if s.rule.variable not in self._overrides]
-        for name, entity in dict.fromkeys(pair for step in steps for pair in step.sources):
-            if name in self._facts and name not in self._prefix:
-                self._fact(self._facts[name], entity)
+        needed = dict.fromkeys(name for step in steps for name, _ in step.sources)
+        facts = [self._facts[n] for n in needed if n in self._facts and n not in self._prefix]
+        for spec in facts:
+            if spec.entity == "household":
+                self._household_fact(spec)
+        for entity in ROWS:
+            self._row_facts(entity, [spec for spec in facts if spec.entity == entity])
         for step in steps:
             self._step(step)
         self._results(steps, taken)
@@ -114,34 +128,46 @@ class _Writer:
         exec(compile("\n".join(self._lines), "<plan>", "exec"), scope)  # noqa: S102  # own source
         return scope["prepared"]
 
-    def _fact(self, spec: FactSpec, entity: str) -> None:
+    def _right(self, spec: FactSpec, value: str) -> str:
+        """The condition that `value` is known and one that the fact may have."""
+        if spec.unit == "bool":
+            return f"({value} is True or {value} is False)"
+        if spec.unit == "date":
+            return f"type({value}) is date"
+        if spec.unit in RANGES:
+            low, high = spec.range
+            return f"type({value}) is int and {low} <= {value} <= {high}"
+        self._names[f"of_{spec.name}"] = frozenset(spec.values)
+        return f"type({value}) is str and {value} in of_{spec.name}"
+
+    def _household_fact(self, spec: FactSpec) -> None:
         emit, name = self._lines.append, spec.name
         self._names[f"check_{name}"] = _checker(spec)
-        if spec.unit == "bool":
-            wrong = "v is not True and v is not False"
-        elif spec.unit == "date":
-            wrong = "type(v) is not date"
-        elif spec.unit in RANGES:
-            low, high = spec.range
-            wrong = f"type(v) is not int or not {low} <= v <= {high}"
-        else:
-            self._names[f"of_{name}"] = frozenset(spec.values)
-            wrong = f"type(v) is not str or v not in of_{name}"
-        if entity == "household":
-            emit(f"    v = household.get({name!r}, POISON)")
-            emit(f"    if {wrong}:")
-            emit(f"        v, unknown = check_{name}(v), True")
-            emit(f"    h_{name} = v")
-            self._prefix[name] = "h"
+        self._prefix[name] = "h"
+        emit(f"    h_{name} = household.get({name!r}, POISON)")
+        emit(f"    if not ({self._right(spec, f'h_{name}')}):")
+        emit(f"        h_{name}, unknown = check_{name}(h_{name}), True")
+
+    def _row_facts(self, entity: str, specs: Sequence[FactSpec]) -> None:
+        """One tuple for each fact; all at once where every row knows every fact."""
+        if not specs:
             return
-        rows, prefix = ROWS[entity], entity[0]
-        emit(f"    {prefix}_{name} = [row.get({name!r}, POISON) for row in {rows}]")
-        emit(f"    for v in {prefix}_{name}:")
-        emit(f"        if {wrong}:")
-        emit(f"            {prefix}_{name} = [check_{name}(v) for v in {prefix}_{name}]")
-        emit("            unknown = True")
-        emit("            break")
-        self._prefix[name] = prefix
+        emit, rows, prefix = self._lines.append, ROWS[entity], entity[0]
+        columns = ", ".join(f"{prefix}_{spec.name}" for spec in specs) + ","
+        self._names[f"take_{prefix}"] = itemgetter(*(spec.name for spec in specs), specs[0].name)
+        self._names[f"gather_{prefix}"] = _gatherer(specs)
+        values = [f"v{n}" for n in range(len(specs))]
+        right = " and ".join(map(self._right, specs, values))
+        emit("    try:")
+        emit(f"        taken = [take_{prefix}(row) for row in {rows}]")
+        emit(f"        for {', '.join(values)}, _ in taken:")
+        emit(f"            if not ({right}):")
+        emit("                raise KeyError")
+        emit(f"        {columns} _ = zip(*taken) if taken else ((),) * {len(specs) + 1}")
+        emit("    except KeyError:")
+        emit(f"        {columns} = gather_{prefix}({rows})")
+        emit("        unknown = True")
+        self._prefix |= dict.fromkeys((spec.name for spec in specs), prefix)
 
     def _step(self, step: Step) -> None:
         emit, name = self._lines.append, step.rule.variable

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rulebook import missing
@@ -47,8 +48,15 @@ class Tracer:
         self._plan, self._facts, self._describe = plan, facts, describe
         self._parameters, self._household, self._rows = parameters, household, rows
         self._overrides, self._provenance = overrides, provenance
-        self._steps = {step.rule.variable: step for step in plan.steps}
-        self._lists = {entity: rows[entity] or () for entity in rows}
+
+    # Most determinations are never asked why.
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        return {step.rule.variable: step for step in self._plan.steps}
+
+    @cached_property
+    def _lists(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        return {entity: rows or () for entity, rows in self._rows.items()}
 
     def trace(self, roots: Iterable[tuple[str, str | None]], version: str) -> Trace:
         """From roots (name, member) down to facts and parameters, each value once."""

@@ -92,7 +92,8 @@ def run(
     if not files or not files[0].exists():
         raise RulebookError(f"{source} 中没有 Parquet 文件，请核对位置。")
     refuse_what_is_there(out)
-    counts, total = Counts(), sum(pq.read_metadata(file).num_rows for file in files)
+    metadata = {file: pq.read_metadata(file) for file in files}
+    counts, total = Counts(), sum(one.num_rows for one in metadata.values())
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -100,7 +101,17 @@ def run(
             for number, file in enumerate(files):
                 try:
                     path = temporary / f"part-{number:05}.parquet"
-                    _determine(kernel, file, path, pool, threads, counts, total, progress)
+                    _determine(
+                        kernel,
+                        file,
+                        metadata.pop(file),
+                        path,
+                        pool,
+                        threads,
+                        counts,
+                        total,
+                        progress,
+                    )
                 except (RulebookError, pa.ArrowException) as wrong:
                     raise RulebookError(f"{file.name}：{wrong}") from wrong
         temporary.replace(out)
@@ -119,6 +130,7 @@ def refuse_what_is_there(out: Path) -> None:
 def _determine(
     kernel: Kernel | Pair,
     file: Path,
+    metadata: Any,
     path: Path,
     pool: ThreadPoolExecutor,
     threads: int,
@@ -134,14 +146,16 @@ def _determine(
         nonlocal writer
         found = under_way.popleft().result()
         if writer is None:
-            writer = pq.ParquetWriter(path, found.schema, compression="zstd")
+            # No two households have the same id: a dictionary of them would only cost.
+            shared = [name for name in found.schema.names if name != "household_id"]
+            writer = pq.ParquetWriter(path, found.schema, compression="zstd", use_dictionary=shared)
         writer.write_batch(found)
         _count(counts, found, kernel.targets)
         if progress is not None:
             progress(counts.households, total)
 
     try:
-        for batch in _batches(kernel, file):
+        for batch in _batches(kernel, file, metadata):
             under_way.append(pool.submit(kernel.run, batch))
             if len(under_way) > threads:
                 write()
@@ -154,11 +168,17 @@ def _determine(
             writer.close()
 
 
-def _batches(kernel: Kernel | Pair, path: Path) -> Iterator[Any]:
+def _batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
     """Batches with the columns that the rules use; one at least, so that an empty file is kept."""
-    with pq.ParquetFile(path) as file:
-        leaves = [file.schema.column(leaf).path for leaf in range(file.metadata.num_columns)]
-        columns = _columns(kernel, leaves)
+    leaves = [metadata.schema.column(leaf) for leaf in range(metadata.num_columns)]
+    columns = _columns(kernel, [leaf.path for leaf in leaves])
+    # The same few texts come again and again: read as codes they cost half.
+    coded = [
+        leaf.path
+        for leaf in leaves
+        if leaf.physical_type == "BYTE_ARRAY" and leaf.path != "household_id"
+    ]
+    with pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
         empty = True
         for batch in file.iter_batches(BATCH, columns=columns):
             empty = False
