@@ -14,7 +14,8 @@ from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound
 from minjiu.conference import queries
-from minjiu.conference.calendars import invitation_file
+from minjiu.conference.actions.feeds import digest
+from minjiu.conference.calendars import feed_file, invitation_file
 from minjiu.conference.enums import (
     EntryState,
     InviteeKind,
@@ -37,6 +38,7 @@ from minjiu.conference.models import (
     Bulletin,
     BulletinRemark,
     BulletinRow,
+    CalendarFeed,
     Countersignature,
     Invitation,
     Meeting,
@@ -70,9 +72,12 @@ __all__ = [
     "bulletins_for",
     "countersignature_for",
     "departments_of",
+    "director",
     "duty_ledger",
     "entries_for",
     "entry_for",
+    "feed_for",
+    "feeds_of",
     "get_bulletin_for",
     "get_entry_for",
     "get_meeting_for",
@@ -101,6 +106,7 @@ __all__ = [
 ]
 
 governs = queries.governs
+director = queries.director_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +497,27 @@ def invitation_for(user: User, invitation_id: UUID) -> Invitation:
     if one is None:
         raise NotFound("邀请")
     return one
+
+
+def feed_for(key: str) -> bytes:
+    """The calendar at a private address; the same NotFound for a wrong key and a stopped one."""
+    feed = CalendarFeed.objects.filter(digest=digest(key)).first()
+    if feed is None:
+        raise NotFound("日历")
+    meetings = (
+        Invitation.objects.select_related("meeting")
+        .filter(department_code=feed.department_code)
+        .exclude(meeting__state=MeetingState.PLANNED)
+        .order_by("meeting__starts_at", "kind", "seat_number")
+    )
+    one_each = {one.meeting.pk: one for one in meetings}  # a meeting once, whoever is invited
+    return feed_file(one_each.values(), supervision.owed([feed.department_code]), at=now())
+
+
+def feeds_of(department_codes: Sequence[str]) -> Mapping[str, datetime]:
+    """When the private calendar of each unit was made; units without one are left out."""
+    found = CalendarFeed.objects.filter(department_code__in=department_codes)
+    return {one.department_code: one.made_at for one in found}
 
 
 def paper_for(user: User, paper_id: UUID) -> Paper:

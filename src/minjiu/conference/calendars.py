@@ -1,11 +1,13 @@
 """Calendar invitations (iCalendar, RFC 5545 and 5546): one file a recipient, one UID for ever."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from minjiu.conference.enums import MeetingState, Reply
 from minjiu.conference.models import Invitation
+from minjiu.supervision.api import LegView
 
 _STATUS = {
     Reply.NONE: "NEEDS-ACTION",
@@ -25,15 +27,7 @@ def invitation_file(invitation: Invitation, *, at: datetime, organizer_email: st
     calendar.add("prodid", "-//minjiu//conference//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if cancelled else "REQUEST")
-    event = Event()
-    event.add("uid", f"{invitation.pk}@conference.minjiu")
-    event.add("sequence", meeting.calendar_sequence)
-    event.add("dtstamp", at)
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    event.add("summary", meeting.title)
-    event.add("location", meeting.place)
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event = _event(invitation, at)
     organizer = vCalAddress(f"mailto:{organizer_email}")
     organizer.params["cn"] = vText(ORGANIZER)
     event["organizer"] = organizer
@@ -45,3 +39,49 @@ def invitation_file(invitation: Invitation, *, at: datetime, organizer_email: st
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return calendar.to_ical()
+
+
+def _event(invitation: Invitation, at: datetime) -> Event:
+    meeting = invitation.meeting
+    event = Event()
+    event.add("uid", f"{invitation.pk}@conference.minjiu")
+    event.add("sequence", meeting.calendar_sequence)
+    event.add("dtstamp", at)
+    event.add("dtstart", meeting.starts_at)
+    event.add("dtend", meeting.ends_at)
+    event.add("summary", meeting.title)
+    event.add("location", meeting.place)
+    cancelled = meeting.state == MeetingState.CANCELLED
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    return event
+
+
+def feed_file(invitations: Iterable[Invitation], legs: Iterable[LegView], *, at: datetime) -> bytes:
+    """A unit's calendar to subscribe to: its meetings under the UIDs of the invitations, and the day
+    of each part it owes, with a reminder three days before. A moved deadline moves the entry."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//minjiu//conference//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "社会救助工作联席会议")
+    for invitation in invitations:
+        calendar.add_component(_event(invitation, at))
+    for leg in legs:
+        calendar.add_component(_deadline(leg, at))
+    return calendar.to_ical()
+
+
+def _deadline(leg: LegView, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{leg.id}@supervision.minjiu")
+    event.add("dtstamp", at)
+    event.add("dtstart", leg.due_on)
+    event.add("dtend", leg.due_on + timedelta(days=1))
+    event.add("summary", f"到期：{leg.matter_number} {leg.part}")
+    event.add("transp", "TRANSPARENT")
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("description", f"{leg.subject}：{leg.why}")
+    reminder.add("trigger", timedelta(days=-3))
+    event.add_component(reminder)
+    return event

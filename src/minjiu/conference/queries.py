@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from minjiu.access.api import Role, User, scopes_of
 from minjiu.conference.enums import EntryState, RegisterKind, TopicState
-from minjiu.conference.models import Liaison, Meeting, RegisterEntry, Topic
+from minjiu.conference.models import Director, Liaison, Meeting, RegisterEntry, Topic
 from minjiu.supervision.permissions import departments_of
 
 GOVERNS = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.LIAISON, Role.AUDITOR)
@@ -25,6 +25,11 @@ def liaisons_on(on: date) -> QuerySet[Liaison]:
     return Liaison.objects.filter(
         Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     ).order_by("department_order")
+
+
+def director_on(on: date) -> Director | None:
+    in_force = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    return Director.objects.filter(in_force).first()
 
 
 def topics_visible_to(user: User) -> QuerySet[Topic]:

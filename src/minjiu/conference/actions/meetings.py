@@ -298,6 +298,27 @@ def record_presence(
     return locked
 
 
+_AS_REPLIED = {Reply.LEAVE: Presence.EXCUSED, Reply.SUBSTITUTE: Presence.SUBSTITUTE}
+
+
+@transaction.atomic
+def record_as_replied(*, meeting: Meeting, acting_user: User) -> int:
+    """Those nobody was noted for came as their reply said: members attend, liaisons and guests are
+    列席. Who never replied is left for a person to note. Returns how many were noted."""
+    require_office(acting_user)
+    locked = _lock(meeting, MeetingState.NOTIFIED, MeetingState.HELD)
+    waiting = Invitation.objects.filter(meeting=locked, presence=Presence.EXPECTED)
+    found = list(waiting.select_for_update().exclude(reply=Reply.NONE))
+    for one in found:
+        came = Presence.PRESENT if one.kind == InviteeKind.SEAT else Presence.IN_ATTENDANCE
+        one.presence = _AS_REPLIED.get(Reply(one.reply), came)
+    Invitation.objects.bulk_update(found, ["presence"])
+    audit.record(
+        "conference.presence_as_replied", acting_user, locked, after={"people": len(found)}
+    )
+    return len(found)
+
+
 @transaction.atomic
 def hold(*, meeting: Meeting, acting_user: User) -> Meeting:
     """召开: from now on discussion and outcomes may be written."""

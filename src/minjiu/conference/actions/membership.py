@@ -14,7 +14,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.conference.enums import ChangeState
-from minjiu.conference.models import Liaison, LiaisonChange, MemberChange
+from minjiu.conference.models import Director, Liaison, LiaisonChange, MemberChange
 from minjiu.conference.permissions import require_office, require_unit
 from minjiu.conference.queries import liaisons_on
 from minjiu.directory import api as directory
@@ -108,6 +108,34 @@ def follow_post(
     publish_members(on=max(starts_on, today()), acting_user=acting_user)
 
 
+@transaction.atomic
+def appoint_director(
+    *, name: str, post: str, starts_on: date, basis: str, acting_user: User
+) -> Director:
+    """办公室主任 follows the post: one deputy head of 民政厅, written down on what paper."""
+    require_office(acting_user)
+    _filled(name=name, post=post, reason=basis)
+    if "民政厅" not in post or "副厅长" not in post:
+        raise Refused("办公室主任由省民政厅1名副厅长兼任，", "请核对职务。", field="post")
+    current = Director.objects.select_for_update().filter(valid_to__isnull=True).first()
+    if current is not None:
+        if starts_on <= current.valid_from:
+            raise Refused(
+                f"与现任主任（自{current.valid_from:%Y年%-m月%-d日}起）的任期重叠，",
+                "请核对起始日期。", field="starts_on",
+            )  # fmt: skip
+        current.valid_to = starts_on
+        current.save(update_fields=["valid_to"])
+    made = Director.objects.create(
+        name=name.strip(), post=post.strip(), valid_from=starts_on, basis=basis.strip()
+    )
+    audit.record(
+        "conference.director_appointed", acting_user, made,
+        before={"director": str(current)} if current else None, after={"director": str(made)},
+    )  # fmt: skip
+    return made
+
+
 def change_units(*, acting_user: User) -> None:
     """Adding or removing a unit is not for the office: the province set up the 25 (附件1 二)."""
     raise NotPermitted(
@@ -189,9 +217,11 @@ def office_members(on: date) -> tuple[Liaison, ...]:
 
 
 def _filled(*, name: str, post: str, reason: str) -> None:
-    for value, what in ((name, "姓名"), (post, "职务"), (reason, "原因")):
+    for value, what, field in (
+        (name, "姓名", "name"), (post, "职务", "post"), (reason, "原因", "reason"),
+    ):  # fmt: skip
         if not value.strip():
-            raise Refused(f"没有填写{what}，", f"请填写{what}。")
+            raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
 
 
 def _open(change: MemberChange) -> MemberChange:

@@ -7,7 +7,13 @@ from minjiu.conference.models.meetings import (
     PaperRead,
 )
 from minjiu.conference.models.minutes import Countersignature, Minutes
-from minjiu.conference.models.people import Liaison, LiaisonChange, MemberChange
+from minjiu.conference.models.people import (
+    CalendarFeed,
+    Director,
+    Liaison,
+    LiaisonChange,
+    MemberChange,
+)
 from minjiu.conference.models.registers import Progress, RegisterEntry
 from minjiu.conference.models.resolutions import Resolution
 from minjiu.conference.models.topics import Topic, TopicOpinion
@@ -17,7 +23,9 @@ __all__ = [
     "Bulletin",
     "BulletinRemark",
     "BulletinRow",
+    "CalendarFeed",
     "Countersignature",
+    "Director",
     "Invitation",
     "Liaison",
     "LiaisonChange",

@@ -103,3 +103,43 @@ class LiaisonChange(_Change):
     class Meta:
         verbose_name = "联络员备案"
         ordering = ["-proposed_at"]
+
+
+@pghistory.track()
+class Director(models.Model):
+    """办公室主任, 由省民政厅1名副厅长兼任 (附件1 二): dated, with the paper it rests on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("姓名", max_length=60)
+    post = models.CharField("职务", max_length=80)
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True)
+    basis = models.CharField("依据", max_length=200)
+
+    class Meta:
+        verbose_name = "办公室主任"
+        ordering = ["valid_from"]
+        constraints = [
+            ExclusionConstraint(name="one_director", expressions=[(_days(), "&&")]),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="director_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.post}"
+
+
+class CalendarFeed(models.Model):
+    """A private calendar of one unit's meetings; the address is the key, kept only as its digest."""
+
+    department_code = models.CharField("单位", max_length=40, primary_key=True)
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    made_at = models.DateTimeField("生成时间")
+
+    class Meta:
+        verbose_name = "日历订阅"
+
+    def __str__(self) -> str:
+        return self.department_code

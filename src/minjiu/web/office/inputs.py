@@ -30,7 +30,7 @@ def day(request: HttpRequest, name: str, label: str) -> date:
     try:
         return date.fromisoformat(text(request, name))
     except ValueError:
-        raise Refused(f"{label}没有填写或不是日期，", "请从日历中选择。") from None
+        raise Refused(f"{label}没有填写或不是日期，", "请从日历中选择。", field=name) from None
 
 
 def moment(request: HttpRequest, name: str, label: str) -> datetime:
@@ -38,7 +38,7 @@ def moment(request: HttpRequest, name: str, label: str) -> datetime:
     try:
         return datetime.fromisoformat(text(request, name)).replace(tzinfo=SHANGHAI)
     except ValueError:
-        raise Refused(f"{label}没有填写或不是时间，", "请从日历中选择。") from None
+        raise Refused(f"{label}没有填写或不是时间，", "请从日历中选择。", field=name) from None
 
 
 def clock(request: HttpRequest, name: str) -> time | None:
@@ -46,13 +46,13 @@ def clock(request: HttpRequest, name: str) -> time | None:
     try:
         return time.fromisoformat(found) if found else None
     except ValueError:
-        raise Refused(f"“{found}”不是时间，", "请写成09:30的形式。") from None
+        raise Refused(f"“{found}”不是时间，", "请写成09:30的形式。", field=name) from None
 
 
 def whole(request: HttpRequest, name: str, label: str) -> int:
     found = text(request, name)
     if not found.isdigit():
-        raise Refused(f"{label}应是整数，", "请核对。")
+        raise Refused(f"{label}应是整数，", "请核对。", field=name)
     return int(found)
 
 
@@ -62,18 +62,18 @@ def amount(request: HttpRequest, name: str) -> Decimal | None:
     try:
         return Decimal(found) if found else None
     except InvalidOperation:
-        raise Refused(f"“{found}”不是金额，", "请写成1,840.00的形式。") from None
+        raise Refused(f"“{found}”不是金额，", "请写成1,840.00的形式。", field=name) from None
 
 
 def choice(request: HttpRequest, name: str, kinds: type[Choice], label: str) -> Choice:
     try:
         return kinds(text(request, name))
     except ValueError:
-        raise Refused(f"没有选择{label}，", f"请选择{label}。") from None
+        raise Refused(f"没有选择{label}，", f"请选择{label}。", field=name) from None
 
 
 def key(request: HttpRequest, name: str, label: str) -> UUID:
     try:
         return UUID(text(request, name))
     except ValueError:
-        raise Refused(f"没有选择{label}，", f"请选择{label}。") from None
+        raise Refused(f"没有选择{label}，", f"请选择{label}。", field=name) from None

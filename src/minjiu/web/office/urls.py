@@ -25,6 +25,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<uuid:meeting_id>/minutes/", meetings.minutes, name="minutes"),
     path("invitations/<uuid:invitation_id>/meeting.ics", meetings.calendar, name="calendar"),
+    path("calendars/<str:key>/conference.ics", meetings.feed, name="feed"),
     path("papers/<uuid:paper_id>/", meetings.paper, name="paper"),
     path("board/", follow_up.board, name="board"),
     path("matters/<uuid:matter_id>/", follow_up.matter, name="matter"),

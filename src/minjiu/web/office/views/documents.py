@@ -38,7 +38,11 @@ def document(request: HttpRequest, user: User, document_id: UUID) -> HttpRespons
         # minutes are signed with the meeting's record, on their own page
         "minutes": view.kind is DocumentKind.MINUTES,
         "retentions": Retention.choices,
-    }
+        "attendance": [
+            ("出席", view.content.present), ("请假", view.content.absent),
+            ("列席", view.content.observers),
+        ],
+    }  # fmt: skip
     return render(request, "office/document.html", context)
 
 

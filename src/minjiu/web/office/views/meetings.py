@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
@@ -14,8 +15,9 @@ from minjiu.conference import api as conference
 from minjiu.conference.actions import meetings as actions
 from minjiu.conference.actions import minutes as minutes_actions
 from minjiu.conference.actions import resolutions as resolution_actions
-from minjiu.conference.enums import MeetingKind, Opinion, Outcome, Presence, Reply
+from minjiu.conference.enums import MeetingKind, MeetingState, Opinion, Outcome, Presence, Reply
 from minjiu.directory import api as directory
+from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
@@ -60,8 +62,12 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         return _act(request, user, meeting_id)
     found = conference.meeting_for(user, meeting_id)
     mine = conference.departments_of(user)
+    sees_all = conference.sees_all(user)
     context = {
         "meeting": found,
+        # the standing first item: what earlier meetings resolved and is not done
+        "follow_up": None if _over(found) else supervision.owed(None if sees_all else sorted(mine)),
+        "unset": sum(one.presence is Presence.EXPECTED for one in found.invitations),
         "mine": [i for i in found.invitations if i.department_code in mine],
         "is_office": conference.is_office(user),
         "outcomes": [o for o in Outcome if o is not Outcome.OPEN],
@@ -72,6 +78,10 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         "default_due": today() + timedelta(days=60),
     }
     return render(request, "office/meeting.html", context)
+
+
+def _over(found: conference.MeetingView) -> bool:
+    return found.state in (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
 def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
@@ -114,6 +124,9 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
                     actions.record_presence(
                         invitation=invitation, presence=Presence(value), acting_user=user
                     )
+        case "as_replied":
+            noted = actions.record_as_replied(meeting=found, acting_user=user)
+            told = f"已按回执登记{noted}人的到会情况，未回复的请逐人登记。"
         case "paper":
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
             actions.add_paper(
@@ -176,6 +189,12 @@ def calendar(request: HttpRequest, user: User, invitation_id: UUID) -> HttpRespo
     )
     answer["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return answer
+
+
+@require_safe
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """A private calendar: its address is its key, for calendar programs that cannot sign in."""
+    return HttpResponse(conference.feed_for(key), content_type="text/calendar; charset=utf-8")
 
 
 @governing

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
-from minjiu.conference.actions import membership
+from minjiu.conference.actions import feeds, membership
 from minjiu.directory import api as directory
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
@@ -31,6 +32,9 @@ def people(request: HttpRequest, user: User) -> HttpResponse:
         "my_departments": [d for d in directory.departments(today()) if d.code in mine],
         "posts": [s for s in seats if s.role.value != "member"],
         "today": today(),
+        "director": conference.director(today()),
+        "feeds": conference.feeds_of(sorted(mine)),
+        "feed_address": request.session.pop("feed_address", ""),  # shown once, kept nowhere
     }
     return render(request, "office/people.html", context)
 
@@ -60,6 +64,22 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 basis=inputs.text(request, "reason"), acting_user=user,
             )  # fmt: skip
             messages.success(request, "已更新并公布。")
+        case "director":
+            membership.appoint_director(
+                **who, starts_on=inputs.day(request, "starts_on", "起始日期"),
+                basis=inputs.text(request, "reason"), acting_user=user,
+            )  # fmt: skip
+            messages.success(request, "已登记办公室主任。")
+        case "feed":
+            made = feeds.make_feed(
+                department_code=inputs.text(request, "department"), acting_user=user
+            )
+            address = request.build_absolute_uri(reverse("office:feed", args=[made]))
+            request.session["feed_address"] = address
+            messages.success(request, "已生成订阅地址，只显示这一次；以前的地址随即失效。")
+        case "stop":
+            feeds.stop_feed(department_code=inputs.text(request, "department"), acting_user=user)
+            messages.success(request, "订阅地址已停用。")
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     return redirect("office:people")
