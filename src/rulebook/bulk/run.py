@@ -147,7 +147,7 @@ def _determine(
         found = under_way.popleft().result()
         if writer is None:
             # No two households have the same id: a dictionary of them would only cost.
-            shared = [name for name in found.schema.names if name != "household_id"]
+            shared: Any = [n for n in found.schema.names if n != "household_id"]
             writer = pq.ParquetWriter(path, found.schema, compression="zstd", use_dictionary=shared)
         writer.write_batch(found)
         _count(counts, found, kernel.targets)
