@@ -55,7 +55,7 @@ def start(page: Any, family: Family) -> None:
 
 
 def declare(page: Any, family: Family) -> None:
-    page.get_by_label("城乡").select_option(family.residence)
+    page.get_by_label("城乡", exact=True).select_option(family.residence)
     page.get_by_label("子女就读高收费学校").select_option("no")
     page.get_by_label("自费出国留学").select_option("no")
     for member in family.members:
