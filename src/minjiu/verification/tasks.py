@@ -1,10 +1,11 @@
-"""Jobs of verification: carry out what was started, delete raw answers whose time is over."""
+"""Jobs of verification: carry out what was started, measure, delete what is past its time."""
 
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from minjiu.common.clock import today
+from minjiu.verification.actions import measuring
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.models import RawAnswer
 
@@ -20,3 +21,10 @@ def run_verification(verification_id: str) -> None:
 def delete_raw_answers(timestamp: int) -> None:
     """Raw answers go when every remedy period is over (R3); facts and digests stay."""
     RawAnswer.objects.filter(delete_after__lte=today()).delete()
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="verification.measure", queueing_lock="verification_measure")
+def measure(timestamp: int) -> None:
+    """Before the conference looks at the figures (its own task runs at 3:40)."""
+    measuring.measure(on=today())

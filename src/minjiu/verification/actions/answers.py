@@ -11,15 +11,13 @@ from minjiu.common.clock import now, today
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER
+from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.adapters.reading import KNOWN, Read, read, wrong_person
 from minjiu.verification.enums import QueryState, Result
 from minjiu.verification.models import Fact, Query, RawAnswer
 from rulebook.errors import RulebookError
-
-# Report validity, objection, reconsideration (60 days) and lawsuit (6 months) are over by then.
-RAW_ANSWER_DAYS = 400
 
 
 @transaction.atomic
@@ -36,8 +34,10 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
     error = reply.error or wrong
     if reply.raw:
         query.answer_digest = sm3(reply.raw).hex()
+        # Report validity, objection, reconsideration (60 days) and lawsuit (6 months) are over then.
+        kept = days("verification_raw_answer_days", run.division_code, today())
         RawAnswer.objects.create(
-            query=query, body=reply.raw.decode(), delete_after=today() + timedelta(RAW_ANSWER_DAYS)
+            query=query, body=reply.raw.decode(), delete_after=today() + timedelta(kept)
         )
     if not error:
         try:

@@ -12,11 +12,11 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
+from minjiu.verification.actions.periods import days
 from minjiu.verification.enums import RunState
 from minjiu.verification.models import Conflict, Fact, Query, Report, Verification
 from minjiu.verification.permissions import require_handler, require_reviewer
 
-VALID_DAYS = 90  # Assumed: no article found; long enough for one case and its reconsideration.
 PURPOSE = "verification_report"
 
 
@@ -59,7 +59,9 @@ def sign_report(*, report: Report, acting_user: User) -> Report:
         raise Refused("报告内容与摘要不符，", "请勿签发，并立即报告审计管理员。")
     locked.reviewed_by, locked.signed_at = acting_user, now()
     locked.signature = suite().sign(PURPOSE, locked.digest.encode())
-    locked.valid_until = today() + timedelta(days=VALID_DAYS)
+    locked.valid_until = today() + timedelta(
+        days=days("verification_report_valid_days", run.division_code, today())
+    )
     locked.save()
     run.state = RunState.SIGNED
     run.save(update_fields=["state"])

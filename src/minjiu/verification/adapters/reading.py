@@ -40,13 +40,17 @@ class Read:
     as_of: date | None
 
 
+# What a query says whose answer was about somebody else.
+OTHER_PERSON = ("答复的身份证号与所问不一致，未采用", "答复的姓名与所问不一致，仅作线索，未采用")
+
+
 def wrong_person(answer: Item, name: str, id_number: str) -> str:
     """Why an answer is not about this person, or "": exact number and agreeing name (R10)."""
     echo = answer.get("person_echo")
     if not isinstance(echo, dict) or echo.get("id_last4") != id_number[-4:]:
-        return "答复的身份证号与所问不一致，未采用"
+        return OTHER_PERSON[0]
     if not compare_names(name, str(echo.get("name", ""))).attaches:
-        return "答复的姓名与所问不一致，仅作线索，未采用"
+        return OTHER_PERSON[1]
     return ""
 
 

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from procrastinate.exceptions import AlreadyEnqueued
 
+from minjiu.assistance.actions import measuring as assistance
+from minjiu.common.clock import today
 from minjiu.config.demo.seeding import import_existing, take_families
 from minjiu.config.demo.sizes import AT_FIRST
 from minjiu.jobs import api as jobs
+from minjiu.verification.actions import measuring as verification
 
 
 class Command(BaseCommand):
@@ -27,6 +30,8 @@ class Command(BaseCommand):
             )
         elif verb == "first":
             take_families(data, until=AT_FIRST)
+            verification.measure(on=today())  # the ledger of duties shows them before tonight
+            assistance.measure(on=today())
         else:
             with suppress(AlreadyEnqueued):
                 jobs.defer("demo.families", queue="demo", lock="demo")

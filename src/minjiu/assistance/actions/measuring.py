@@ -1,0 +1,59 @@
+"""What assistance measures of 民政厅's duties each night."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from minjiu.assistance.actions.stepping import total_days, working_days_after
+from minjiu.assistance.models import Case, Decision, Determination
+from minjiu.common.periods import Period, first_of_next_month
+from minjiu.indicators import api as indicators
+
+
+@transaction.atomic
+def measure(*, on: date) -> int:
+    """Write down the month of `on` and, on its first days, the one that has just ended."""
+    months = {(on - timedelta(days=1)).replace(day=1), on.replace(day=1)}
+    figures: list[indicators.Figure] = []
+    for first in sorted(months):
+        month = Period(first, first_of_next_month(first))
+        figures += [_decided_in_time(month, on), *_programmes(month)]
+    return indicators.record(figures)
+
+
+def _decided_in_time(month: Period, on: date) -> indicators.Figure:
+    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record. A case
+    that is open past its last day counts from the month in which that day lies."""
+    due = in_time = 0
+    decided = dict(
+        Decision.objects.filter(effective_on__isnull=False).values_list("case_id", "effective_on")
+    )
+    cases = Case.objects.filter(accepted_on__isnull=False, accepted_on__lt=month.end)
+    for case in cases.only("pk", "accepted_on", "extension").iterator():
+        assert case.accepted_on is not None  # noqa: S101  filtered
+        last = working_days_after(case.accepted_on, total_days(case))
+        done = decided.get(case.pk)
+        if last is None:  # the year's holidays are not published: no case to judge by
+            continue
+        counted_on = done if done is not None and done <= last else last
+        if counted_on not in month or (done is None and last >= on):
+            continue
+        due += 1
+        in_time += done is not None and done <= last
+    return indicators.Figure(
+        "D05-05.a", "civil_affairs", month, in_time, due,
+        "当月作出决定的或法定时限（57号第二十二条）在当月届满的个案",
+    )  # fmt: skip
+
+
+def _programmes(month: Period) -> Iterable[indicators.Figure]:
+    """How many programmes one application was answered for, in the month's newest determination."""
+    made = Determination.objects.filter(made_at__date__gte=month.start, made_at__date__lt=month.end)
+    newest = made.order_by("-made_at").first()
+    if newest is None:
+        return
+    yield indicators.Figure(
+        "D05-12.a", "civil_affairs", month, len(newest.lines), made.values("case").distinct().count(),
+        "最近一次测算对一件申请同时给出结论的救助项目；样本数为当月测算过的申请",
+    )  # fmt: skip
