@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from minjiu.access.enums import Role
 from minjiu.common.clock import on_day
@@ -90,14 +92,31 @@ def test_a_member_change_goes_from_the_unit_to_the_public(office: Any, liaison: 
 
 def test_a_refused_form_says_why(office: Any, liaison: Of) -> None:
     unit, page = signed_in(liaison("education")), reverse("office:topics")
-    told = unit.post(
-        page,
-        {"department": "education", "title": " ", "text": "…"},
-        headers={"referer": f"http://testserver{page}"},
-        follow=True,
-    )
+    told = unit.post(page, {"department": "education", "title": " ", "text": "写了很久的一段"})
+    assert told.status_code == 422
     assert "议题缺少标题或内容" in told.content.decode()
+    assert "写了很久的一段</textarea>" in told.content.decode()
     assert not Topic.objects.exists()
+
+
+def test_what_was_typed_stays_in_its_own_form_of_several(office: Any, liaison: Of) -> None:
+    supervision.assign(
+        number="议〔2026〕1号", subject="共享机制", requirement="…", origin="例会",
+        parts=[
+            Part("civil_affairs", Stance.LEAD, "牵头", date(2026, 11, 30)),
+            Part("education", Stance.COOPERATING, "配合", date(2026, 11, 30)),
+        ],
+        acting_user=office,
+    )  # fmt: skip
+    found = supervision.matters_for(office)[0]
+    first, second = found.legs
+    told = signed_in(office).post(
+        reverse("office:matter", args=[found.id]),
+        {"do": "extend", "leg": str(second.id), "due_on": "2026-11-01", "reason": "调研未完"},
+    )
+    page = told.content.decode()
+    assert (told.status_code, page.count("调研未完")) == (422, 1)
+    assert page.index(str(first.id)) < page.index(str(second.id)) < page.index("调研未完")
 
 
 def test_a_unit_reports_and_the_office_reviews(office: Any, liaison: Of) -> None:
@@ -142,3 +161,24 @@ def test_no_question_a_row(office: Any, django_assert_max_num_queries: Any) -> N
     assert {name: few for name, (few, _) in asked.items()} == {
         name: many for name, (_, many) in asked.items()
     }
+
+
+def test_lists_go_as_sheets_filtered_and_for_the_eyes_that_see_them(
+    office: Any, liaison: Of
+) -> None:
+    matter(office)
+    pages = {
+        "board": ("office:board", []), "ledger": ("office:ledger", []),
+        "unit": ("office:unit", ["education"]), "register": ("office:register", ["training"]),
+    }  # fmt: skip
+
+    def rows(user: Any, name: str, **wanted: str) -> list[tuple[Any, ...]]:
+        page, arguments = pages[name]
+        answer = signed_in(user).get(reverse(page, args=arguments), {"export": "xlsx", **wanted})
+        book = load_workbook(BytesIO(answer.content))
+        return list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+
+    assert [row[2] for row in rows(office, "board")] == ["省民政厅"]
+    assert rows(office, "board", light="red") == []
+    assert rows(liaison("finance"), "board") == []
+    assert [len(rows(office, name)) for name in ("ledger", "unit", "register")] == [106, 5, 0]

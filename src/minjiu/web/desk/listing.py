@@ -12,8 +12,8 @@ from minjiu.assistance import api as assistance
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.web.desk.paging import Sort
-from minjiu.web.desk.sheets import as_download
 from minjiu.web.desk.templatetags.desk import division_name
+from minjiu.web.sheets import as_download
 
 NO_LIMIT = date(9999, 12, 31)
 SORTS = {

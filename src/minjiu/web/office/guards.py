@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from minjiu.access.api import User
+from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 
 View = Callable[..., HttpResponse]
@@ -23,6 +24,24 @@ def governing(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = cast(User, request.user)
         conference.require_governs(user)
-        return view(request, user, *args, **kwargs)
+        try:
+            return view(request, user, *args, **kwargs)
+        except Refused as refusal:
+            if request.method != "POST":
+                raise
+            return _once_more(view, request, user, refusal, *args, **kwargs)
 
     return guarded
+
+
+def _once_more(
+    view: View, request: HttpRequest, user: User, refusal: Refused, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """The page as it stands, with the reason and everything as typed (`{% typed %}` reads both)."""
+    vars(request).update(method="GET", refusal=refusal)
+    page = view(request, user, *args, **kwargs)
+    if page.status_code != 200:  # an address that only takes forms has no page of its own
+        vars(request).update(method="POST")
+        raise refusal
+    page.status_code = 422
+    return page

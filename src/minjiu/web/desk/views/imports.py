@@ -13,7 +13,7 @@ from minjiu.assistance import api as assistance
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.web.desk.paging import ROWS, Sort, cut
-from minjiu.web.desk.sheets import as_download
+from minjiu.web.sheets import as_download
 
 SORTS = {
     "time": Sort("时间", "imported_at", descending=True),

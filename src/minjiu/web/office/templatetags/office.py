@@ -43,6 +43,44 @@ def page_of(page: str) -> str:
     return reverse(name, args=[argument] if argument else [])
 
 
+def _given(context: Any, this: dict[str, Any]) -> Any:
+    """What the refused form said, where it was this form: several on a page differ by `this`."""
+    request = context.get("request")
+    if request is None or getattr(request, "refusal", None) is None:
+        return None
+    same = all(request.POST.get(name) == str(value) for name, value in this.items())
+    return request.POST if same else None
+
+
+@register.simple_tag(takes_context=True)
+def typed(
+    context: Any, field: str, otherwise: Any = "", row: int | None = None, **this: Any
+) -> Any:
+    """The value of a field: as typed into the form that was refused, else what stands at first."""
+    given = _given(context, this)
+    if given is None:
+        return otherwise
+    if row is None:
+        return given.get(field, otherwise)
+    rows = given.getlist(field)
+    return rows[row] if row < len(rows) else otherwise
+
+
+@register.simple_tag(takes_context=True)
+def chosen(
+    context: Any, field: str, value: Any, at_first: bool = False, row: int | None = None,
+    **this: Any,
+) -> str:  # fmt: skip
+    """Whether an option of a list is the chosen one."""
+    given = _given(context, this)
+    if given is None:
+        return " selected" if at_first else ""
+    picked = given.getlist(field)
+    if row is not None:
+        picked = picked[row : row + 1]
+    return " selected" if str(value) in picked else ""
+
+
 @register.filter
 def lookup(table: Any, key: Any) -> Any:
     return table.get(key, "") if table else ""

@@ -17,6 +17,18 @@ from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light, Rung
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.sheets import as_download
+
+_HEAD = (
+    "编号", "事项", "单位", "角色", "承担的工作", "时限", "进度（%）", "灯色", "为什么", "状态",
+)  # fmt: skip
+
+
+def _row(leg: supervision.LegView) -> tuple[object, ...]:
+    return (
+        leg.matter_number, leg.subject, leg.department, leg.stance.label, leg.part, leg.due_on,
+        leg.progress, leg.light.label, leg.why, leg.state.label,
+    )  # fmt: skip
 
 
 @governing
@@ -25,11 +37,14 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     mine = None if conference.sees_all(user) else sorted(conference.departments_of(user))
     legs = supervision.owed(mine)
     light, unit = request.GET.get("light", ""), request.GET.get("unit", "")
+    wanted = [
+        leg for leg in legs
+        if (not light or leg.light.value == light) and (not unit or leg.department_code == unit)
+    ]  # fmt: skip
+    if request.GET.get("export") == "xlsx":
+        return as_download(f"board-{today():%Y%m%d}", _HEAD, map(_row, wanted))
     context = {
-        "legs": [
-            leg for leg in legs
-            if (not light or leg.light.value == light) and (not unit or leg.department_code == unit)
-        ],
+        "legs": wanted,
         "counts": [(one, sum(leg.light is one for leg in legs)) for one in Light if one is not Light.NONE],
         "light": light,
         "unit": unit,

@@ -10,12 +10,29 @@ from minjiu.conference.enums import Living
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 from minjiu.web.office.guards import governing
+from minjiu.web.office.templatetags.office import figure
+from minjiu.web.sheets import as_download
+
+_HEAD = (
+    "编号", "单位", "职责", "办理页面", "情况", "测量", "台账", "在办议定事项", "联络员", "最近活动",
+)  # fmt: skip
+
+
+def _row(duty: conference.DutyView) -> tuple[object, ...]:
+    return (
+        duty.id, duty.department, duty.text, duty.title if duty.page else f"待建设：{duty.later}",
+        duty.living.label, "；".join(f"{one.label}：{figure(one)}" for one in duty.measured),
+        "；".join(f"{r.kind.label}：列入{r.entries}项，完成{r.done}项" for r in duty.registers),
+        duty.open_resolutions, duty.responsible, duty.last_activity,
+    )  # fmt: skip
 
 
 @governing
 def ledger(request: HttpRequest, user: User) -> HttpResponse:
     """All units, in the notice's order; counts, no ranking."""
     duties = conference.duty_ledger()
+    if request.GET.get("export") == "xlsx":
+        return as_download(f"duties-{today():%Y%m%d}", _HEAD, map(_row, duties))
     rows = []
     for department in directory.departments(today()):
         mine = [duty for duty in duties if duty.department_code == department.code]
@@ -33,8 +50,10 @@ def ledger(request: HttpRequest, user: User) -> HttpResponse:
 @governing
 def unit(request: HttpRequest, user: User, code: str) -> HttpResponse:
     """One unit's duties with page, measurements, registers, open resolutions, who answers."""
-    department = directory.department(code, today())
-    context = {"department": department, "duties": conference.duty_ledger(code)}
+    department, duties = directory.department(code, today()), conference.duty_ledger(code)
+    if request.GET.get("export") == "xlsx":
+        return as_download(f"duties-{code}-{today():%Y%m%d}", _HEAD, map(_row, duties))
+    context = {"department": department, "duties": duties}
     return render(request, "office/unit.html", context)
 
 

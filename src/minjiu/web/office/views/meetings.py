@@ -75,7 +75,7 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         "replies": [r for r in Reply if r is not Reply.NONE],
         "departments": directory.departments(today()),
         "stances": list(Stance),
-        "default_due": today() + timedelta(days=60),
+        "default_due": (today() + timedelta(days=60)).isoformat(),
     }
     return render(request, "office/meeting.html", context)
 

@@ -15,6 +15,7 @@ from minjiu.conference.enums import RegisterKind
 from minjiu.directory import api as directory
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.sheets import as_download
 
 
 @governing
@@ -28,6 +29,18 @@ def registers(request: HttpRequest, user: User) -> HttpResponse:
         row[2] += entry.late
     rows = [(kind, *row) for kind, row in counts.items()]
     return render(request, "office/registers.html", {"rows": rows})
+
+
+_HEAD = (
+    "事项", "单位", "责任处室", "职责", "列入", "应完成", "状态", "完成", "成果", "文号", "金额（元）",
+)  # fmt: skip
+
+
+def _row(one: conference.EntryView) -> tuple[object, ...]:
+    return (
+        one.title, one.department, one.office, one.duty_id, one.planned_on, one.due_on,
+        one.state.label, one.done_on, one.result, one.document_number, one.amount,
+    )  # fmt: skip
 
 
 @governing
@@ -46,6 +59,9 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
         messages.success(request, "已列入台账。")
         return redirect("office:entry", made.pk)
     unit = request.GET.get("unit", "")
+    entries = conference.entries_for(user, kind=chosen, department_code=unit)
+    if request.GET.get("export") == "xlsx":
+        return as_download(f"{kind}-{today():%Y%m%d}", _HEAD, map(_row, entries))
     mine = conference.departments_of(user)
     departments = directory.departments(today())
     may_plan = (
@@ -53,7 +69,7 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     )
     context = {
         "kind": chosen,
-        "entries": conference.entries_for(user, kind=chosen, department_code=unit),
+        "entries": entries,
         "departments": departments,
         "unit": unit,
         "may_plan": may_plan,
