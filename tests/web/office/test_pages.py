@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 
 from minjiu.access.enums import Role
 from minjiu.common.clock import on_day
+from minjiu.conference.actions.registers import plan_entry
+from minjiu.conference.enums import RegisterKind
 from minjiu.conference.ledger import ledger
 from minjiu.conference.models import MemberChange, Topic
 from minjiu.publishing import api as publishing
@@ -182,3 +184,22 @@ def test_lists_go_as_sheets_filtered_and_for_the_eyes_that_see_them(
     assert rows(office, "board", light="red") == []
     assert rows(liaison("finance"), "board") == []
     assert [len(rows(office, name)) for name in ("ledger", "unit", "register")] == [106, 5, 0]
+
+
+def test_the_four_small_records_are_counted_on_the_first_page(office: Any, liaison: Of) -> None:
+    plan_entry(
+        kind=RegisterKind.BRIEFING, department_code="education", title="第一期信息简报", plan="编发",
+        office="办公室", due_on=date(2026, 11, 9), acting_user=office,
+    )  # fmt: skip
+    home = reverse("office:home")
+    for user in (office, liaison("education")):
+        page = signed_in(user).get(home).content.decode()
+        assert [page.count(label) for label in ("决策部署分解", "交办事项", "政策建议")] == [
+            1,
+            1,
+            1,
+        ]
+        assert "第一期信息简报" in page  # due within two weeks
+        assert "列入1，完成0" in page
+    other = signed_in(liaison("finance")).get(home).content.decode()
+    assert "第一期信息简报" not in other

@@ -1,15 +1,26 @@
 """The first screen: what waits for the office, for a unit, or for a leader."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.conference import api as conference
-from minjiu.conference.enums import Living, TopicState
+from minjiu.conference.enums import EntryState, Living, RegisterKind, TopicState
 from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light
 from minjiu.web.office.guards import governing
+
+SOON_DAYS = 14
+OPEN = (EntryState.PLANNED, EntryState.UNDER_WAY)
+# 附件1 一: what the conference is for, beside its meetings
+FUNCTIONS = (
+    RegisterKind.DEPLOYMENT, RegisterKind.ASSIGNMENT, RegisterKind.SUGGESTION,
+    RegisterKind.BRIEFING,
+)  # fmt: skip
 
 
 @governing
@@ -17,7 +28,8 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
     """Who still owes what, the next meeting, the board, the coverage of duties."""
     mine = None if conference.sees_all(user) else sorted(conference.departments_of(user))
     legs = supervision.owed(mine)
-    duties = conference.duty_ledger()
+    duties = [d for d in conference.duty_ledger() if mine is None or d.department_code in mine]
+    entries = conference.entries_for(user)
     meetings = conference.meetings_for(user)
     coming = [m for m in reversed(meetings) if m.starts_at >= now()]
     context = {
@@ -32,12 +44,26 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
         "next_meeting": coming[0] if coming else None,
         "proposed": [t for t in conference.topics_for(user) if t.state is TopicState.PROPOSED],
         "changes": [c for c in conference.member_changes_for(user)[:20] if c.state == "proposed"],
+        "due_entries": [
+            one for one in entries
+            if one.state in OPEN and one.due_on <= today() + timedelta(days=SOON_DAYS)
+        ],
+        "functions": [_counted(kind, entries) for kind in FUNCTIONS],
         "living": sum(duty.living is Living.LIVING for duty in duties),
         "duties": len(duties),
         "is_office": conference.is_office(user),
         "mine": mine,
-    }
+    }  # fmt: skip
     return render(request, "office/home.html", context)
+
+
+def _counted(
+    kind: RegisterKind, entries: Sequence[conference.EntryView]
+) -> tuple[RegisterKind, int, int, int]:
+    """Entered, done, late."""
+    of_kind = [one for one in entries if one.kind is kind and one.state is not EntryState.DROPPED]
+    done = sum(one.state is EntryState.DONE for one in of_kind)
+    return kind, len(of_kind), done, sum(one.late for one in of_kind)
 
 
 @governing
