@@ -7,12 +7,12 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := all
-.PHONY: all help install system demo test test-long bench bench-link lint format lock
+.PHONY: all help install system demo test test-long bench bench-rulebook bench-link lint format lock
 
 all: install help
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 install: .venv/installed node_modules/.installed ## build .venv and fetch the front-end packages
 
@@ -25,8 +25,10 @@ test: system install lint ## everything that must hold before a change lands
 test-long: system install ## the full counts: property runs, kills, faults (an hour)
 	MINJIU_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-bench: install ## time, memory and ratios of the bulk determination
-	$(BIN)/python benchmarks/determine.py
+bench: bench-rulebook bench-link ## everything that is measured
+
+bench-rulebook: install ## time, memory, ratios of the rules; FULL=1 also 5 and 14.4 million households
+	PYTHONPATH=. $(BIN)/python -m benchmarks.rulebook $(if $(FULL),--full)
 
 bench-link: install ## precision and recall of linkage without ID numbers, a million against 100,000
 	$(BIN)/python benchmarks/link.py
