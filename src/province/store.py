@@ -24,6 +24,9 @@ def open_registers(data: Path) -> sqlite3.Connection:
     manifest = (data / "manifest.json").read_text()
     if json.loads(manifest)["households"] > LARGEST_WITH_REGISTERS:
         raise ValueError(f"登记数据超过{LARGEST_WITH_REGISTERS:,}户，服务装不下。")
+    missing = {"marital", "fund_months"} - set(pq.read_schema(parts[0]).names)
+    if missing:
+        raise ValueError(f"{data.name}是旧版本生成的，缺少登记数据，请删除后重新生成。")
     path = data / "registers.sqlite"
     if path.exists() and path.stat().st_mtime_ns < (data / "manifest.json").stat().st_mtime_ns:
         path.unlink()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 import requests
 
@@ -121,6 +122,14 @@ def test_registers_are_read_from_disk_and_not_held(tmp_path: Path) -> None:
     assert Registers(tmp_path).somebody() == somebody  # indexed once
     with pytest.raises(ValueError, match="没有可用的登记数据"):
         Registers(tmp_path / "households")
+
+
+def test_a_province_of_an_older_version_is_refused_in_words(tmp_path: Path) -> None:
+    generate(100, 3, tmp_path, county="350122")
+    (part,) = (tmp_path / "registers").iterdir()
+    pq.write_table(pq.read_table(part).drop_columns(["marital"]), part)
+    with pytest.raises(ValueError, match="旧版本生成的"):
+        Registers(tmp_path)
 
 
 def test_an_unknown_fault_is_refused_with_the_list(served: Any) -> None:

@@ -184,7 +184,7 @@ def price_linkage(
     month: date,
     indices: Iterable[PriceIndex],
     *,
-    given: Mapping[str, int] | None = None,
+    given: Mapping[str, int | str] | None = None,
 ) -> PriceLinkage:
     """价格联动: whether an index month triggers in a place, and the amounts of one person.
 

@@ -87,7 +87,7 @@ def decide(
     division: str,
     month: date,
     indices: Iterable[PriceIndex],
-    given: Mapping[str, int] | None = None,
+    given: Mapping[str, int | str] | None = None,
 ) -> PriceLinkage:
     """`given` are parameters that the caller knows better, such as {"dibao_standard": 570_00}.
 
