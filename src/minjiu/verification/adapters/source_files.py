@@ -26,7 +26,7 @@ from minjiu.verification.adapters.described import (
 
 PROTOCOLS = ("signed_json", "submit_poll", "batch_files")
 FORMATS = ("csv", "xlsx", "parquet")
-SUITES = ("hmac_sm3",)  # docs/decisions/0011: no SM2 library that we may use
+SUITES = ("hmac_sm3",)  # docs/decisions/0012: no SM2 library that we may use
 FIELD_UNITS = ("text", "code", "fen", "count", "date", "bool", "decimal")
 # What a fact must be for each way of reading it; `latest` takes the field as it stands.
 HOW = {
