@@ -16,20 +16,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from benchmarks import dibao_core
 from benchmarks.latency import latencies
 from minjiu.policy import api as policy
 from rulebook import Rulebook
 from rulebook.bulk import compile_kernel
+from rulebook.bulk import run as bulk_run
 from rulebook.bulk.generator import household_targets
-from rulebook.bulk.run import run
 
 THREADS = 2
 HERE = Path(__file__).parent / "dibao_core"
@@ -47,7 +49,7 @@ def _rules(book: Rulebook, targets: tuple[str, ...], source: Path, out: Path, on
     begun = time.perf_counter()
     kernel = compile_kernel(book, on=on, targets=targets)
     compiled, cpu = time.perf_counter(), time.process_time()
-    run(kernel, source, out, threads=THREADS, progress=None)
+    bulk_run.run(kernel, source, out, threads=THREADS, progress=None)
     return {
         "compile": compiled - begun,
         "seconds": time.perf_counter() - compiled,
@@ -69,6 +71,21 @@ def intermediates(source: Path, out: Path, on: date) -> dict:
 def core(source: Path, out: Path, on: date) -> dict:
     """27 rules of 低保 and 低保边缘."""
     return _rules(dibao_core.book(), dibao_core.TARGETS, source, out, on)
+
+
+def core_alone(source: Path, out: Path, on: date) -> dict:
+    """The same rules from columns in memory to columns of answers, without any file."""
+    kernel = compile_kernel(dibao_core.book(), on=on, targets=dibao_core.TARGETS)
+    batches = [
+        batch
+        for file in sorted(source.glob("*.parquet"))
+        for batch in bulk_run.batches(kernel, file, pq.read_metadata(file))
+    ]
+    kernel.resolve(divisions(source))
+    begun, cpu = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(kernel.run, batches))
+    return {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
 
 
 def scan(source: Path, out: Path, on: date) -> None:
@@ -134,7 +151,7 @@ def spark(source: Path, out: Path, on: date) -> None:
 
 
 WAYS: dict[str, Callable[[Path, Path, date], dict | None]] = {
-    one.__name__: one for one in (rules, scan, intermediates, core, by_hand, spark)
+    one.__name__: one for one in (rules, scan, intermediates, core, core_alone, by_hand, spark)
 }
 
 
@@ -248,6 +265,10 @@ def one_size(size: int, runs: int, python: str, folder: Path, *, others: bool) -
         found = best("openfisca", runs, source, folder / "openfisca", on, python)
         line("core 低保: openfisca-core", size, found, hand)
         same(folder / "core", folder / "openfisca", dibao_core.TARGETS)
+        alone = {"seconds": found["alone"], "cpu": found["alone_cpu"], "peak_mb": found["peak_mb"]}
+        ours = best("core_alone", runs, source, folder / "core_alone", on)
+        line("core 低保 in memory: rules", size, ours, alone)
+        line("core 低保 in memory: openfisca-core", size, alone, alone)
     if size == 1_000_000:
         found = best("spark", 1, source, folder / "spark", on)
         line("rules: all programmes, Spark local[2], its start included", size, found, None)

@@ -266,6 +266,8 @@ def main(source, out, on, values):
     simulation = Simulation(own, populations)
     period = on[:7]
 
+    begun, cpu = time.perf_counter(), time.process_time()
+
     def give(name, array):
         simulation.set_input(name, period, array)
 
@@ -286,17 +288,21 @@ def main(source, out, on, values):
     standards = np.array([given["standards"][p] for p in places.dictionary.to_pylist()], np.int64)
     give("dibao_standard", standards[places.indices.to_numpy()])
     answers = {name: simulation.calculate(name, period) for name in TARGETS}
+    alone = {
+        "alone": time.perf_counter() - begun, "alone_cpu": time.process_time() - cpu,
+    }  # fmt: skip
     result = pa.table(
         {"household_id": table["household_id"], "division": table["division"], **answers}
     )
     Path(out).mkdir()
     pq.write_table(result, Path(out) / "all.parquet", compression="zstd")
+    return alone
 
 
 if __name__ == "__main__":
     date.fromisoformat(sys.argv[3])
     begun, cpu = time.perf_counter(), time.process_time()
-    main(*sys.argv[1:])
+    alone = main(*sys.argv[1:])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     spent = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
-    print(json.dumps({**spent, "peak_mb": peak}))
+    print(json.dumps({**spent, **alone, "peak_mb": peak}))

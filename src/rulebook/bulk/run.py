@@ -6,8 +6,9 @@
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -92,28 +93,36 @@ def run(
     if not files or not files[0].exists():
         raise RulebookError(f"{source} 中没有 Parquet 文件，请核对位置。")
     refuse_what_is_there(out)
-    metadata = {file: pq.read_metadata(file) for file in files}
+    metadata: dict[Path, Any] = {}
+    for file in files:
+        with _naming(file):
+            metadata[file] = pq.read_metadata(file)
     counts, total = Counts(), sum(one.num_rows for one in metadata.values())
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        with ThreadPoolExecutor(threads) as pool:
-            for number, file in enumerate(files):
-                try:
-                    path = temporary / f"part-{number:05}.parquet"
-                    _determine(
-                        kernel,
-                        file,
-                        metadata.pop(file),
-                        path,
-                        pool,
-                        threads,
-                        counts,
-                        total,
-                        progress,
-                    )
-                except (RulebookError, pa.ArrowException) as wrong:
-                    raise RulebookError(f"{file.name}：{wrong}") from wrong
+        with ThreadPoolExecutor(threads) as pool, _Writing(temporary, counts) as writing:
+            under_way: deque[tuple[int, Path, Future[Any]]] = deque()
+
+            def write() -> None:
+                number, file, future = under_way.popleft()
+                with _naming(file):
+                    writing.write(number, future.result(), kernel.targets)
+                if progress is not None:
+                    progress(counts.households, total)
+
+            try:
+                # Files are often smaller than a batch: the next is read while the last is determined.
+                for number, file in enumerate(files):
+                    for batch in batches(kernel, file, metadata.pop(file)):
+                        under_way.append((number, file, pool.submit(kernel.run, batch)))
+                        if len(under_way) > threads:
+                            write()
+                while under_way:
+                    write()
+            finally:
+                for *_, future in under_way:
+                    future.cancel()
         temporary.replace(out)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -127,48 +136,43 @@ def refuse_what_is_there(out: Path) -> None:
         raise RulebookError(f"{out} 已有内容，请换一个目录，或先移走其中的文件。")
 
 
-def _determine(
-    kernel: Kernel | Pair,
-    file: Path,
-    metadata: Any,
-    path: Path,
-    pool: ThreadPoolExecutor,
-    threads: int,
-    counts: Counts,
-    total: int,
-    progress: Progress | None,
-) -> None:
-    """One file; results are written in the order of the source while others are computed."""
-    writer: Any = None
-    under_way: deque[Future[Any]] = deque()
+@contextmanager
+def _naming(file: Path) -> Generator[None]:
+    try:
+        yield
+    except (RulebookError, pa.ArrowException) as wrong:
+        raise RulebookError(f"{file.name}：{wrong}") from wrong
 
-    def write() -> None:
-        nonlocal writer
-        found = under_way.popleft().result()
-        if writer is None:
+
+class _Writing:
+    """One file of results for each file of the source, in their order."""
+
+    def __init__(self, folder: Path, counts: Counts):
+        self._folder, self._counts = folder, counts
+        self._number, self._writer = -1, None
+
+    def __enter__(self) -> "_Writing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def write(self, number: int, found: Any, targets: Sequence[str]) -> None:
+        if number != self._number:
+            self.__exit__()
             # No two households have the same id: a dictionary of them would only cost.
             shared: Any = [n for n in found.schema.names if n != "household_id"]
-            writer = pq.ParquetWriter(path, found.schema, compression="zstd", use_dictionary=shared)
-        writer.write_batch(found)
-        _count(counts, found, kernel.targets)
-        if progress is not None:
-            progress(counts.households, total)
-
-    try:
-        for batch in _batches(kernel, file, metadata):
-            under_way.append(pool.submit(kernel.run, batch))
-            if len(under_way) > threads:
-                write()
-        while under_way:
-            write()
-    finally:
-        for future in under_way:
-            future.cancel()
-        if writer is not None:
-            writer.close()
+            path = self._folder / f"part-{number:05}.parquet"
+            self._number = number
+            self._writer: Any = pq.ParquetWriter(
+                path, found.schema, compression="zstd", use_dictionary=shared
+            )
+        self._writer.write_batch(found)
+        _count(self._counts, found, targets)
 
 
-def _batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
+def batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
     """Batches with the columns that the rules use; one at least, so that an empty file is kept."""
     leaves = [metadata.schema.column(leaf) for leaf in range(metadata.num_columns)]
     columns = _columns(kernel, [leaf.path for leaf in leaves])
@@ -178,7 +182,7 @@ def _batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
         for leaf in leaves
         if leaf.physical_type == "BYTE_ARRAY" and leaf.path != "household_id"
     ]
-    with pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
+    with _naming(path), pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
         empty = True
         for batch in file.iter_batches(BATCH, columns=columns):
             empty = False
