@@ -1,5 +1,6 @@
 """Both roads give the same answer, whatever is unknown, on a law that uses the whole language."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -457,7 +458,31 @@ def test_parquet_to_parquet(book: Rulebook, tmp_path: Path) -> None:
     assert [{n: row[n] for n in TARGETS} for row in found[:1000:100]] == [
         one_by_one(book, one) for one in many[::100]
     ]
+    assert [pq.read_metadata(p).num_rows for p in sorted((tmp_path / "out").iterdir())] == [
+        70_000, 0, 1,
+    ]  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+
+
+def _cut(whole: bytes) -> bytes:
+    return whole[: len(whole) // 2]
+
+
+def _values_lost(whole: bytes) -> bytes:
+    """The list of contents at the end is whole: only reading the values shows it."""
+    return whole[:4] + b"\xff" * 100 + whole[104:]
+
+
+@pytest.mark.parametrize("damaged", [_cut, _values_lost])
+def test_a_damaged_file_is_named_and_nothing_stays(
+    book: Rulebook, tmp_path: Path, damaged: Callable[[bytes], bytes]
+) -> None:
+    source = write(tmp_path / "in", batch(household({})), batch(household({})))
+    file = source / "part-1.parquet"
+    file.write_bytes(damaged(file.read_bytes()))
+    with pytest.raises(RulebookError, match=r"^part-1.parquet：读不出内容.*文件是否完整"):
+        run_parquet(book, source, tmp_path / "out", on=DAY, targets=None)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
 def test_a_run_that_fails_leaves_nothing(book: Rulebook, tmp_path: Path) -> None:

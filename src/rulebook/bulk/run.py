@@ -138,10 +138,15 @@ def refuse_what_is_there(out: Path) -> None:
 
 @contextmanager
 def _naming(file: Path) -> Generator[None]:
+    """What goes wrong with a file is said with its name."""
     try:
         yield
-    except (RulebookError, pa.ArrowException) as wrong:
+    except RulebookError as wrong:
         raise RulebookError(f"{file.name}：{wrong}") from wrong
+    except (pa.ArrowException, OSError) as wrong:
+        raise RulebookError(
+            f"{file.name}：读不出内容或写不下结果，请核对文件是否完整、磁盘是否已满后重做（{wrong}）。"
+        ) from wrong
 
 
 class _Writing:
@@ -149,23 +154,28 @@ class _Writing:
 
     def __init__(self, folder: Path, counts: Counts):
         self._folder, self._counts = folder, counts
-        self._number, self._writer = -1, None
+        self._number = -1
+        self._writer: Any = None
 
     def __enter__(self) -> "_Writing":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._writer is not None:
             self._writer.close()
 
     def write(self, number: int, found: Any, targets: Sequence[str]) -> None:
+        """Appends to the file of that number; numbers never go back."""
         if number != self._number:
-            self.__exit__()
+            self._close()
             # No two households have the same id: a dictionary of them would only cost.
             shared: Any = [n for n in found.schema.names if n != "household_id"]
             path = self._folder / f"part-{number:05}.parquet"
             self._number = number
-            self._writer: Any = pq.ParquetWriter(
+            self._writer = pq.ParquetWriter(
                 path, found.schema, compression="zstd", use_dictionary=shared
             )
         self._writer.write_batch(found)
