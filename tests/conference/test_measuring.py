@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from minjiu.common.clock import on_day
 from minjiu.common.periods import Period
 from minjiu.conference import api
-from minjiu.conference import ledger as ledger_module
 from minjiu.conference.actions import measuring, registers, topics
+from minjiu.conference.api import duties
 from minjiu.conference.enums import Living, RegisterKind, TopicOrigin
 from minjiu.conference.ledger import Entry, ledger
 from minjiu.conference.models import Topic
@@ -129,8 +129,7 @@ def test_coverage_counts_and_fails_where_a_page_is_missing(office: Any, monkeypa
     assert len(lines) - 1 == 106 - living
     broken = Entry("D01-01", "宣传台账", "office:nowhere", "", (RegisterKind.PUBLICITY,), (), False)
     changed = {**ledger(), "D01-01": broken}
-    monkeypatch.setattr(ledger_module, "ledger", lambda: changed)
-    monkeypatch.setattr(api, "ledger", lambda: changed)
+    monkeypatch.setattr(duties, "ledger", lambda: changed)
     with pytest.raises(CommandError, match="D01-01"):
         call_command("duties", "coverage", stdout=StringIO())
 

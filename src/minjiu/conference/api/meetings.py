@@ -1,0 +1,224 @@
+"""Meetings with their agenda, papers and invitations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from minjiu.access.api import User
+from minjiu.common.errors import NotFound
+from minjiu.conference import queries
+from minjiu.conference.api.names import names_today
+from minjiu.conference.api.resolutions import ResolutionView, resolution_view
+from minjiu.conference.enums import (
+    InviteeKind,
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+    Outcome,
+    Presence,
+    Reply,
+)
+from minjiu.conference.models import (
+    AgendaItem,
+    Invitation,
+    Meeting,
+    Minutes,
+    Paper,
+    Resolution,
+)
+from minjiu.conference.permissions import departments_of, sees_all
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    id: UUID
+    title: str
+    read_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    id: UUID
+    sequence: int
+    title: str
+    topic_id: UUID | None
+    presenter: str
+    internal: bool
+    discussion: str
+    outcome: Outcome
+    decision: str
+    told_at: datetime | None
+    papers: tuple[PaperView, ...]
+    resolutions: tuple[ResolutionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    id: UUID
+    kind: InviteeKind
+    department_code: str
+    unit: str
+    name: str
+    post: str
+    email: str
+    sent_at: datetime | None
+    opened_at: datetime | None
+    reply: Reply
+    reason: str
+    substitute_name: str
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """One meeting; agenda and invitations only where the page of one meeting asks."""
+
+    id: UUID
+    kind: MeetingKind
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    chair_seat: int
+    state: MeetingState
+    notice_document_id: UUID | None
+    notice_number: str
+    decisions_out_at: datetime | None
+    cancelled_reason: str
+    invited: int
+    replied: int
+    minutes_state: MinutesState | None
+    agenda: tuple[ItemView, ...] = ()
+    invitations: tuple[InvitationView, ...] = ()
+
+
+def meetings_for(user: User) -> tuple[MeetingView, ...]:
+    """Meetings the user may see, newest first; two queries."""
+    found = queries.meetings_visible_to(user).order_by("-starts_at")
+    return tuple(_meeting(one) for one in _counted(found))
+
+
+def get_meeting_for(user: User, meeting_id: UUID) -> Meeting:
+    found = queries.meetings_visible_to(user).filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound("会议")
+    return found
+
+
+def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
+    """One meeting whole; internal items are for the office and the conveners."""
+    get_meeting_for(user, meeting_id)
+    found = _counted(Meeting.objects.filter(pk=meeting_id)).get()
+    names = names_today()
+    resolved: dict[UUID, list[ResolutionView]] = {}
+    for one in Resolution.objects.filter(item__meeting=found).select_related("item__meeting"):
+        resolved.setdefault(one.item.pk, []).append(resolution_view(one))
+    papers: dict[UUID, list[PaperView]] = {}
+    with_reads = Paper.objects.filter(item__meeting=found).select_related("item")
+    for paper in with_reads.annotate(read_by=Count("reads")).order_by("added_at"):
+        papers.setdefault(paper.item.pk, []).append(
+            PaperView(paper.pk, paper.title, cast(int, vars(paper)["read_by"]))
+        )
+    items = AgendaItem.objects.filter(meeting=found).select_related("topic").order_by("sequence")
+    if not sees_all(user):
+        items = items.filter(internal=False)
+    agenda = tuple(
+        ItemView(
+            item.pk, item.sequence, item.title, item.topic.pk if item.topic else None,
+            names.get(item.presenter_code, ""), item.internal, item.discussion,
+            Outcome(item.outcome), item.decision, item.told_at, tuple(papers.get(item.pk, ())),
+            tuple(resolved.get(item.pk, ())),
+        )
+        for item in items
+    )  # fmt: skip
+    invited = Invitation.objects.filter(meeting=found).order_by("kind", "seat_number", "unit")
+    return _meeting(found, agenda, tuple(_invitation(one) for one in invited))
+
+
+def agenda_item_for(user: User, item_id: UUID) -> AgendaItem:
+    found = (
+        AgendaItem.objects.select_related("meeting", "topic")
+        .filter(pk=item_id, meeting__in=queries.meetings_visible_to(user))
+        .first()
+    )
+    if found is None:
+        raise NotFound("议程")
+    return found
+
+
+def invitation_for(user: User, invitation_id: UUID) -> Invitation:
+    """The office: any; a unit: its own."""
+    found = Invitation.objects.select_related("meeting").filter(pk=invitation_id)
+    if not sees_all(user):
+        found = found.filter(department_code__in=departments_of(user))
+    one = found.first()
+    if one is None:
+        raise NotFound("邀请")
+    return one
+
+
+def paper_for(user: User, paper_id: UUID) -> Paper:
+    found = (
+        Paper.objects.select_related("item__meeting")
+        .filter(pk=paper_id, item__meeting__in=queries.meetings_visible_to(user))
+        .first()
+    )
+    if found is None:
+        raise NotFound("会议材料")
+    return found
+
+
+def _counted(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return found.select_related("minutes").annotate(
+        invited=Count("invitations", distinct=True),
+        replied=Count("invitations", filter=~Q(invitations__reply=Reply.NONE), distinct=True),
+    )
+
+
+def _meeting(
+    found: Meeting,
+    agenda: tuple[ItemView, ...] = (),
+    invitations: tuple[InvitationView, ...] = (),
+) -> MeetingView:
+    counts = vars(found)
+    minutes = cast("Minutes | None", getattr(found, "minutes", None))
+    return MeetingView(
+        found.pk,
+        MeetingKind(found.kind),
+        found.title,
+        found.starts_at,
+        found.ends_at,
+        found.place,
+        found.chair_seat,
+        MeetingState(found.state),
+        found.notice_document_id,
+        found.notice_number,
+        found.decisions_out_at,
+        found.cancelled_reason,
+        cast(int, counts["invited"]),
+        cast(int, counts["replied"]),
+        None if minutes is None else MinutesState(minutes.state),
+        agenda,
+        invitations,
+    )
+
+
+def _invitation(one: Invitation) -> InvitationView:
+    return InvitationView(
+        one.pk,
+        InviteeKind(one.kind),
+        one.department_code,
+        one.unit,
+        one.name,
+        one.post,
+        one.email,
+        one.sent_at,
+        one.opened_at,
+        Reply(one.reply),
+        one.reason,
+        one.substitute_name,
+        Presence(one.presence),
+    )

@@ -1,0 +1,95 @@
+"""台账 entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from minjiu.access.api import User
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.conference import queries
+from minjiu.conference.api.names import names_today
+from minjiu.conference.enums import (
+    EntryState,
+    RegisterKind,
+)
+from minjiu.conference.models import (
+    Progress,
+    RegisterEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    id: UUID
+    kind: RegisterKind
+    department_code: str
+    department: str
+    duty_id: str
+    title: str
+    plan: str
+    office: str
+    planned_on: date
+    due_on: date
+    state: EntryState
+    result: str
+    done_on: date | None
+    document_number: str
+    amount: Decimal | None
+    late: bool
+    progress: tuple[tuple[datetime, str, str], ...] = ()
+
+
+def entries_for(
+    user: User, *, kind: RegisterKind | None = None, department_code: str = ""
+) -> tuple[EntryView, ...]:
+    """台账 entries the user may see, newest plan first; two queries."""
+    found = queries.entries_visible_to(user).order_by("-planned_on", "title")
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if department_code:
+        found = found.filter(department_code=department_code)
+    names = names_today()
+    return tuple(_entry(one, names) for one in found)
+
+
+def get_entry_for(user: User, entry_id: UUID) -> RegisterEntry:
+    found = queries.entries_visible_to(user).filter(pk=entry_id).first()
+    if found is None:
+        raise NotFound("台账事项")
+    return found
+
+
+def entry_for(user: User, entry_id: UUID) -> EntryView:
+    found = get_entry_for(user, entry_id)
+    told = Progress.objects.filter(entry=found).order_by("at")
+    return _entry(found, names_today(), tuple((one.at, one.text, one.written_by) for one in told))
+
+
+def _entry(
+    one: RegisterEntry,
+    names: Mapping[str, str],
+    progress: tuple[tuple[datetime, str, str], ...] = (),
+) -> EntryView:
+    state = EntryState(one.state)
+    return EntryView(
+        one.pk,
+        RegisterKind(one.kind),
+        one.department_code,
+        names.get(one.department_code, one.department_code),
+        one.duty_id,
+        one.title,
+        one.plan,
+        one.office,
+        one.planned_on,
+        one.due_on,
+        state,
+        one.result,
+        one.done_on,
+        one.document_number,
+        one.amount,
+        state in (EntryState.PLANNED, EntryState.UNDER_WAY) and one.due_on < today(),
+        progress,
+    )

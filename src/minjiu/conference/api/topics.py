@@ -1,0 +1,104 @@
+"""What is proposed for discussion."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from minjiu.access.api import User
+from minjiu.common.errors import NotFound
+from minjiu.conference import queries
+from minjiu.conference.api.names import names_today
+from minjiu.conference.enums import (
+    TopicOrigin,
+    TopicState,
+)
+from minjiu.conference.models import (
+    Topic,
+    TopicOpinion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    id: UUID
+    department_code: str
+    department: str
+    text: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    id: UUID
+    title: str
+    text: str
+    origin: TopicOrigin
+    department_code: str
+    department: str
+    evidence: Sequence[Mapping[str, Any]]
+    state: TopicState
+    proposed_at: datetime
+    proposed_by: str
+    answer: str
+    opinions_due_on: date | None
+    opinions: tuple[OpinionView, ...] = ()
+
+
+def topics_for(user: User, *, state: TopicState | None = None) -> tuple[TopicView, ...]:
+    """Topics the user may see, newest first; two queries."""
+    found = queries.topics_visible_to(user)
+    if state is not None:
+        found = found.filter(state=state)
+    names = names_today()
+    return tuple(_topic(topic, names) for topic in found.order_by("-proposed_at"))
+
+
+def get_topic_for(user: User, topic_id: UUID) -> Topic:
+    found = queries.topics_visible_to(user).filter(pk=topic_id).first()
+    if found is None:
+        raise NotFound("议题")
+    return found
+
+
+def topic_for(user: User, topic_id: UUID) -> TopicView:
+    """One topic with the opinions written on it."""
+    found, names = get_topic_for(user, topic_id), names_today()
+    opinions = tuple(
+        OpinionView(
+            one.pk, one.department_code, names.get(one.department_code, one.department_code),
+            one.text, one.answered_at,
+        )
+        for one in TopicOpinion.objects.filter(topic=found).order_by("department_code")
+    )  # fmt: skip
+    return _topic(found, names, opinions)
+
+
+def opinion_for(user: User, opinion_id: UUID) -> TopicOpinion:
+    found = TopicOpinion.objects.filter(
+        pk=opinion_id, topic__in=queries.topics_visible_to(user)
+    ).first()
+    if found is None:
+        raise NotFound("书面意见")
+    return found
+
+
+def _topic(
+    found: Topic, names: Mapping[str, str], opinions: tuple[OpinionView, ...] = ()
+) -> TopicView:
+    return TopicView(
+        found.pk,
+        found.title,
+        found.text,
+        TopicOrigin(found.origin),
+        found.department_code,
+        names.get(found.department_code, "办公室" if not found.department_code else ""),
+        cast("list[Mapping[str, Any]]", found.evidence),  # pyright: ignore[reportUnknownMemberType]
+        TopicState(found.state),
+        found.proposed_at,
+        found.proposed_by,
+        found.answer,
+        found.opinions_due_on,
+        opinions,
+    )
