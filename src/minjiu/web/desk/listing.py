@@ -11,9 +11,9 @@ from minjiu.access.api import User
 from minjiu.assistance import api as assistance
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
-from minjiu.web.desk.paging import Sort
 from minjiu.web.desk.templatetags.desk import division_name
-from minjiu.web.sheets import as_download
+from minjiu.web.paging import Sort, ordered
+from minjiu.web.sheets import ROWS, as_download
 
 NO_LIMIT = date(9999, 12, 31)
 SORTS = {
@@ -22,28 +22,27 @@ SORTS = {
     "registered": Sort("登记日期", "registered_on", descending=True),
     "due": Sort("时限", Coalesce("due_on", Value(NO_LIMIT))),
 }
-EXPORT_ROWS = 5_000
 _HEAD = (
     "受理编号", "申请人", "所在地", "项目", "状态", "登记日期", "当前时限", "剩余", "时限依据",
 )  # fmt: skip
 
 
-def export(request: HttpRequest, found: QuerySet[assistance.CaseObject]) -> HttpResponse:
-    """What is filtered, in the order due; the look is on record first."""
+def export(
+    request: HttpRequest, found: QuerySet[assistance.CaseObject], *, default: str
+) -> HttpResponse:
+    """What is filtered, in its order; the look is on record first."""
     user: User = request.user  # type: ignore[assignment]
-    rows = found.order_by("due_on", "pk")[: EXPORT_ROWS + 1]
+    rows = ordered(found, request, SORTS, default=default)[: ROWS + 1]
     lines = assistance.lines(rows, user)
-    audit.record_look(user, "assistance.exported", label=f"导出{min(len(lines), EXPORT_ROWS)}件")
+    audit.record_look(user, "assistance.exported", label=f"导出{min(len(lines), ROWS)}件")
     return as_download(f"cases-{today():%Y%m%d}", _HEAD, _cells(lines))
 
 
 def _cells(lines: list[assistance.CaseLine]) -> Iterable[tuple[object, ...]]:
-    for line in lines[:EXPORT_ROWS]:
+    for line in lines:
         due = line.due
         yield (
             line.number, line.applicant_name, division_name(line.division_code),
             line.programme_label, line.state_label, line.registered_on,
             due.on if due else None, due.words if due and due.on else "", due.rule if due else "",
         )  # fmt: skip
-    if len(lines) > EXPORT_ROWS:
-        yield (f"只导出前{EXPORT_ROWS:,}件，请缩小条件后分次导出。",)

@@ -110,20 +110,6 @@ def now_day() -> str:
     return today().isoformat()
 
 
-@register.simple_tag(takes_context=True)
-def sort_head(context: Any, name: str) -> str:
-    """A column's head that sorts the list by it."""
-    page, sort = context["page"], context["sorts"][name]
-    if page.sort != name:
-        return format_html('<a href="{}" class="sort">{}</a>', page.sorted_by(name), sort.label)
-    arrow = "down" if sort.descending else "up"
-    return format_html(
-        '<span class="sort"><strong>{}</strong> <i class="ti ti-arrow-{}" aria-hidden="true"></i>'
-        '<span class="visually-hidden">（按此排序）</span></span>',
-        sort.label, arrow,
-    )  # fmt: skip
-
-
 @register.inclusion_tag("desk/parts/masked.html", takes_context=True)
 def masked(context: Any, household_id: Any, person_id: Any, field: str, shown: str) -> Any:
     """A masked value that opens by a click, for a purpose, on record."""

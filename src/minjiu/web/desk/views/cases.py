@@ -25,12 +25,13 @@ from minjiu.verification import api as verification
 from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
-from minjiu.web.desk.paging import cut
 from minjiu.web.desk.programmes import answers
 from minjiu.web.desk.road import road
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.townships import townships_of
 from minjiu.web.desk.trees import Branch, branch
+from minjiu.web.listing import asked
+from minjiu.web.paging import cut
 
 INCOME, PROPERTY, STATUS = "收入与支出", "财产", "身份与状况"
 _PROPERTY = {
@@ -44,21 +45,21 @@ _PROPERTY = {
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases in scope: find by number or name, filter, sort; export what is filtered."""
     user: User = request.user  # type: ignore[assignment]
-    state, text = request.GET.get("state", ""), request.GET.get("text", "").strip()
-    town = request.GET.get("town", "")
-    found = assistance.all_cases(user, state=state, text=text, town=town)
-    if request.GET.get("export") == "xlsx":
-        return export(request, found)
+    towns = townships_of(scopes_of(user), SEES_FAMILIES)
+    wanted = asked(
+        request,
+        "申请人姓名开头，或完整受理编号",
+        state=("状态", assistance.states_for(user)),
+        town=("所在地", [(town.code, town.name) for town in towns]),
+    )
+    found = assistance.all_cases(user, state=wanted["state"], text=wanted.text, town=wanted["town"])
+    if wanted.sheet:
+        return export(request, found, default="registered")
     page = cut(found, request, SORTS, default="registered")
     context = {
         "page": page,
-        "sorts": SORTS,
+        "asked": wanted,
         "lines": assistance.lines(page.rows, user),
-        "state": state,
-        "text": text,
-        "town": town,
-        "towns": townships_of(scopes_of(user), SEES_FAMILIES),
-        "states": assistance.states_for(user),
     }
     return render(request, "desk/cases.html", context)
 

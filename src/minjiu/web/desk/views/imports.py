@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minjiu.assistance import api as assistance
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
-from minjiu.web.desk.paging import ROWS, Sort, cut
+from minjiu.web.paging import ROWS, Sort, cut
 from minjiu.web.sheets import as_download
 
 SORTS = {
@@ -40,7 +40,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         return redirect("desk:import", batch.pk)
     found = registry.import_batches(request.user)  # type: ignore[arg-type]
     page = cut(found, request, SORTS, default="time")
-    context = {"page": page, "sorts": SORTS, "columns": registry.COLUMNS}
+    context = {"page": page, "columns": registry.COLUMNS}
     return render(request, "desk/imports.html", context)
 
 

@@ -12,7 +12,7 @@ from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.registry.actions import linking
 from minjiu.registry.enums import PairVerdict
-from minjiu.web.desk.paging import Sort, cut
+from minjiu.web.paging import Sort, cut
 
 SORTS = {
     "score": Sort("相符程度", "probability", descending=True),
@@ -27,7 +27,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     done = "done" in request.GET
     found = found.exclude(verdict="") if done else found.filter(verdict="")
     page = cut(found, request, SORTS, default="score")
-    return render(request, "desk/likely.html", {"page": page, "sorts": SORTS, "done": done})
+    return render(request, "desk/likely.html", {"page": page, "done": done})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

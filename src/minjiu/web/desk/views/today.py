@@ -11,7 +11,7 @@ from minjiu.assistance.enums import Task
 from minjiu.common.clock import today as day_of_today
 from minjiu.jobs.api import open_runs
 from minjiu.web.desk.listing import SORTS, export
-from minjiu.web.desk.paging import cut
+from minjiu.web.paging import cut
 
 
 @require_safe
@@ -24,14 +24,13 @@ def today(request: HttpRequest) -> HttpResponse:
     task = next((t for t in counts if t.value == wanted), None)
     found = assistance.work_queue(user, task)
     if request.GET.get("export") == "xlsx":
-        return export(request, found)
+        return export(request, found, default="due")
     page = cut(found, request, SORTS, default="due")
     context = {
         "today": day_of_today(),
         "scopes": scopes_of(user),
         "runs": open_runs(),
         "page": page,
-        "sorts": SORTS,
         "lines": assistance.lines(page.rows, user),
         "task": task,
         "tasks": [(t.value, Task(t).label, n) for t, n in counts.items()],
