@@ -8,7 +8,7 @@ import pytest
 
 from minjiu.assistance.actions import measuring
 from minjiu.assistance.enums import CaseState, Outcome
-from minjiu.assistance.models import Case, Decision, Determination
+from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
 from minjiu.assistance.tasks import measure
 from minjiu.common.clock import now, on_day
 from minjiu.indicators import api as indicators
@@ -48,6 +48,10 @@ def decided(case: Case, on: date | None, user: Any) -> None:
     )  # fmt: skip
 
 
+def withdrawn(case: Case, on: date, user: Any) -> None:
+    Withdrawal.objects.create(case=case, signed_by="林小燕", received_on=on, recorded_by=user)
+
+
 def counts(code: str) -> tuple[int, int]:
     one = next(m for m in indicators.newest([code]) if m.period_from == date(2026, 11, 1))
     assert one.department_code == "civil_affairs"
@@ -65,8 +69,12 @@ def test_decided_within_the_statutory_limit(django_user_model: Any) -> None:
     case_of(early, extension="需要异地调查")  # forty-five days: not due yet
     case_of(date(2026, 11, 10))  # not due yet
     case_of(None)  # not accepted
+    withdrawn(case_of(early), last, user)  # on the last day: nothing was to be decided
     measuring.measure(on=TODAY)
     assert counts("D05-05.a") == (1, 2)
+    withdrawn(case_of(early), date(2026, 11, 10), user)  # too late by then
+    measuring.measure(on=TODAY)
+    assert counts("D05-05.a") == (1, 3)
 
 
 def test_programmes_on_one_application_and_none_without_a_determination() -> None:

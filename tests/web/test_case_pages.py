@@ -191,6 +191,32 @@ def test_the_report_says_of_each_fact_what_is_so(
     assert "商业保险现金价值无" in report
 
 
+def test_a_returned_case_shows_why_and_what_was_posted_before(
+    travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    journey = travel("county_review")
+    case = f"/cases/{journey.case_id}/"
+    examiner, clerk = sign_in(staff.examiner), sign_in(staff.clerk)
+    assert "没有填写退回理由" in do(examiner, case, "return-to-township", reasons=" ")
+    assert "已退回乡镇" in do(examiner, case, "return-to-township", reasons="店面没有查清")
+    shown = words(clerk.get(case))
+    assert "县级退回补充调查" in shown
+    assert "店面没有查清" in shown
+    assert "再次报县级审核确认" not in shown
+    visit = {"visited_on": str(today()), "first_name": "甲", "second_name": "乙",
+             "family_present": "本人", "findings": "店面已转让"}  # fmt: skip
+    assert "再次报县级审核确认" in do(clerk, case, "visit", **visit)
+    posted = do(clerk, case, "publish", place="村务公开栏", opinion="更正意见")
+    assert "以前的公示、退回和陈述" in posted
+    assert "情况属实，提请审核确认" in posted
+    assert "更正意见" in words(clerk.get(f"{case}publicity/"))
+    told = do(clerk, case, "withdraw", signed_by="本人", received_on=str(today()))
+    assert "已按家庭的书面要求撤回申请" in told
+    assert "家庭可以随时重新申请" in told
+    for step in ("withdraw", "return-to-township", "send-again"):
+        assert f"do/{step}/" not in clerk.get(case).content.decode()
+
+
 def test_a_form_that_is_wrong_keeps_what_was_typed(
     travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
 ) -> None:

@@ -15,7 +15,7 @@ from minjiu.access.api import User
 from minjiu.assistance import queries
 from minjiu.assistance.actions.existing import enrol_imported, import_existing
 from minjiu.assistance.actions.stepping import UNPUBLISHED, total_days, working_days_after
-from minjiu.assistance.enums import CaseState, Programme, Task
+from minjiu.assistance.enums import OPEN_STATES, CaseState, Programme, Task
 from minjiu.assistance.models import (
     Case,
     Decision,
@@ -25,8 +25,10 @@ from minjiu.assistance.models import (
     EntitlementInForce,
     Investigation,
     Publicity,
+    Return,
     Statement,
     TimelineEvent,
+    Withdrawal,
 )
 from minjiu.assistance.permissions import can_see_outcome, handles_cases
 from minjiu.audit import api as audit
@@ -179,12 +181,23 @@ class CaseView:
     investigations: tuple[str, ...]
     findings: tuple[str, ...]
     publicity: Publicity | None
+    past_publicity: tuple[Publicity, ...]
+    returned: Return | None
+    past_returns: tuple[Return, ...]
+    supplemented: bool
+    withdrawal: Withdrawal | None
     determined_at: datetime | None
     lines: tuple[Mapping[str, Any], ...]
     statement: str
+    past_statements: tuple[Statement, ...]
     decision: DecisionView | None
     entitlement: tuple[Decimal, date] | None
     steps: tuple[Step, ...]
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Open still, and shown to somebody who may write the family's paper down."""
+        return self.outcome_shown and self.state in OPEN_STATES
 
 
 def work_queue(user: User, task: Task | None = None) -> QuerySet[Case]:
@@ -278,7 +291,14 @@ def _view(case: Case, shown: bool) -> CaseView:
     made = Determination.objects.filter(case=case).order_by("-made_at").first() if shown else None
     notice = DocumentNotice.objects.filter(case=case).first()
     visits = list(Investigation.objects.filter(case=case).order_by("visited_on", "pk"))
-    statement = Statement.objects.filter(case=case).first() if shown else None
+    statements = list(Statement.objects.filter(case=case).order_by("heard_at")) if shown else []
+    statement = next((s for s in statements if s.closed_at is None), None)
+    posted = list(Publicity.objects.filter(case=case).order_by("posted_on")) if shown else []
+    returns = list(
+        Return.objects.filter(case=case).select_related("returned_by").order_by("returned_at")
+        if shown else ()
+    )  # fmt: skip
+    returned = next((r for r in returns if r.answered_at is None), None)
     entitlement = Entitlement.objects.filter(case=case).first() if shown else None
     story = TimelineEvent.objects.filter(case=case).order_by("pk") if shown else ()
     (state, state_label), calendar = _state(case, shown), working_days()
@@ -308,10 +328,20 @@ def _view(case: Case, shown: bool) -> CaseView:
         notice_on=localdate(notice.issued_at) if notice else None,
         investigations=tuple(str(v) for v in visits),
         findings=tuple(v.findings for v in visits),
-        publicity=Publicity.objects.filter(case=case).first() if shown else None,
+        publicity=posted[-1] if posted else None,
+        past_publicity=tuple(posted[:-1]),
+        returned=returned,
+        past_returns=tuple(r for r in returns if r.answered_at is not None),
+        supplemented=returned is not None
+        and any(
+            v.answers_id == returned.pk
+            for v in visits  # type: ignore[attr-defined]
+        ),
+        withdrawal=Withdrawal.objects.filter(case=case).first() if shown else None,
         determined_at=made.made_at if made else None,
         lines=tuple(_lines(made)) if made else (),
         statement=statement.text if statement else "",
+        past_statements=tuple(s for s in statements if s.closed_at is not None),
         decision=_decision(case) if shown else None,
         entitlement=(entitlement.monthly_amount, entitlement.valid_from) if entitlement else None,
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),

@@ -28,6 +28,7 @@ class CaseState(TextChoices):
     REFUSAL_PROPOSED = "refusal_proposed", "拟不予确认，待第二人复核"
     GRANTED = "granted", "已确认"
     REFUSED = "refused", "不予确认"
+    WITHDRAWN = "withdrawn", "已撤回申请"
     IMPORTED = "imported", "既有救助对象"
 
 
@@ -50,6 +51,7 @@ class Task(TextChoices):
     VISIT = "visit", "待入户"
     PUBLISH = "publish", "待公示"
     SUBMIT = "submit", "待报县"
+    SUPPLEMENT = "supplement", "退回待补充调查"
     REVIEW = "review", "待审核确认"
     SETTLE = "settle", "不一致待处理"
     CONFIRM = "confirm", "待复核拟不予确认"

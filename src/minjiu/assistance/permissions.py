@@ -29,5 +29,5 @@ def require_leader(user: User, division_code: str) -> None:
     require_role(user, Role.COUNTY_LEADER, division_code=division_code)
 
 
-def require_deliverer(user: User, division_code: str) -> None:
+def require_clerk_or_examiner(user: User, division_code: str) -> None:
     require_role(user, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER, division_code=division_code)

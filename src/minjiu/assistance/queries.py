@@ -14,7 +14,7 @@ from minjiu.assistance.enums import (
     Level,
     Task,
 )
-from minjiu.assistance.models import Case, Investigation, Publicity
+from minjiu.assistance.models import Case, Investigation, Publicity, Return
 from minjiu.common.clock import today
 from minjiu.verification import api as verification
 from minjiu.verification.enums import Waiting
@@ -39,7 +39,14 @@ def _waits() -> Mapping[Task, _Waits]:
     clerk, examiner = Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER
     accepted = Q(state=CaseState.ACCEPTED)
     visited = Q(Exists(Investigation.objects.filter(case=OuterRef("pk"), level=Level.TOWNSHIP)))
-    over = Q(Exists(Publicity.objects.filter(case=OuterRef("pk"), ends_on__lt=today())))
+    over = Q(
+        Exists(
+            Publicity.objects.filter(
+                case=OuterRef("pk"), closed_at__isnull=True, ends_on__lt=today()
+            )
+        )
+    )
+    returned = Q(Exists(Return.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)))
 
     def run(what: Waiting) -> Q:
         return accepted & Q(pk__in=verification.cases_waiting_for(what))
@@ -51,7 +58,8 @@ def _waits() -> Mapping[Task, _Waits]:
         Task.VERIFY: _Waits(clerk, accepted & Q(verification_id__isnull=True)),
         Task.HEAR: _Waits(clerk, run(Waiting.EXPLANATION)),
         Task.VISIT: _Waits(clerk, accepted & ~visited),
-        Task.PUBLISH: _Waits(clerk, signed & visited),
+        Task.PUBLISH: _Waits(clerk, signed & visited & ~returned),
+        Task.SUPPLEMENT: _Waits(clerk, accepted & returned),
         Task.SUBMIT: _Waits(clerk, Q(state=CaseState.PUBLICITY) & over),
         Task.REVIEW: _Waits(examiner, Q(state=CaseState.COUNTY_REVIEW)),
         Task.SETTLE: _Waits(examiner, run(Waiting.SETTLEMENT)),

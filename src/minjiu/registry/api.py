@@ -15,7 +15,7 @@ from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
-from minjiu.registry.actions.authorisations import Hand
+from minjiu.registry.actions.authorisations import Hand, end_authorisations
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.members import HukouName, Member, record_hukou_members
 from minjiu.registry.actions.people import PHONE, checked_phone
@@ -67,6 +67,7 @@ __all__ = [
     "UnidentifiedRecord",
     "authorisation_for_query",
     "authorisations",
+    "end_authorisations",
     "get_household_for",
     "household",
     "household_object_for",

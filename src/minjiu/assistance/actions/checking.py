@@ -9,19 +9,19 @@ from django.db import transaction
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.stepping import (
-    COUNTY_DAYS,
     DUE,
     PUBLICITY_DAYS,
     TOTAL_DAYS_SPECIAL,
+    close_statement,
     lock,
     publicity_end,
-    set_due,
+    set_due_at_county,
     set_due_in_all,
     short,
     write,
 )
 from minjiu.assistance.enums import CaseState, Level
-from minjiu.assistance.models import Case, Investigation, Publicity
+from minjiu.assistance.models import Case, Investigation, Publicity, Return
 from minjiu.assistance.permissions import require_clerk, require_examiner
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
@@ -30,10 +30,13 @@ from minjiu.verification import api as verification
 
 @transaction.atomic
 def start_verification(*, case: Case, acting_user: User | None) -> Case:
-    """Ask the departments; the day of application is the day of acceptance."""
+    """Ask the departments; the day of application is the day of acceptance.
+
+    Once, and once more where the county has sent the case back.
+    """
     locked = lock(case, CaseState.ACCEPTED)
     require_clerk(acting_user, locked.division_code)
-    if locked.verification_id is not None:
+    if locked.verification_id is not None and not _older_than_return(locked):
         raise Refused("已经发起过核对，", "请查看核对进度；对结果有异议的，请申请复核。")
     declared: dict[tuple[UUID | None, str], Any] = {
         (UUID(person) if person else None, name): value
@@ -89,7 +92,7 @@ def record_investigation(
     made = Investigation.objects.create(
         case=locked, level=level, visited_on=visited_on, first_name=names[0],
         second_name=names[1], family_present=family_present.strip(), findings=findings.strip(),
-        recorded_by=acting_user,
+        recorded_by=acting_user, answers=open_return(locked) if level is Level.TOWNSHIP else None,
     )  # fmt: skip
     if level is Level.TOWNSHIP:
         set_due_in_all(locked)
@@ -105,11 +108,7 @@ def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | 
     """Post the township's opinion; needs the signed report and the visit, and determines anew."""
     locked = lock(case, CaseState.ACCEPTED)
     require_clerk(acting_user, locked.division_code)
-    report = verification.report_of(locked.verification_id) if locked.verification_id else None
-    if report is None or report.signed_at is None:
-        raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再公示。")
-    if not Investigation.objects.filter(case=locked).exists():
-        raise Refused("还没有入户调查记录，", "请先由两人入户调查。")
+    _require_grounds(locked)
     short(place, "公示地点", "place")
     if not opinion.strip():
         raise Refused("初审意见没有填写，", "请补全。", field="opinion")
@@ -118,6 +117,7 @@ def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | 
         case=locked, place=place.strip(), opinion=opinion.strip(), posted_on=today(),
         ends_on=publicity_end(today()),
     )  # fmt: skip
+    Return.objects.filter(case=locked, answered_at__isnull=True).update(answered_at=now())
     locked.state = CaseState.PUBLICITY
     set_due_in_all(locked)
     write(
@@ -134,7 +134,7 @@ def record_objection(*, case: Case, text: str, settled: str, acting_user: User |
     require_clerk(acting_user, locked.division_code)
     if not text.strip():
         raise Refused("没有填写异议内容，", "请写明异议。", field="text")
-    shown = Publicity.objects.select_for_update().get(case=locked)
+    shown = _shown(locked)
     shown.objection, shown.objection_settled = text.strip(), settled.strip()
     shown.save(update_fields=["objection", "objection_settled"])
     write(locked, "记录公示异议", "assistance.objection_recorded", acting_user)
@@ -145,7 +145,7 @@ def send_to_county(*, case: Case, acting_user: User | None) -> Case:
     """After seven whole days without an open objection: to the county (57号第二十条)."""
     locked = lock(case, CaseState.PUBLICITY)
     require_clerk(acting_user, locked.division_code)
-    shown = Publicity.objects.select_for_update().get(case=locked)
+    shown = _shown(locked)
     if today() <= shown.ends_on:
         raise Refused(f"公示期到{shown.ends_on:%Y年%-m月%-d日}为止，", "请在公示期满的次日起报县。")
     if shown.objection and not shown.objection_settled:
@@ -153,12 +153,93 @@ def send_to_county(*, case: Case, acting_user: User | None) -> Case:
     shown.closed_at = now()
     shown.save(update_fields=["closed_at"])
     locked.state, locked.to_county_on = CaseState.COUNTY_REVIEW, today()
-    set_due(locked, today(), COUNTY_DAYS, f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）")
+    set_due_at_county(locked)
     write(
         locked, "公示期满，报县级审核确认", "assistance.sent_to_county", acting_user,
         changed=["state", "to_county_on", *DUE],
     )  # fmt: skip
     return locked
+
+
+@transaction.atomic
+def return_to_township(*, case: Case, reasons: str, acting_user: User) -> Return:
+    """退回补充调查: the county says what is not clear. No period stops or begins anew.
+
+    57号 knows no suspension, so the whole period of 第二十二条 is the limit again. What the family
+    said so far is closed: it is heard on what the township finds.
+    """
+    locked = lock(case, CaseState.COUNTY_REVIEW)
+    require_examiner(acting_user, locked.division_code)
+    if not reasons.strip():
+        raise Refused(
+            "没有填写退回理由，", "请写明哪些情况没有查清、需要怎样补充调查。", field="reasons"
+        )
+    made = Return.objects.create(
+        case=locked, reasons=reasons.strip(), returned_by=acting_user, returned_at=now()
+    )
+    close_statement(locked)
+    locked.state = CaseState.ACCEPTED
+    set_due_in_all(locked)
+    write(
+        locked, f"退回补充调查：{made.reasons}", "assistance.returned", acting_user,
+        changed=["state", *DUE],
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def send_again(*, case: Case, acting_user: User | None) -> Case:
+    """To the county again, where the supplementary investigation leaves the opinion as posted.
+
+    An opinion that changes is posted again instead (第十九条).
+    """
+    locked = lock(case, CaseState.ACCEPTED)
+    require_clerk(acting_user, locked.division_code)
+    returned = open_return(locked)
+    if returned is None:
+        raise Refused("这件个案没有被退回，", "请先公示初审意见，期满后报县。")
+    _require_grounds(locked)
+    determine(case=locked, acting_user=acting_user)
+    returned.answered_at = now()
+    returned.save(update_fields=["answered_at"])
+    locked.state, locked.to_county_on = CaseState.COUNTY_REVIEW, today()
+    set_due_at_county(locked)
+    write(
+        locked, "补充调查完毕，初审意见不变，再次报县", "assistance.sent_again", acting_user,
+        changed=["state", "to_county_on", *DUE],
+    )  # fmt: skip
+    return locked
+
+
+def open_return(case: Case) -> Return | None:
+    """The county's question that the township has not answered yet."""
+    return Return.objects.filter(case=case, answered_at__isnull=True).first()
+
+
+def _older_than_return(case: Case) -> bool:
+    returned = open_return(case)
+    assert case.verification_id is not None  # noqa: S101  asked by who has seen one
+    before = verification.progress(case.verification_id).started_at
+    return returned is not None and before < returned.returned_at
+
+
+def _require_grounds(case: Case) -> None:
+    """A signed report and a visit; after a return, a visit that answers it."""
+    report = verification.report_of(case.verification_id) if case.verification_id else None
+    if report is None or report.signed_at is None:
+        raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再办理。")
+    visits = Investigation.objects.filter(case=case, level=Level.TOWNSHIP)
+    returned = open_return(case)
+    if returned is not None:
+        if not visits.filter(answers=returned).exists():
+            raise Refused("退回后还没有补充调查，", "请按退回理由由两人补充调查并记录。")
+    elif not visits.exists():
+        raise Refused("还没有入户调查记录，", "请先由两人入户调查。")
+
+
+def _shown(case: Case) -> Publicity:
+    """The publicity that is on now."""
+    return Publicity.objects.select_for_update().get(case=case, closed_at__isnull=True)
 
 
 @transaction.atomic
@@ -189,7 +270,9 @@ def extend(*, case: Case, reason: str, acting_user: User) -> Case:
             field="reason",
         )  # fmt: skip
     locked.extension = reason.strip()
-    if locked.state != CaseState.COUNTY_REVIEW:  # the county's own ten days stay as they are
+    if locked.state == CaseState.COUNTY_REVIEW:
+        set_due_at_county(locked)
+    else:
         set_due_in_all(locked)
     write(
         locked, f"办理期限延长至{TOTAL_DAYS_SPECIAL}个工作日：{locked.extension}",

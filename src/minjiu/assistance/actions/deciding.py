@@ -13,6 +13,7 @@ from minjiu.assistance.actions.stepping import (
     DUE,
     REFUSAL_NOTICE_DAYS,
     clear_due,
+    close_statement,
     lock,
     set_due,
     write,
@@ -26,7 +27,11 @@ from minjiu.assistance.models import (
     Investigation,
     Statement,
 )
-from minjiu.assistance.permissions import require_deliverer, require_examiner, require_leader
+from minjiu.assistance.permissions import (
+    require_clerk_or_examiner,
+    require_examiner,
+    require_leader,
+)
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
@@ -74,6 +79,7 @@ def grant(
         monthly_amount=monthly_amount,
         valid_from=first_of_next_month(today()),
     )
+    close_statement(locked)
     locked.state = CaseState.GRANTED
     clear_due(locked)
     write(
@@ -94,7 +100,7 @@ def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> 
             "没有填写陈述内容，", "请写下家庭的陈述；放弃陈述的，写明如何告知、由谁确认。",
             field="text",
         )  # fmt: skip
-    if Statement.objects.filter(case=locked).exists():
+    if Statement.objects.filter(case=locked, closed_at__isnull=True).exists():
         raise Refused("已经听取过陈述，", "请查看原记录。")
     made = Statement.objects.create(
         case=locked, kind=kind, text=text.strip(), heard_at=now(), heard_by=acting_user
@@ -109,7 +115,7 @@ def propose_refusal(
 ) -> Decision:
     """First officer: nothing takes effect until a second one has reviewed it."""
     locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
-    statement = Statement.objects.filter(case=locked).first()
+    statement = Statement.objects.filter(case=locked, closed_at__isnull=True).first()
     if statement is None:
         raise Refused("还没有听取家庭陈述，", "请告知拟不予确认的理由，并记录家庭的陈述。")
     report = verification.report_of(locked.verification_id) if locked.verification_id else None
@@ -151,6 +157,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision.review_seen_at = _seen(locked, acting_user)
     decision.reviewed_by, decision.effective_on = acting_user, today()
     decision.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
+    close_statement(locked)
     locked.state = CaseState.REFUSED
     set_due(
         locked, today(), REFUSAL_NOTICE_DAYS,
@@ -186,7 +193,7 @@ def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Dec
     The township hands it over for the county (57号第二十一条), or the county itself.
     """
     locked = lock(case, CaseState.REFUSED)
-    require_deliverer(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked.division_code)
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.effective_on is None or not decision.effective_on <= delivered_on <= today():
         raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")

@@ -6,7 +6,7 @@ from datetime import date
 from cncodes.working_days import YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
-from minjiu.assistance.models import Case, TimelineEvent
+from minjiu.assistance.models import Case, Statement, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
@@ -73,9 +73,26 @@ def set_due_in_all(case: Case) -> None:
     set_due(case, case.accepted_on, days, f"受理后{days}个工作日内办结（57号第二十二条）")
 
 
+def set_due_at_county(case: Case) -> None:
+    """Ten working days from receipt, inside the whole period: nothing suspends that one."""
+    assert case.accepted_on is not None and case.to_county_on is not None  # noqa: S101
+    set_due(
+        case, case.to_county_on, COUNTY_DAYS,
+        f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）",
+    )  # fmt: skip
+    whole = working_days_after(case.accepted_on, total_days(case))
+    if whole is not None and case.due_on is not None and whole < case.due_on:
+        set_due_in_all(case)
+
+
 def publicity_end(posted_on: date) -> date:
     """The seventh day; the first is the day after posting (民法典第二百零一条)."""
     return add_calendar_days(posted_on, PUBLICITY_DAYS)
+
+
+def close_statement(case: Case) -> None:
+    """What the family was heard on is decided, or goes back: it is heard anew on what follows."""
+    Statement.objects.filter(case=case, closed_at__isnull=True).update(closed_at=now())
 
 
 def write(

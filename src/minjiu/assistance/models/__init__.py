@@ -3,7 +3,9 @@ from minjiu.assistance.models.cases import (
     DocumentNotice,
     Investigation,
     Publicity,
+    Return,
     TimelineEvent,
+    Withdrawal,
 )
 from minjiu.assistance.models.decisions import (
     Decision,
@@ -22,6 +24,8 @@ __all__ = [
     "EntitlementInForce",
     "Investigation",
     "Publicity",
+    "Return",
     "Statement",
     "TimelineEvent",
+    "Withdrawal",
 ]

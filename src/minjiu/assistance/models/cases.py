@@ -79,6 +79,57 @@ class DocumentNotice(models.Model):
 
 
 @pghistory.track()
+class Return(models.Model):
+    """退回补充调查: what the county wants looked into again before it decides."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    reasons = models.TextField("退回理由")
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="退回人"
+    )
+    returned_at = models.DateTimeField("退回时间")
+    # When the township sent the case on again, by way of a new publicity or not.
+    answered_at = models.DateTimeField("补充调查完成时间", null=True)
+
+    class Meta:
+        verbose_name = "退回补充调查"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="return_gives_reasons"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(answered_at__isnull=True),
+                name="return_open_once_per_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reasons[:40]
+
+
+class Withdrawal(models.Model):
+    """撤回申请: the family's paper; what was gathered until then is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    signed_by = models.CharField("签字人", max_length=120)
+    received_on = models.DateField("收到日期")
+    reason = models.TextField("理由", blank=True)  # the family need not give one
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="记录人"
+    )
+
+    class Meta:
+        verbose_name = "撤回申请"
+        constraints = [
+            models.CheckConstraint(condition=~Q(signed_by=""), name="withdrawal_is_signed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.signed_by}"
+
+
+@pghistory.track()
 class Investigation(models.Model):
     """入户调查 by two people (57号第十六条)."""
 
@@ -90,6 +141,9 @@ class Investigation(models.Model):
     second_name = models.CharField("另一调查人", max_length=80)
     family_present = models.CharField("在场家庭成员", max_length=120)
     findings = models.TextField("调查情况")
+    answers = models.ForeignKey(
+        Return, models.RESTRICT, null=True, related_name="+", verbose_name="所答复的退回"
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.RESTRICT,
@@ -112,10 +166,13 @@ class Investigation(models.Model):
 
 
 class Publicity(models.Model):
-    """公示 of the township's opinion in the village or community, seven days (57号第十九条)."""
+    """公示 of the township's opinion in the village or community, seven days (57号第十九条).
+
+    A case that was returned may be posted again with its new opinion; the earlier one stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
     place = models.CharField("公示地点", max_length=120)
     opinion = models.TextField("初审意见")
     posted_on = models.DateField("公示开始")
@@ -130,7 +187,10 @@ class Publicity(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(objection="") | ~Q(objection_settled=""),
                 name="publicity_closes_without_open_objection",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(closed_at__isnull=True), name="publicity_open_once"
+            ),
         ]
 
     def __str__(self) -> str:

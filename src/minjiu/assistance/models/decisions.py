@@ -33,10 +33,13 @@ class Determination(models.Model):
 
 
 class Statement(models.Model):
-    """陈述申辩: what the family says before an adverse decision, or that it says nothing (R6)."""
+    """陈述申辩: what the family says before an adverse decision, or that it says nothing (R6).
+
+    It carries one decision: once that is made, or the case goes back, the family is heard anew.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
     kind = models.CharField("方式", max_length=8, choices=Heard)
     text = models.TextField("内容")
     heard_at = models.DateTimeField("听取时间")
@@ -44,8 +47,15 @@ class Statement(models.Model):
         settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="听取人"
     )
 
+    closed_at = models.DateTimeField("终结时间", null=True)
+
     class Meta:
         verbose_name = "陈述申辩"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(closed_at__isnull=True), name="statement_open_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]

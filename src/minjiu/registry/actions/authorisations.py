@@ -122,6 +122,17 @@ def withdraw_authorisation(
     )  # fmt: skip
 
 
+@transaction.atomic
+def end_authorisations(
+    *, household_id: UUID, purpose: str, reason: str, acting_user: User | None
+) -> int:
+    """Withdraw whatever still holds for a purpose that the family no longer has; how many."""
+    live = queries.live_authorisations(household_id, today()).filter(purpose=purpose)
+    for authorisation in live:
+        withdraw_authorisation(authorisation=authorisation, reason=reason, acting_user=acting_user)
+    return len(live)
+
+
 def _issue(
     household: Household, purpose: Purpose, stage: Stage, sources: Sequence[str]
 ) -> Authorisation:

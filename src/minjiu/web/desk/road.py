@@ -33,12 +33,18 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
             "；".join(case.investigations) or "两人入户",
         ),
         _stop(
-            "公示7天", shown is not None and shown.closed_at is not None, shown is not None,
+            "公示7天", _posted(case), shown is not None,
             f"{shown.posted_on:%-m月%-d日}至{shown.ends_on:%-m月%-d日}" if shown else "",
         ),
-        _stop("县级审核", final, case.to_county_on is not None, _day(case.to_county_on, "")),
+        _stop(
+            "县级审核", final, case.to_county_on is not None,
+            "退回补充调查" if case.returned else _day(case.to_county_on, ""),
+        ),
         _stop("决定", final, decided is not None, _decided(case)),
     ]  # fmt: skip
+    if case.withdrawal is not None:
+        done = [stop for stop in stops if stop.state == "done"]
+        return [*done, _stop("撤回申请", True, False, _day(case.withdrawal.received_on, ""))]
     if decided is not None and decided.outcome == "refused":
         done = decided.delivered_on is not None
         stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
@@ -46,6 +52,10 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
         stops.append(_stop("待遇", True, False, f"自{case.entitlement[1]:%Y年%-m月}起"))
     now = next((s for s in reversed(stops) if s.state == "now"), None)
     return [Stop(s.label, s.state, s.words, case.due if s is now else None) for s in stops]
+
+
+def _posted(case: CaseView) -> bool:
+    return case.publicity is not None and case.publicity.closed_at is not None
 
 
 def _stop(label: str, done: bool, begun: bool, words: str) -> Stop:

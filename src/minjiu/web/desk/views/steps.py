@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from minjiu.access.api import User
 from minjiu.assistance import api as assistance
-from minjiu.assistance.actions import applying, checking, deciding
+from minjiu.assistance.actions import applying, checking, deciding, withdrawing
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.enums import Heard, Level
 from minjiu.common.errors import NotFound, Refused
@@ -126,6 +126,24 @@ def _to_county(case: Any, given: QueryDict, user: User) -> str:
     return "已报县级审核确认。"
 
 
+def _return_to_township(case: Any, given: QueryDict, user: User) -> str:
+    checking.return_to_township(case=case, reasons=given.get("reasons", ""), acting_user=user)
+    return "已退回乡镇补充调查；办理总时限不变。"
+
+
+def _send_again(case: Any, given: QueryDict, user: User) -> str:
+    checking.send_again(case=case, acting_user=user)
+    return "已再次报县级审核确认。"
+
+
+def _withdraw(case: Any, given: QueryDict, user: User) -> str:
+    withdrawing.withdraw(
+        case=case, signed_by=given.get("signed_by", ""), reason=given.get("reason", ""),
+        received_on=day(given.get("received_on", ""), "received_on"), acting_user=user,
+    )  # fmt: skip
+    return "已按家庭的书面要求撤回申请，个案办结；家庭可以随时重新申请。"
+
+
 def _complain(case: Any, given: QueryDict, user: User) -> str:
     checking.record_complaint(case=case, text=given.get("text", ""), acting_user=user)
     return "已记录投诉举报，请由县级入户调查。"
@@ -182,5 +200,6 @@ STEPS: dict[str, Step] = {
     "settle": _settle, "prepare": _prepare, "sign": _sign, "visit": _visit,
     "determine": _determine, "publish": _publish, "objection": _objection,
     "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
+    "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip
