@@ -150,13 +150,13 @@ def test_the_ladder_is_climbed_rung_by_rung(office: Any, liaison: Of) -> None:
                 acting_user=office,
             )  # fmt: skip
 
-    with pytest.raises(Refused, match="亮正常灯"):
+    with pytest.raises(Refused, match="灯色是“正常”"):
         climb(Rung.REMINDER, START, date(2026, 11, 9))
     with pytest.raises(Refused, match="下一级是“提醒函”"):
         climb(Rung.CONVENER, date(2026, 12, 1), date(2026, 12, 8))
     notice = climb(Rung.REMINDER, date(2026, 11, 16), date(2026, 11, 20))
     assert notice.why == "临近或滞后：剩10个工作日，进度0%，低于80%"
-    with pytest.raises(Refused, match="不需要“报召集人阅批”"):
+    with pytest.raises(Refused, match="不能办理“报召集人阅批”"):
         climb(Rung.CONVENER, date(2026, 11, 17), date(2026, 11, 24))
     climb(Rung.CONVENER, date(2026, 12, 1), date(2026, 12, 8))
     with pytest.raises(NotPermitted):

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from cncodes.working_days import Calendar, YearNotPublished
+from cncodes.working_days import Calendar
 from minjiu.supervision.enums import LegState, Light
-from minjiu.supervision.lights import LegFacts, light, thresholds_on
+from minjiu.supervision.lights import Colour, LegFacts, light, thresholds_on
 
 CALENDAR = Calendar.bundled()
 DUE = date(2026, 11, 30)  # a Monday
@@ -49,9 +49,24 @@ def test_a_light_says_why() -> None:
     )
 
 
-def test_a_year_without_holidays_has_no_light() -> None:
-    with pytest.raises(YearNotPublished, match="2031年节假日安排未公布"):
-        colour(date(2031, 1, 2), due_on=date(2031, 3, 3))
+def test_a_year_without_holidays_has_no_colour_and_says_so() -> None:
+    facts = LegFacts(LegState.UNDER_WAY, date(2031, 3, 3), 0, 0)
+    known = light(facts, date(2031, 1, 2), thresholds_on(DUE), CALENDAR)
+    assert known == Colour(Light.UNPUBLISHED, "2031年节假日安排未公布，录入后才能计算工作日和灯色")
+
+
+@pytest.mark.parametrize(
+    ("on", "facts", "expected"),
+    [
+        (date(2031, 3, 4), {}, Light.RED),  # overdue needs no working days
+        (date(2031, 1, 2), {"rejected_reports": 2}, Light.RED),
+        (date(2031, 1, 2), {"state": LegState.DONE}, Light.GREEN),
+    ],
+)
+def test_what_needs_no_working_days_is_told_in_any_year(
+    on: date, facts: dict[str, object], expected: Light
+) -> None:
+    assert colour(on, due_on=date(2031, 3, 3), **facts) is expected
 
 
 def test_thresholds_are_dated_and_marked_as_assumed() -> None:

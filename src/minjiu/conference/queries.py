@@ -6,19 +6,14 @@ from django.db.models import Q, QuerySet
 from minjiu.access.api import Role, User, scopes_of
 from minjiu.conference.enums import EntryState, RegisterKind, TopicState
 from minjiu.conference.models import Director, Liaison, Meeting, RegisterEntry, Topic
-from minjiu.supervision.permissions import departments_of
+from minjiu.supervision.permissions import departments_of, sees_all
 
 GOVERNS = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.LIAISON, Role.AUDITOR)
-SEES_ALL = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR)
 
 
 def governs(user: User) -> bool:
     """Whether the user has any part in the conference."""
     return any(scope.role in GOVERNS for scope in scopes_of(user))
-
-
-def sees_all(user: User) -> bool:
-    return any(scope.role in SEES_ALL for scope in scopes_of(user))
 
 
 def liaisons_on(on: date) -> QuerySet[Liaison]:

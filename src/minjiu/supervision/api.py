@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count, takewhile
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -42,7 +43,9 @@ __all__ = [
     "check_deadline",
     "climb",
     "extend",
+    "latest_deadline",
     "leg_for",
+    "light_counts",
     "matter_for",
     "matters_for",
     "measure",
@@ -104,6 +107,11 @@ class LegView:
     reports: tuple[ReportView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
     next_rung: Rung | None = None
+
+    @property
+    def chasable(self) -> bool:
+        """Whether the light gives a reason to urge."""
+        return self.light in (Light.YELLOW, Light.RED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,21 @@ def measured_legs() -> tuple[tuple[Leg, str, Decimal], ...]:
         for leg in queries.open_legs().exclude(indicator_code="")
         if leg.indicator_target is not None
     )
+
+
+def light_counts(legs: Sequence[LegView]) -> tuple[tuple[Light, int], ...]:
+    """How many legs show each colour; 未公布 only where there are such legs."""
+    counts = [(light, sum(leg.light is light for leg in legs)) for light in Light]
+    always = (Light.GREEN, Light.YELLOW, Light.RED)
+    return tuple((light, n) for light, n in counts if light in always or n)
+
+
+def latest_deadline() -> date | None:
+    """The last day that may be a deadline: working days are published so far. None: not even this
+    year's are."""
+    known = directory.working_days().published_years
+    years = takewhile(known.__contains__, count(today().year))
+    return max((date(year, 12, 31) for year in years), default=None)
 
 
 def _names() -> dict[str, str]:

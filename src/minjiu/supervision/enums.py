@@ -22,6 +22,7 @@ class Light(TextChoices):
     GREEN = "green", "正常"
     YELLOW = "yellow", "临近或滞后"
     RED = "red", "逾期或两次退回"
+    UNPUBLISHED = "unpublished", "未公布"  # working days of a year nobody has published
     NONE = "none", "不亮灯"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from cncodes.working_days import Calendar
+from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.supervision.enums import LegState, Light
 
 
@@ -54,10 +54,17 @@ def thresholds_on(day: date) -> Thresholds:
 
 
 def light(leg: LegFacts, on: date, thresholds: Thresholds, calendar: Calendar) -> Colour:
-    """The colour of one unit's own leg on a day, and why.
+    """The colour of one unit's own leg on a day, and why; 未公布 where working days cannot be
+    counted. What needs no working days (done, overdue, rejected twice) is told all the same."""
+    try:
+        return _light(leg, on, thresholds, calendar)
+    except YearNotPublished as unknown:
+        return Colour(
+            Light.UNPUBLISHED, f"{unknown.year}年节假日安排未公布，录入后才能计算工作日和灯色"
+        )
 
-    Raises YearNotPublished where working days cannot be counted.
-    """
+
+def _light(leg: LegFacts, on: date, thresholds: Thresholds, calendar: Calendar) -> Colour:
     if leg.state is LegState.DONE:
         return Colour(Light.GREEN, "已办结")
     if leg.state is LegState.SUSPENDED:

@@ -3,9 +3,9 @@
 from minjiu.access.api import Role, User
 from minjiu.access.permissions import require_role
 from minjiu.common.errors import NotPermitted
-from minjiu.supervision.queries import departments_of, is_office
+from minjiu.supervision.queries import departments_of, is_office, sees_all
 
-__all__ = ["departments_of", "is_office", "require_office", "require_unit"]
+__all__ = ["departments_of", "is_office", "require_office", "require_unit", "sees_all"]
 
 
 def require_office(user: User) -> None:

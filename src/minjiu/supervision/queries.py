@@ -6,6 +6,7 @@ from minjiu.access.api import Role, User, scopes_of
 from minjiu.supervision.enums import LegState, Review
 from minjiu.supervision.models import Leg, Matter
 
+SEES_ALL = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR)
 OPEN = (LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
 
 
@@ -20,6 +21,10 @@ def departments_of(user: User) -> frozenset[str]:
 
 def is_office(user: User) -> bool:
     return any(scope.role is Role.CONFERENCE_OFFICE for scope in scopes_of(user))
+
+
+def sees_all(user: User) -> bool:
+    return any(scope.role in SEES_ALL for scope in scopes_of(user))
 
 
 def legs() -> QuerySet[Leg]:
@@ -39,9 +44,9 @@ def open_legs(department_codes: Iterable[str] | None = None) -> QuerySet[Leg]:
 
 
 def visible_to(user: User) -> QuerySet[Matter]:
-    """The office sees all matters; a unit those it has a part in."""
+    """The office, conveners and auditors see all matters; a unit those it has a part in."""
     matters = Matter.objects.all()
-    if is_office(user):
+    if sees_all(user):
         return matters
     return matters.filter(
         pk__in=Leg.objects.filter(department_code__in=departments_of(user)).values("matter")

@@ -24,7 +24,7 @@ def draft_reminder(
         raise Refused("提醒函没有内容，", "请写明要求。")
     matter = supervision.matter_for(acting_user, matter_id)
     leg = next((one for one in matter.legs if one.id == leg_id), None)
-    if leg is None or leg.light in (supervision.Light.GREEN, supervision.Light.NONE):
+    if leg is None or not leg.chasable:
         raise Refused("这项工作不需要提醒，", "临近或逾期的才发提醒函。")
     made = send_to_sign(
         issuer_code=papers.OFFICE,

@@ -21,11 +21,13 @@ from minjiu.conference.enums import (
     Reply,
 )
 from minjiu.config.demo.issuers import set_up_issuers
+from minjiu.directory import api as directory
 from minjiu.documents import api as documents
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+DUE_DAYS = 70
 _LIAISONS = (
     ("liaison", "human_resources"),
     ("liaison2", "central_bank"),
@@ -39,7 +41,7 @@ def seed_conference() -> bool:
     office = _account("office")
     if conference.meetings_for(office):
         return False
-    held_on = today() - timedelta(days=60)
+    held_on = min(today() - timedelta(days=60), _last_published_day() - timedelta(days=DUE_DAYS))
     with on_day(held_on - timedelta(days=20)):
         set_up_issuers(signatory=_account("convener"), valid_from=date(2020, 12, 9))
         membership.publish_members(on=date(2020, 12, 9), acting_user=None)
@@ -105,7 +107,7 @@ def _hold(meeting_id: UUID, item_id: UUID, office: User) -> None:
         item=item, outcome=Outcome.RESOLVED, discussion="各有关单位作了说明。",
         decision="由人行牵头督促各银行按时答复，民政厅、金融监管局配合。", acting_user=office,
     )  # fmt: skip
-    due_on = today() + timedelta(days=70)
+    due_on = today() + timedelta(days=DUE_DAYS)
     resolutions.resolve(
         item=item, title="督促各银行按时答复账户查询", text="各银行在承诺时限内答复的查询占比明显提高。",
         parts=[
@@ -166,6 +168,11 @@ def _registers() -> None:
         title="两家村镇银行没有接入查询（样例）", plan="接入并联调", office="支付结算处",
         due_on=today() + timedelta(days=30), acting_user=_account("liaison2"),
     )  # fmt: skip
+
+
+def _last_published_day() -> date:
+    """A resolution's deadline needs working days: the meeting was early enough for that."""
+    return date(directory.working_days().published_years[-1], 12, 31)
 
 
 def _account(username: str) -> User:

@@ -48,7 +48,7 @@ def climb(
     needed = (Light.YELLOW, Light.RED) if rung is Rung.REMINDER else (Light.RED,)
     if colour.light not in needed:
         raise Refused(
-            f"这项工作现在亮{colour.light.label}灯（{colour.why}），不需要“{rung.label}”，",
+            f"这项工作的灯色是“{colour.light.label}”（{colour.why}），不能办理“{rung.label}”，",
             "请待灯色变化后再办理。",
         )
     if not text.strip():

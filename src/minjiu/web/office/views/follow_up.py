@@ -14,7 +14,7 @@ from minjiu.conference.actions import reminding
 from minjiu.conference.actions import resolutions as resolution_actions
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
-from minjiu.supervision.enums import Light, Rung
+from minjiu.supervision.enums import Rung
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
 from minjiu.web.sheets import as_download
@@ -45,7 +45,7 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
         return as_download(f"board-{today():%Y%m%d}", _HEAD, map(_row, wanted))
     context = {
         "legs": wanted,
-        "counts": [(one, sum(leg.light is one for leg in legs)) for one in Light if one is not Light.NONE],
+        "counts": supervision.light_counts(legs),
         "light": light,
         "unit": unit,
         "departments": [d for d in directory.departments(today()) if mine is None or d.code in mine],
@@ -64,6 +64,7 @@ def matter(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
         "mine": conference.departments_of(user),
         "is_office": conference.is_office(user),
         "today": today(),
+        "latest": supervision.latest_deadline(),
     }
     return render(request, "office/matter.html", context)
 

@@ -36,11 +36,7 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
         "today": today(),
         "owed": conference.owed_to_the_office(mine),
         "legs": legs,
-        "lights": [
-            (light, sum(leg.light is light for leg in legs))
-            for light in Light
-            if light is not Light.NONE
-        ],
+        "lights": supervision.light_counts(legs),
         "next_meeting": coming[0] if coming else None,
         "proposed": [t for t in conference.topics_for(user) if t.state is TopicState.PROPOSED],
         "changes": [c for c in conference.member_changes_for(user)[:20] if c.state == "proposed"],

@@ -75,9 +75,16 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         "replies": [r for r in Reply if r is not Reply.NONE],
         "departments": directory.departments(today()),
         "stances": list(Stance),
-        "default_due": (today() + timedelta(days=60)).isoformat(),
+        "default_due": _usual_deadline(),
+        "latest": supervision.latest_deadline(),
     }
     return render(request, "office/meeting.html", context)
+
+
+def _usual_deadline() -> str:
+    """Sixty days on, but not into a year whose working days nobody has published."""
+    wanted, latest = today() + timedelta(days=60), supervision.latest_deadline()
+    return "" if latest is None else min(wanted, latest).isoformat()
 
 
 def _over(found: conference.MeetingView) -> bool:
