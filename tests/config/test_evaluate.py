@@ -116,7 +116,9 @@ def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_every_programme_as_json(asked: Asked) -> None:
     found = asked.data(FAMILY)
     on = policy.read_question(json.dumps(FAMILY)).on
-    assert [p["code"] for p in found["programmes"]] == [p.code for p in policy.programmes(on)]
+    declared = policy.programmes(on)
+    assert [p["code"] for p in found["programmes"]] == [p.code for p in declared if not p.measure]
+    assert [p["code"] for p in found["measures"]] == [p.code for p in declared if p.measure]
     dibao = found["programmes"][0]
     # 2 × 970 less 12,000.50 a year without a fifth: 800.03 a month
     assert (dibao["answer"], dibao["amount"], dibao["per"]) == ("yes", 1139.97, "month")
@@ -141,6 +143,21 @@ def test_reasons_as_text(asked: Asked) -> None:
     assert "【最低生活保障】符合，每月1,139.97元\n　本人：符合\n　子：符合\n　下一步：" in out
     assert "　家庭月收入 = 800.03元：" in out
     assert "民发〔2021〕57号 第十三条" in out
+
+
+def test_what_nobody_applies_for(asked: Asked) -> None:
+    head = {**FAMILY["members"][0], "dibao_recipient": True}
+    question = {**FAMILY, "members": [head, CHILD]}
+    (found,) = asked.data(question)["measures"]
+    assert (found["answer"], found["recipient"], found["missing"]) == ("unknown", "yes", [])
+    assert found["unpublished"].startswith("福州市2026年11月的居民消费价格同比涨幅（指数月）、")
+    told = asked(question, "--explain")[1]
+    assert "〔统一发放，不用申请〕\n\n【价格临时补贴】未公布\n" in told
+    assert "价格临时补贴" not in asked(FAMILY, "--explain")[1]
+    question["household"] = {"price_cpi_rise": "3%", "price_food_rise": "1%"}
+    assert "【价格临时补贴】启动，每月30.00元\n" in asked(question, "--explain")[1]
+    question["household"]["price_cpi_rise"] = "2.99%"
+    assert "【价格临时补贴】没有启动\n" in asked(question, "--explain")[1]
 
 
 def test_one_rule(asked: Asked) -> None:

@@ -64,7 +64,7 @@ def test_determine_counts_what_single_families_get(tmp_path: Path) -> None:
     counties, totals = determine("--from", str(tmp_path / "p"))
     programmes = policy.programmes(ON)
     counted: dict[str, list[int]] = {}
-    open_or_paid = [[0, 0] for _ in programmes]
+    open_or_paid = [[0, 0, 0] for _ in programmes]
     for home in pq.read_table(tmp_path / "p" / "households").to_pylist():
         home["applied_on"] = ON
         answer = alone(home, TARGETS)
@@ -74,12 +74,18 @@ def test_determine_counts_what_single_families_get(tmp_path: Path) -> None:
             for place, programme in enumerate(programmes, 1):
                 row[place] += bool(answer[programme.eligible])
         for row, programme in zip(open_or_paid, programmes, strict=True):
-            row[0] += answer[programme.eligible] is None
+            listed = bool(programme.measure and answer[programme.measure.recipient])
+            row[2 * listed] += answer[programme.eligible] is None
             row[1] += (answer[programme.amount] or 0) if programme.amount else 0
     assert counties[0][2:] == ["户数", *(p.name for p in programmes)]
     assert {row[0]: [number(cell) for cell in row[2:]] for row in counties[1:]} == counted
     assert [row[0] for row in totals[1:]] == [p.name for p in programmes]
-    assert [[number(row[2]), number(row[3])] for row in totals[1:]] == open_or_paid
+    shown = [[number(row[2]), number(row[3]), number(row[5])] for row in totals[1:]]
+    assert shown == open_or_paid
+    measures = [p.measure is not None for p in programmes]
+    assert [row[5] != "" for row in totals[1:]] == measures
+    # Somebody receives, and nobody published an index of the month.
+    assert all(bool(row[2]) == paid for row, paid in zip(shown, measures, strict=True))
 
 
 def test_determine_says_what_is_wrong_with_a_folder(tmp_path: Path) -> None:

@@ -161,21 +161,26 @@ def test_people_on_unemployment_insurance(cpi: int, amount: int) -> None:
     assert said.unemployed_supplement_fen == amount
 
 
-def test_the_figure_of_the_narrowest_place_counts_and_the_nation_s_never_does() -> None:
-    rows = [
-        *table("350000", MONTH, cpi=0, food=0),
-        *table("350500", MONTH, cpi=300),
-        *table("100000", MONTH, cpi=900, food=900),
-    ]
+OPEN = ("居民消费价格同比涨幅（指数月）", "食品价格同比涨幅（指数月）")
+ELSEWHERE = [*table("350000", MONTH, cpi=900, food=900), *table("100000", MONTH, cpi=900, food=900)]
+
+
+def test_a_city_s_own_figure_counts_and_a_county_s_before_it() -> None:
+    rows = [*ELSEWHERE, *table("350500", MONTH, cpi=300, food=0)]
     said = api.price_linkage(QUANZHOU, MONTH, rows)
     assert (said.triggered, said.reached) == (True, ("居民消费价格达到启动条件",))
-    assert api.price_linkage("350102", MONTH, rows).triggered is False
-    only_nation = api.price_linkage(QUANZHOU, MONTH, rows[-2:])
-    assert only_nation.triggered is None
-    assert only_nation.missing == (
-        "居民消费价格同比涨幅（指数月）",
-        "食品价格同比涨幅（指数月）",
-    )
+    assert said.supplement_fen is not None
+    rows += table(QUANZHOU, MONTH, cpi=299)
+    assert api.price_linkage(QUANZHOU, MONTH, rows).triggered is False
+    assert api.price_linkage("350505", MONTH, rows).triggered is True
+
+
+@pytest.mark.parametrize("rows", [[], ELSEWHERE[:2], ELSEWHERE[2:], ELSEWHERE])
+def test_figures_of_province_and_nation_never_stand_in_for_a_city_s(
+    rows: list[api.PriceIndex],
+) -> None:
+    said = api.price_linkage(QUANZHOU, MONTH, rows)
+    assert (said.triggered, said.supplement_fen, said.missing) == (None, None, OPEN)
 
 
 @pytest.mark.parametrize(
@@ -267,12 +272,63 @@ def test_a_family_outside_the_groups_needs_no_index() -> None:
     for name in [n for n in record["household"] if n.startswith("price_")]:
         del record["household"][name]
     assert variable("price_linkage_eligible", record) is False
-    poor = family(person(dibao_recipient=True))
-    for name in [n for n in poor["household"] if n.startswith("price_")]:
-        del poor["household"][name]
-    assert variable("price_linkage_eligible", poor) is UNKNOWN
-    said = next(
-        x for x in api.evaluate(poor, on=DAY, division=HERE) if x.programme == "price_linkage"
+    assert variable("price_linkage_eligible", unindexed(dibao_recipient=True)) is UNKNOWN
+
+
+def unindexed(**facts: Any) -> dict[str, Any]:
+    record = family(person(**facts))
+    for name in [n for n in record["household"] if n.startswith("price_")]:
+        del record["household"][name]
+    return record
+
+
+def said_of(
+    record: dict[str, Any], indices: list[api.PriceIndex] | None = None
+) -> api.ProgrammeDetermination:
+    found = api.determine(record, on=DAY, division=HERE, indices=indices)
+    return next(x for x in api.lines(found) if x.programme == "price_linkage")
+
+
+def test_what_is_not_published_is_no_missing_fact_of_the_family() -> None:
+    said = said_of(unindexed(dibao_recipient=True))
+    assert (said.answer, said.recipient, said.missing) == ("unknown", "yes", ())
+    assert said.unpublished == said.next_step
+    assert said.next_step.startswith(
+        f"福州市2026年11月的{OPEN[0]}、{OPEN[1]}没有公布或没有录入，现在还不能判断是否启动。"
     )
-    assert said.missing == ("居民消费价格同比涨幅（指数月）", "食品价格同比涨幅（指数月）")
-    assert said.next_step.startswith("不用申请")
+    assert "发展改革部门提供，系统管理员录入" in said.next_step
+
+
+def test_who_is_not_on_the_list_waits_for_nothing() -> None:
+    said = said_of(unindexed())  # poor, and would qualify: on no list yet
+    assert (said.answer, said.recipient, said.unpublished, said.missing) == ("no", "no", "", ())
+    record = unindexed()
+    del record["members"][0]["dibao_recipient"]
+    said = said_of(record)
+    assert (said.answer, said.recipient, said.unpublished) == ("unknown", "unknown", "")
+    assert said.missing == ("已是低保对象",)
+
+
+@pytest.mark.parametrize(
+    ("cpi", "answer", "amount", "step"),
+    [
+        (299, "no", None, "本月价格涨幅没有达到启动条件，不发放"),
+        (300, "yes", 30_00, "不用申请：列入当月发放名单，一人只领一份"),
+    ],
+)
+def test_a_city_s_figures_settle_it(cpi: int, answer: str, amount: int | None, step: str) -> None:
+    month = DAY.replace(day=1)
+    rows = [*table("350100", month, cpi=cpi, food=0), *table("350000", month, cpi=900, food=900)]
+    said = said_of(unindexed(dibao_recipient=True), rows)
+    assert (said.answer, said.amount_fen, said.recipient) == (answer, amount, "yes")
+    assert (said.next_step, said.unpublished) == (step, "")
+    found = api.determine(unindexed(dibao_recipient=True), on=DAY, division=HERE, indices=rows)
+    told = found.trace("price_linkage_eligible").nodes["price_cpi_rise"]
+    assert (told.value, told.source, told.as_of) == (cpi, "测试", date(2026, 11, 30))
+
+
+def test_a_started_amount_may_still_wait_for_an_index() -> None:
+    rows = table("350100", DAY.replace(day=1), food=600)
+    said = said_of(unindexed(dibao_recipient=True), rows)
+    assert (said.answer, said.amount_fen) == ("yes", None)
+    assert said.unpublished.startswith(f"福州市2026年11月的{OPEN[0]}没有公布")

@@ -60,13 +60,17 @@ def _all(question: policy.Question, *, explain: bool) -> str:
     )
     lines = policy.lines(found)
     if explain:
-        return "\n\n".join([_heading(question), *(_told(found, line) for line in lines)])
+        applied = [_told(found, line) for line in lines if line.recipient is None]
+        received = [_told(found, line) for line in lines if line.recipient in ("yes", "unknown")]
+        heading = ["〔统一发放，不用申请〕"] if received else []
+        return "\n\n".join([_heading(question), *applied, *heading, *received])
     return _json(
         {
             "division": question.division,
             "on": question.on.isoformat(),
             "version": found.version,
-            "programmes": [_line_data(line) for line in lines],
+            "programmes": [_line_data(line) for line in lines if line.recipient is None],
+            "measures": [_line_data(line) for line in lines if line.recipient is not None],
         }
     )
 
@@ -87,6 +91,9 @@ def _line_data(line: policy.ProgrammeDetermination) -> dict[str, Any]:
         "next_step": line.next_step,
         "missing": list(line.missing),
         "assumed": [_assumed_data(value) for value in line.assumed],
+        "exclusive_with": list(line.exclusive_with),
+        "recipient": line.recipient,
+        "unpublished": line.unpublished,
     }
 
 
@@ -98,7 +105,7 @@ def _told(found: Determination, line: policy.ProgrammeDetermination) -> str:
     paid = ""
     if line.amount_fen is not None and line.per:
         paid = f"，{PER[line.per]}{format_yuan(line.amount_fen)}元"
-    parts = [f"【{line.name}】{ANSWERS[line.answer]}{paid}"]
+    parts = [f"【{line.name}】{_answer(line)}{paid}"]
     for person in line.persons:
         own = "" if person.amount_fen is None else f"，{format_yuan(person.amount_fen)}元"
         parts.append(f"　{person.member}：{ANSWERS[person.answer]}{own}")
@@ -110,6 +117,12 @@ def _told(found: Determination, line: policy.ProgrammeDetermination) -> str:
         parts.append(f"　暂定的参数：{labels}")
     parts.append(found.explain(line.root))
     return "\n".join(parts)
+
+
+def _answer(line: policy.ProgrammeDetermination) -> str:
+    if line.recipient == "yes":
+        return "未公布" if line.unpublished else "启动" if line.answer == "yes" else "没有启动"
+    return ANSWERS[line.answer]
 
 
 def _heading(question: policy.Question) -> str:

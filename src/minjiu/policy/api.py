@@ -28,6 +28,7 @@ from rulebook import (
     Determination,
     FactCatalogue,
     FactSpec,
+    Missing,
     Parameters,
     Provenance,
     Rulebook,
@@ -85,8 +86,13 @@ class ProgrammeDetermination:
     `amount_fen` is paid `per` month, year, day or once; None where the programme pays none or it
     is not known. `persons` answers for single members where the programme knows such; `notes` say
     what else holds (a further grant, a period that runs). `root` is where its reasoning begins in
-    `trace`; `missing` are the facts that could settle the answer, each with who would know it;
-    `assumed` are parameters behind it that nobody has published.
+    `trace`; `missing` are the family's facts that could settle the answer, each with who would
+    know it; `assumed` are parameters behind it that nobody has published. `exclusive_with` are
+    programmes that are open too and of which only one may be had (a note says so).
+
+    `recipient` is of programmes that nobody applies for (`Measure`): whether the family is among
+    those who receive what is started for a whole place; None elsewhere. `unpublished` says what the
+    place's authorities have not published, where the answer waits for nothing but that.
     """
 
     programme: str
@@ -101,6 +107,9 @@ class ProgrammeDetermination:
     missing: tuple[str, ...]
     root: str
     assumed: tuple[ParameterValue, ...]
+    exclusive_with: tuple[str, ...]
+    recipient: Answer | None
+    unpublished: str
 
 
 @cache
@@ -206,14 +215,29 @@ def determine(
     division: str,
     provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
     given: Mapping[str, Any] | None = None,
+    indices: Iterable[PriceIndex] | None = None,
 ) -> Determination:
     """All values of one family (record, provenance and `given` overrides as `Rulebook.evaluate`
-    takes them); refused before the first day whose parameters are all here."""
+    takes them); refused before the first day whose parameters are all here.
+
+    `indices` are the published price indices, otherwise `bundled_indices`; what the record says of
+    them itself goes first.
+    """
     if on < FIRST_DAY:
         raise Refused(
             f"{on:%Y年%-m月%-d日}在2020年1月1日以前，系统没有录入当时的标准，",
             "请按当时的办法人工测算。",
         )
+    published = monthly.facts(
+        rulebook(), division, on, bundled_indices() if indices is None else indices
+    )
+    household: Mapping[str, Any] = record.get("household", {})
+    added = {name: one for name, one in published.items() if name not in household}
+    if added:
+        rises = {name: one.rise for name, one in added.items()}
+        record = {**record, "household": {**rises, **household}}
+        said = {(None, name): monthly.provenance(one) for name, one in added.items()}
+        provenance = {**said, **(provenance or {})}
     return rulebook().evaluate(
         record, on=on, division=division, targets=targets(on), provenance=provenance,
         overrides=given,
@@ -250,7 +274,9 @@ def _root(programme: Programme) -> str:
 def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
     answer = _answer(found.values[programme.eligible])
     asked = [name for name in (programme.eligible, programme.amount) if name is not None]
-    missing = [one.shown for one in found.missing(*asked)]
+    open_facts = found.missing(*asked)
+    missing = [one.shown for one in open_facts if not _is_index(one.fact)]
+    unpublished = _unpublished(found, programme, open_facts)
     behind = set(rulebook().plan(found.on, asked).parameters)
     return ProgrammeDetermination(
         programme.code,
@@ -263,10 +289,29 @@ def _line(found: Determination, programme: Programme) -> ProgrammeDetermination:
         if programme.person_eligible
         else (),
         tuple(_notes(found, programme)),
-        _next_step(programme, answer, missing),
+        _next_step(found, programme, answer, missing, unpublished),
         tuple(dict.fromkeys(missing)),
         _root(programme),
         tuple(value for value in found.assumed if value.name in behind),
+        tuple(c for c, both in programme.exclusive_with.items() if found.values[both] is True),
+        _answer(found.values[programme.measure.recipient]) if programme.measure else None,
+        "" if missing else unpublished,
+    )
+
+
+def _is_index(fact: FactSpec) -> bool:
+    return "published_index" in fact.extra
+
+
+def _unpublished(found: Determination, programme: Programme, facts: Sequence[Missing]) -> str:
+    """What the place's authorities have not published, in words; empty where nothing waits."""
+    labels = dict.fromkeys(one.fact.label for one in facts if _is_index(one.fact))
+    if not labels or programme.measure is None:
+        return ""
+    return programme.measure.unpublished.format(
+        where=monthly.where(found.division, found.on),
+        month=f"{found.on:%Y年%-m月}",
+        what="、".join(labels),
     )
 
 
@@ -293,7 +338,17 @@ def _notes(found: Determination, programme: Programme) -> Iterator[str]:
         yield words if value is True else f"{words}{format_yuan(value)}元"
 
 
-def _next_step(programme: Programme, answer: Answer, missing: Sequence[str]) -> str:
+def _next_step(
+    found: Determination,
+    programme: Programme,
+    answer: Answer,
+    missing: Sequence[str],
+    unpublished: str,
+) -> str:
+    if programme.measure and answer == "no" and found.values[programme.measure.recipient] is True:
+        return programme.measure.not_started
+    if unpublished and not missing:
+        return unpublished
     if answer == "unknown" and answer not in programme.steps:
         return "查清：" + "、".join(dict.fromkeys(missing))
     return programme.steps.get(answer, "")

@@ -50,6 +50,7 @@ def page(book: Rulebook, programme: Programme) -> str:
         f"{_HEAD}{title}",
         f"`{programme.code}`, decided by `{programme.department}`{paid}.",
         written.strip(),
+        _only_one_of(programme),
         f"## Rules\n\n{_rules(own)}",
         f"## What depends on what\n\n{_picture(book, own, day)}",
         _values(book, own, folder / "parameters.yaml", day),
@@ -58,6 +59,16 @@ def page(book: Rulebook, programme: Programme) -> str:
     if (folder / "example.yaml").exists():
         parts.append(_example(book, folder / "example.yaml", own, day))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _only_one_of(programme: Programme) -> str:
+    """择一: beside which programmes this one may not be had, and what the page then says."""
+    names = {other.code: other.name for other in discovery.programmes()}
+    rows = [
+        f"* [{names[code]}]({code}.md), where `{both}`: “{programme.notes[both]}”"
+        for code, both in programme.exclusive_with.items()
+    ]
+    return "\n".join(["## Only one of (择一)\n", *rows]) if rows else ""
 
 
 def _index(book: Rulebook) -> str:

@@ -121,7 +121,9 @@ def _facts(book: Rulebook, said: Any, key: str, place: str, unsaid: str) -> dict
     specs = {spec.name: spec for spec in book.facts if spec.entity == _ENTITIES[key]}
     found: dict[str, Any] = {}
     if unsaid == "none":
-        usual = {name: ordinary(spec) for name, spec in specs.items()}
+        # An index that nobody published is not zero, however ordinary the family is.
+        own = {n: s for n, s in specs.items() if "published_index" not in s.extra}
+        usual = {name: ordinary(spec) for name, spec in own.items()}
         found |= {name: value for name, value in usual.items() if value is not None}
     for name, value in _object(said, place).items():
         if name not in specs:

@@ -63,6 +63,9 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
                 "next_step": line.next_step,
                 "missing": list(line.missing),
                 "root": line.root,
+                "exclusive_with": list(line.exclusive_with),
+                "recipient": line.recipient,
+                "unpublished": line.unpublished,
                 "assumed": [
                     {"label": p.label, "document": p.document, "division": p.division}
                     for p in line.assumed

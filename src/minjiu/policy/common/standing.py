@@ -5,6 +5,7 @@ rules find it now. A yes of the records is a yes, whatever else is unknown.
 """
 
 from rulebook import rule
+from rulebook.language import any_of
 
 # 社会救助暂行办法 第九、十四、二十八条 name the groups; 国办发〔2023〕39号 二 the layers.
 _LAYERS = "国办发〔2023〕39号 二"
@@ -32,6 +33,30 @@ def dibao_member(dibao_recipient, dibao_person_eligible):
 def tekun_member(tekun_recipient, tekun_person_eligible):
     """已是特困供养人员，或现在符合特困人员条件"""
     return tekun_recipient or tekun_person_eligible
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="低保和特困供养只能择一的人",
+    cites="民发〔2021〕43号 第九、二十七条（此前：民发〔2016〕178号 第九条）",
+    since="2016-10-10",
+)
+def dibao_or_tekun_person(dibao_person_eligible, tekun_person_eligible):
+    """同时符合低保和特困供养：由本人选一种，选特困供养的不再计入低保家庭"""
+    return dibao_person_eligible and tekun_person_eligible
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="有人须在低保和特困供养中择一",
+    cites="民发〔2021〕43号 第九、二十七条（此前：民发〔2016〕178号 第九条）",
+    since="2016-10-10",
+)
+def dibao_or_tekun(dibao_or_tekun_person):
+    """至少一名成员同时符合两种"""
+    return any_of(dibao_or_tekun_person)
 
 
 @rule(

@@ -37,31 +37,45 @@ class Line:
     missing: tuple[str, ...]
     more_missing: int
     assumed: tuple[Mapping[str, Any], ...]
+    state: str  # 可享受, 不符合, 待查; of what is paid to a list: 启动, 没有启动, 未公布
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The programme applied for, then the others: 可享受, 待查, 不符合."""
+    """The programme applied for, then the others: 可享受, 待查, 不符合.
+
+    `received` is what nobody applies for, where the family is on the list; who is not is not told.
+    """
 
     applied: Line | None = None
     yes: list[Line] = field(default_factory=list[Line])
+    received: list[Line] = field(default_factory=list[Line])
     unknown: list[Line] = field(default_factory=list[Line])
     no: list[Line] = field(default_factory=list[Line])
 
     def __iter__(self) -> Iterator[Line]:
         if self.applied is not None:
             yield self.applied
-        yield from (*self.yes, *self.unknown, *self.no)
+        yield from (*self.yes, *self.received, *self.unknown, *self.no)
 
 
 def answers(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], applied: str) -> Answers:
     """`names` are members by id; `applied` is the code of the case's own programme."""
-    made = [_line(line, names) for line in lines]
-    others = [line for line in made if line.code != applied]
-    return Answers(
-        next((line for line in made if line.code == applied), None),
-        *([line for line in others if line.answer == a] for a in ("yes", "unknown", "no")),
-    )
+    found = Answers(next((_line(x, names) for x in lines if x["programme"] == applied), None))
+    groups = {"yes": found.yes, "unknown": found.unknown, "no": found.no}
+    for line in lines:
+        # Records of before 2026-11-28 do not say.
+        recipient = line.get("recipient")
+        if line["programme"] == applied or recipient == "no":
+            continue
+        group = found.received if recipient == "yes" else groups[line["answer"]]
+        group.append(_line(line, names))
+    return found
+
+
+def line_of(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], code: str) -> Line:
+    """The line of one programme, whichever group it is in."""
+    return next(_line(line, names) for line in lines if line["programme"] == code)
 
 
 def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
@@ -79,7 +93,15 @@ def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
         tuple(missing[:NAMED]),
         max(0, len(missing) - NAMED),
         tuple(line["assumed"]),
+        _state(line),
     )
+
+
+def _state(line: Mapping[str, Any]) -> str:
+    answer = line["answer"]
+    if line.get("recipient") == "yes":
+        return "未公布" if line["unpublished"] else "启动" if answer == "yes" else "没有启动"
+    return {"yes": "可享受", "no": "不符合"}.get(answer, "待查")
 
 
 def _amount(fen: int | None, per: str) -> str:

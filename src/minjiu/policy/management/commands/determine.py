@@ -42,6 +42,7 @@ class Command(BaseCommand):
         on = given["on"] or _applied_on(source)
         programmes, book = policy.programmes(on), policy.rulebook()
         targets = [p.eligible for p in programmes] + [p.amount for p in programmes if p.amount]
+        targets += [p.measure.recipient for p in programmes if p.measure]
         begun = time.monotonic()
         with TemporaryDirectory() as folder:
             out = given["out"] or Path(folder) / "determined"
@@ -77,25 +78,34 @@ class Command(BaseCommand):
         for code, households, *found in rows:
             place = divisions.find(code, on) if code else None
             name = place.name if place else "合计" if code is None else code
-            cells = [code or "", name, f"{households:,}", *(f"{n:,}" for n in found[::3])]
+            cells = [code or "", name, f"{households:,}", *(f"{n:,}" for n in found[::_COLUMNS])]
             self.stdout.write("\t".join(cells))
         self.stdout.write("")
-        self.stdout.write("项目\t符合户数\t待查户数\t金额合计\t发放")
+        self.stdout.write("项目\t符合户数\t待查户数\t金额合计\t发放\t未公布户数")
         total = rows[-1][2:] if rows else ()
-        for programme, yes, unknown, amount in zip(
-            programmes, total[::3], total[1::3], total[2::3], strict=True
-        ):
+        columns = (total[place::_COLUMNS] for place in range(_COLUMNS))
+        for programme, yes, unknown, amount, waiting in zip(programmes, *columns, strict=True):
             paid = (format_yuan(int(amount)), PER[programme.per]) if programme.per else ("", "")
-            self.stdout.write("\t".join([programme.name, f"{yes:,}", f"{unknown:,}", *paid]))
+            last = f"{waiting:,}" if programme.measure else ""
+            self.stdout.write("\t".join([programme.name, f"{yes:,}", f"{unknown:,}", *paid, last]))
+
+
+_COLUMNS = 4
 
 
 def _by_county(programmes: Sequence[policy.Programme]) -> str:
-    """Three columns a programme: qualified, open, and the sum of what is known to be paid."""
-    columns = [
-        f"count(*) FILTER ({p.eligible}), count(*) FILTER ({p.eligible} IS NULL), "
-        + (f"coalesce(sum({p.amount}), 0)" if p.amount else "0")
-        for p in programmes
-    ]
+    """Four columns a programme: qualified; open; the sum of what is known to be paid; and where
+    nobody applies, on the list and waiting for what the place has not published."""
+    columns: list[str] = []
+    for p in programmes:
+        open_one = f"{p.eligible} IS NULL"
+        listed = f"{p.measure.recipient}" if p.measure else "false"
+        columns.append(
+            f"count(*) FILTER ({p.eligible}), "
+            f"count(*) FILTER ({open_one} AND NOT coalesce({listed}, false)), "
+            + (f"coalesce(sum({p.amount}), 0), " if p.amount else "0, ")
+            + f"count(*) FILTER ({open_one} AND {listed})"
+        )
     return (
         f"SELECT division, count(*), {', '.join(columns)} FROM read_parquet(?) "  # noqa: S608
         "GROUP BY ROLLUP (division) ORDER BY division NULLS LAST"

@@ -62,6 +62,32 @@ def emergency_eligible(emergency_person_eligible):
     return any_of(emergency_person_eligible)
 
 
+@rule(
+    entity="household",
+    unit="bool",
+    label="急难型临时救助和突发事件急难救助只能择一",
+    cites=_LAW,
+    since="2019-10-01",
+    until=_SINCE,
+    variable="urgent_or_emergency",
+)
+def urgent_or_emergency_before_2020():
+    """否：当时没有突发公共事件急难救助"""
+    return False
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="急难型临时救助和突发事件急难救助只能择一",
+    cites=_LAW,
+    since=_SINCE,
+)
+def urgent_or_emergency(temporary_urgent, emergency_eligible):
+    """同一急难两种都符合：不重复发放"""
+    return temporary_urgent and emergency_eligible
+
+
 @rule(entity="household", unit="fen", label="全家急难救助", cites=_LAW, since=_SINCE)
 def emergency_amount(emergency_person_amount):
     """各人合计"""

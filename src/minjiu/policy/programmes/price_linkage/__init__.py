@@ -1,6 +1,6 @@
 """价格临时补贴: the price linkage (社会救助和保障标准与物价上涨挂钩联动机制)."""
 
-from minjiu.policy.programmes.declaration import Programme
+from minjiu.policy.programmes.declaration import Measure, Programme
 
 PROGRAMME = Programme(
     code="price_linkage",
@@ -14,7 +14,12 @@ PROGRAMME = Programme(
     person_amount="price_linkage_person_amount",
     steps={
         "yes": "不用申请：列入当月发放名单，一人只领一份",
-        "no": "本月没有启动联动，或者没有属于发放范围的成员",
-        "unknown": "不用申请：当月价格指数公布后，由民政部门统一测算发放",
+        "no": "没有属于发放范围的成员（指数月在册的低保对象、特困人员等）",
     },
+    measure=Measure(
+        recipient="price_recipient_in_family",
+        unpublished="{where}{month}的{what}没有公布或没有录入，现在还不能判断是否启动。"
+        "指数由国家统计局当地调查队公布，由同级发展改革部门提供，系统管理员录入",
+        not_started="本月价格涨幅没有达到启动条件，不发放",
+    ),
 )

@@ -2,23 +2,23 @@
 
 import calendar
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from cncodes.divisions import Divisions
 from cncodes.working_days import Calendar
 from minjiu.common.periods import months_before
-from rulebook import UNKNOWN, Rulebook
+from rulebook import UNKNOWN, Provenance, Rulebook
 from rulebook.parameters import ParameterValue
 
 Kind = Literal["cpi", "food", "grain", "scpi"]
 KINDS: tuple[Kind, ...] = ("cpi", "food", "grain", "scpi")
-NATION = "100000"
+NATION, PROVINCE = "100000", "350000"
 _DATA = Path(__file__).parent / "data"
 # The three months that a rule may look at, as the facts are named.
 _MONTHS = {"": 0, "_month_before": 1, "_two_before": 2}
@@ -91,12 +91,13 @@ def decide(
 ) -> PriceLinkage:
     """`given` are parameters that the caller knows better, such as {"dibao_standard": 570_00}.
 
-    For each index the figure of the narrowest division counts: county, city, province.
+    For each index the figure of the county counts, else the city's; those of the province and the
+    nation only where the place's own rules say so (`price_index_area`).
     """
     first = month.replace(day=1)
-    lineage = Divisions.bundled().lineage(division, first)
+    published = {name: one.rise for name, one in facts(book, division, first, indices).items()}
     found = book.evaluate(
-        {"household": _facts(lineage, first, indices), "members": [], "obligors": []},
+        {"household": published, "members": [], "obligors": []},
         on=first,
         division=division,
         targets=_TARGETS,
@@ -119,18 +120,40 @@ def decide(
     )
 
 
-def _facts(lineage: Sequence[str], month: date, indices: Iterable[PriceIndex]) -> dict[str, Any]:
-    rises: dict[tuple[str, date, str], int] = {
-        (index.division, index.month, index.kind): index.rise for index in indices
-    }
-    facts: dict[str, Any] = {}
+def facts(
+    book: Rulebook, division: str, on: date, indices: Iterable[PriceIndex]
+) -> dict[str, PriceIndex]:
+    """The facts of an index month (that of `on`) in a place which somebody published, by name."""
+    month, places = on.replace(day=1), _places(book, division, on)
+    known = {(one.division, one.month, one.kind): one for one in indices}
+    found: dict[str, PriceIndex] = {}
     for kind in KINDS:
         for suffix, before in _MONTHS.items():
             at = months_before(month, before)
-            own = next((r for d in lineage if (r := rises.get((d, at, kind))) is not None), None)
+            own = next((i for p in places if (i := known.get((p, at, kind)))), None)
             if own is not None:
-                facts[f"price_{kind}_rise{suffix}"] = own
-    return facts
+                found[f"price_{kind}_rise{suffix}"] = own
+    return found
+
+
+def provenance(one: PriceIndex) -> Provenance:
+    """Where a published figure is from, for the reasons; its day is the last of its month."""
+    return Provenance(one.source, _last_day(one.month))
+
+
+def _places(book: Rulebook, division: str, on: date) -> tuple[str, ...]:
+    """Whose figures count in a place, the nearest first."""
+    own = tuple(c for c in Divisions.bundled().lineage(division, on) if c != PROVINCE)
+    area = book.parameters.get("price_index_area", division, on).value
+    wider = {"province": (PROVINCE,), "nation": (PROVINCE, NATION)}
+    return (*own, *wider.get(str(area), ()))
+
+
+def where(division: str, on: date) -> str:
+    """The city of a county, whose indices are asked for."""
+    divisions = Divisions.bundled()
+    own = [c for c in divisions.lineage(division, on) if c != PROVINCE] or [PROVINCE]
+    return divisions.get(own[-1], on).name
 
 
 def pay_by(working_days: int, published_on: date) -> date:
@@ -140,5 +163,8 @@ def pay_by(working_days: int, published_on: date) -> date:
     """
     if working_days:
         return Calendar.bundled().add_working_days(published_on, working_days)
-    last = calendar.monthrange(published_on.year, published_on.month)[1]
-    return published_on.replace(day=last)
+    return _last_day(published_on)
+
+
+def _last_day(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

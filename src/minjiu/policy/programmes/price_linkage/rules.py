@@ -318,10 +318,11 @@ def price_unemployed_supplement(
 # Who receives -------------------------------------------------------------------------------
 
 
+# Who would qualify but is not on the list of the index month receives nothing for it.
 @rule(entity="person", unit="bool", label="基本生活救助和优抚对象", cites=_LAW, since=_SINCE)
-def price_basic_group(dibao_member, tekun_member, key_entitled):
-    """低保对象、特困人员、享受定期抚恤补助的优抚对象"""
-    return dibao_member or tekun_member or key_entitled
+def price_basic_group(dibao_recipient, tekun_recipient, key_entitled):
+    """指数月在册的低保对象、特困人员、享受定期抚恤补助的优抚对象"""
+    return dibao_recipient or tekun_recipient or key_entitled
 
 
 @rule(
@@ -347,9 +348,9 @@ def price_child_group(
     cites="2022年8月阶段性调整",
     since=_SINCE,
 )
-def price_margin_group(margin_member, price_covers_margin):
-    """阶段性调整期间，低保边缘家庭成员"""
-    return price_covers_margin and margin_member
+def price_margin_group(margin_recipient, price_covers_margin):
+    """阶段性调整期间，已认定的低保边缘家庭成员"""
+    return price_covers_margin and margin_recipient
 
 
 @rule(entity="person", unit="bool", label="领取失业保险的人员", cites=_LAW, since=_SINCE)

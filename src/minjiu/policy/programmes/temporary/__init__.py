@@ -14,7 +14,9 @@ PROGRAMME = Programme(
         "yes": "急难型先行救助，5个工作日内发放第一笔，手续后补；支出型按程序调查、审批",
         "no": "没有遭遇急难、支出也没有超出承受能力的，告知理由；有其他困难的，转介慈善帮扶",
     },
+    exclusive_with={"emergency": "urgent_or_emergency"},
     notes={
+        "urgent_or_emergency": "与突发公共事件急难救助不重复发放：同一急难只发一种，选较高的",
         "temporary_urgent": "急难型，不核对收入财产",
         "temporary_township_decides": "在乡镇（街道）审批限额以内",
     },
