@@ -49,6 +49,23 @@ OBLIGOR_RELATIONS = (
 )
 
 
+class Change(TextChoices):
+    """Why somebody came into a household or left it."""
+
+    BORN = "born", "出生"
+    MARRIED = "married", "结婚"
+    ADOPTED = "adopted", "收养"
+    MOVED_IN = "moved_in", "搬来共同生活"
+    DIED = "died", "死亡"
+    DIVORCED = "divorced", "离婚"
+    MARRIED_OUT = "married_out", "婚后另住"
+    MOVED_OUT = "moved_out", "搬走、分户"
+
+
+JOINS = (Change.BORN, Change.MARRIED, Change.ADOPTED, Change.MOVED_IN)
+LEAVES = (Change.DIED, Change.DIVORCED, Change.MARRIED_OUT, Change.MOVED_OUT)
+
+
 class Stage(TextChoices):
     APPLICANT = "applicant", "申请人授权"
     HOUSEHOLD = "household", "家庭授权"
@@ -65,6 +82,11 @@ class Purpose(TextChoices):
 
     DIBAO = "assistance.dibao", "最低生活保障审核确认"
     DIBAO_MARGIN = "assistance.dibao_margin", "最低生活保障边缘家庭认定"
+
+
+class AccountOutcome(TextChoices):
+    CONFIRMED = "confirmed", "已核对启用"
+    REJECTED = "rejected", "核对不符，未启用"
 
 
 class RowOutcome(TextChoices):

@@ -33,6 +33,8 @@ def open_case(
     """Begin an application; refused while another for the same programme is open."""
     home = registry.household(household_id)
     require_clerk(acting_user, home.division_code)
+    if home.closed_on is not None:
+        raise Refused(f"这户家庭已于{home.closed_on}注销，", "请重新登记申请人的家庭。")
     try:
         with transaction.atomic():
             case = Case.objects.create(

@@ -14,6 +14,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import age_on, months_before
 from minjiu.registry import queries
+from minjiu.registry.actions.people import checked_words
 from minjiu.registry.enums import ADULT_AGE, HOUSEHOLD_REGISTER, Method, Purpose, Stage
 from minjiu.registry.models import Authorisation, Household, Person, Signature
 from minjiu.registry.permissions import require_handler
@@ -112,13 +113,12 @@ def withdraw_authorisation(
     require_handler(acting_user, locked.household.division_code, locked.purpose)
     if locked.withdrawn_at is not None:
         raise Refused("这份授权书已经撤回，", "无需再办。")
-    if not reason.strip():
-        raise Refused("没有填写撤回说明，", "请写明由谁、因何撤回。")
-    locked.withdrawn_at, locked.withdrawal_reason = now(), reason.strip()
+    said = checked_words(reason, "撤回说明", "reason", "请写明由谁、因何撤回。")
+    locked.withdrawn_at, locked.withdrawal_reason = now(), said
     locked.save(update_fields=["withdrawn_at", "withdrawal_reason"])
     audit.record(
         "registry.authorisation_withdrawn", acting_user, locked, purpose=locked.purpose,
-        after={"reason": reason.strip()},
+        after={"reason": said},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,9 +12,16 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.registry import queries
-from minjiu.registry.actions.people import find_or_write_person
-from minjiu.registry.enums import OBLIGOR_RELATIONS, Relation, Stage
-from minjiu.registry.models import Authorisation, Household, HukouMember, Membership, Obligor
+from minjiu.registry.actions.people import checked_words, find_or_write_person
+from minjiu.registry.enums import Relation, Stage
+from minjiu.registry.models import (
+    Authorisation,
+    Household,
+    HukouMember,
+    Membership,
+    Obligor,
+    Person,
+)
 from minjiu.registry.permissions import require_handler
 
 
@@ -78,7 +86,7 @@ def confirm_members(
     """
     require_handler(acting_user, household.division_code)
     locked = Household.objects.select_for_update().get(pk=household.pk)
-    _refuse_closed(locked)
+    refuse_closed(locked)
     day = today()
     people = {}
     for member in members:
@@ -92,15 +100,15 @@ def confirm_members(
     left = [m for pk, m in before.items() if pk not in people and pk != locked.applicant_id]
     came = [both for pk, both in people.items() if pk not in before]
     for membership in left:
-        _end(membership)
+        end(membership)
     for person, member in came:
-        _begin(locked, person.name, person, member)
+        begin(locked, person, member)
     for pk, (_, member) in people.items():
         if pk in before and before[pk].relation != member.relation:
             before[pk].relation = member.relation
             before[pk].save(update_fields=["relation"])
     if left or came:
-        _overtake_authorisations(locked, Stage.HOUSEHOLD)
+        members_changed(locked)
     for position, reason in (apart or {}).items():
         HukouMember.objects.filter(
             household=locked, position=position, replaced_at__isnull=True
@@ -124,86 +132,44 @@ def close_household(*, household: Household, reason: str, acting_user: User | No
     """
     require_handler(acting_user, household.division_code)
     locked = Household.objects.select_for_update().get(pk=household.pk)
-    _refuse_closed(locked)
-    if not reason.strip():
-        raise Refused("没有填写注销原因，", "请写明迁出、死亡、并入他户等情况。")
+    refuse_closed(locked)
+    said = checked_words(reason, "注销原因", "reason", "请写明迁出、死亡、并入他户等情况。")
     members = list(queries.members_on(locked.pk, today()))
     for membership in members:
-        _end(membership)
-    _overtake_authorisations(locked, *Stage)
+        end(membership)
+    overtake_authorisations(locked, *Stage)
     locked.closed_on = today()
     locked.save(update_fields=["closed_on"])
     household.closed_on = locked.closed_on
     audit.record(
         "registry.household_closed", acting_user, locked, label=locked.applicant.name,
         before={"members": [str(m.person.pk) for m in members]},
-        after={"reason": reason.strip()},
+        after={"reason": said},
     )  # fmt: skip
 
 
-@transaction.atomic
-def name_obligor(
-    *,
-    household: Household,
-    name: str,
-    id_number: str,
-    relation: Relation,
-    note: str = "",
-    acting_user: User | None,
-) -> Obligor:
-    """Write down somebody outside the household who owes it support by law.
-
-    民法典第一千零五十九条、第一千零六十七条、第一千零七十四条、第一千零七十五条。
-    """
-    require_handler(acting_user, household.division_code)
-    locked = Household.objects.select_for_update().get(pk=household.pk)
-    _refuse_closed(locked)
-    if relation not in OBLIGOR_RELATIONS:
-        labels = "、".join(r.label for r in OBLIGOR_RELATIONS)
-        raise Refused(f"{name}的关系不构成法定赡养、抚养、扶养义务，", f"请选择：{labels}。")
-    person = find_or_write_person(id_number=id_number, name=name)
-    if queries.members_on(locked.pk, today()).filter(person=person).exists():
-        raise Refused(f"{person.name}是这户的共同生活成员，", "共同生活的不另列为法定义务人。")
-    if queries.obligors_on(locked.pk, today()).filter(person=person).exists():
-        raise Refused(f"{person.name}已列为法定义务人，", "无需重复登记。")
-    obligor = Obligor.objects.create(
-        household=locked, person=person, relation=relation, valid_from=today(), note=note.strip()
-    )
-    audit.record(
-        "registry.obligor_named", acting_user, locked, label=locked.applicant.name,
-        after={"person": str(person.pk), "relation": relation},
-    )  # fmt: skip
-    return obligor
-
-
-@transaction.atomic
-def end_obligor(*, obligor: Obligor, reason: str, acting_user: User | None) -> None:
-    """The duty ended (death, divorce, an adoption), or was written down by mistake."""
-    require_handler(acting_user, obligor.household.division_code)
-    locked = Obligor.objects.select_for_update().get(pk=obligor.pk)
-    if locked.valid_to is not None:
-        raise Refused("这名法定义务人已经注销，", "无需再办。")
-    if not reason.strip():
-        raise Refused("没有填写注销原因，", "请写明死亡、离婚、误登等情况。")
-    _end(locked)
-    audit.record(
-        "registry.obligor_ended", acting_user, locked.household,
-        before={"person": str(locked.person.pk)}, after={"reason": reason.strip()},
-    )  # fmt: skip
-
-
-def _refuse_closed(household: Household) -> None:
+def refuse_closed(household: Household) -> None:
     if household.closed_on is not None:
         raise Refused(f"这户家庭已于{household.closed_on}注销，", "请查找或重新登记申请人的家庭。")
 
 
-def _overtake_authorisations(household: Household, *stages: Stage) -> None:
+def members_changed(household: Household) -> None:
+    """Everybody signs again, and who owes support is asked again."""
+    overtake_authorisations(household, Stage.HOUSEHOLD)
+    inside = queries.members_on(household.pk, today()).values("person__pk")
+    for obligor in queries.obligors_on(household.pk, today()).filter(person__pk__in=inside):
+        end_duty(obligor, "已共同生活")
+    household.obligors_asked_at = None
+    household.save(update_fields=["obligors_asked_at"])
+
+
+def overtake_authorisations(household: Household, *stages: Stage) -> None:
     Authorisation.objects.filter(
         household=household, stage__in=stages, superseded_at__isnull=True
     ).update(superseded_at=now())
 
 
-def _end(membership: Membership | Obligor) -> None:
+def end(membership: Membership) -> None:
     day = today()
     if membership.valid_from == day:  # entered today by mistake: it never held
         membership.delete()
@@ -212,21 +178,39 @@ def _end(membership: Membership | Obligor) -> None:
         membership.save(update_fields=["valid_to"])
 
 
-def _begin(household: Household, name: str, person: object, member: Member) -> None:
+def end_duty(obligor: Obligor, reason: str) -> None:
+    day = today()
+    if obligor.valid_from == day:
+        obligor.delete()
+    else:
+        obligor.valid_to, obligor.end_reason = day, reason
+        obligor.save(update_fields=["valid_to", "end_reason"])
+
+
+def begin(
+    household: Household,
+    person: Person,
+    member: Member,
+    on: date | None = None,
+    joined_by: str = "",
+) -> None:
+    """A membership from `on` (today); refused where the person is in another household then."""
     try:
         with transaction.atomic():
             Membership.objects.create(
                 household=household,
                 person=person,
                 relation=member.relation,
-                valid_from=today(),
+                valid_from=on or today(),
                 lives_together=True,
                 on_hukou=member.on_hukou,
+                joined_by=joined_by,
             )
     except IntegrityError as clash:
         if "person_in_one_household" not in str(clash):
             raise
         raise Refused(
-            f"{name}已登记在另一户家庭中，同一时间只能属于一户，",
+            f"{person.name}已登记在另一户家庭中，同一时间只能属于一户，",
             "请先在原家庭办理成员变更，或核对是否填错了人。",
+            field="id_number",
         ) from None

@@ -64,8 +64,18 @@ def checked_phone(text: str) -> str:
 def checked_account(text: str) -> str:
     account = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     if account and not _ACCOUNT.fullmatch(account):
-        raise Refused("银行账号应为8至30位数字，", "请对照存折或银行卡核对。")
+        raise Refused("银行账号应为8至30位数字，", "请对照存折或银行卡核对。", field="account")
     return account
+
+
+def checked_words(text: str, label: str, field: str, remedy: str) -> str:
+    """A line that must say something, at most 200 characters; `remedy` says what it should say."""
+    said = text.strip()
+    if not said:
+        raise Refused(f"没有填写{label}，", remedy, field=field)
+    if len(said) > 200:
+        raise Refused(f"{label}超过200字，", "请写得简短一些。", field=field)
+    return said
 
 
 def seal_new_person(
@@ -107,7 +117,9 @@ def find_or_write_person(*, id_number: str, name: str) -> Person:
             person = queries.people_with_number([number.number]).get()
     if not compare_names(person.name, name).attaches:
         raise Refused(
-            "这个身份证号已登记，但姓名与登记的不同，", "请核对身份证；确已更名的，请先办理更正。"
+            "这个身份证号已登记，但姓名与登记的不同，",
+            "请核对身份证；确已更名的，请先办理更正。",
+            field="name",
         )
     return person
 
@@ -119,30 +131,29 @@ def set_contact(
     person: Person,
     phone: str = "",
     address: str = "",
-    account: str = "",
     acting_user: User | None,
 ) -> None:
-    """Write down a member's phone, address or account; what is left empty stays as it was.
+    """Write down a member's phone or address; what is left empty stays as it was.
 
-    The audit trail says what changed and who did it, never the values.
+    The audit trail says what changed and who did it, never the values. An account takes two
+    people: `actions/accounts.py`.
     """
     require_handler(acting_user, household.division_code)
     if not queries.members_on(household.pk, today()).filter(person=person).exists():
         raise Refused(f"{person.name}不是这户现有的成员，", "请先确认家庭成员。")
-    given = {
-        "phone": checked_phone(phone),
-        "address": address.strip(),
-        "account": checked_account(account),
-    }
+    given = {"phone": checked_phone(phone), "address": address.strip()}
+    if len(given["address"]) > 200:
+        raise Refused("住址超过200字，", "请写到门牌号为止。", field="address")
     changed = [name for name, text in given.items() if text and text != getattr(person, name)]
     if not changed:
         return
-    indexes = {"phone": queries.PHONE, "account": queries.ACCOUNT}
     for name in changed:
         setattr(person, name, given[name])
-        if name in indexes:
-            setattr(person, f"{name}_index", suite().blind_index(indexes[name], given[name]))
-    person.save(update_fields=[*changed, *(f"{name}_index" for name in changed if name in indexes)])
+    fields = [*changed]
+    if "phone" in changed:
+        person.phone_index = suite().blind_index(queries.PHONE, given["phone"])
+        fields.append("phone_index")
+    person.save(update_fields=fields)
     audit.record("registry.contact_changed", acting_user, person, after={"changed": changed})
 
 
@@ -154,7 +165,6 @@ def register_applicant(
     division_code: str,
     phone: str = "",
     address: str = "",
-    account: str = "",
     acting_user: User | None,
 ) -> Registered:
     """Find the applicant's family, or open one (57号第九条: at the township of residence)."""
@@ -183,7 +193,7 @@ def register_applicant(
         audit.record("registry.applicant_found", acting_user, household)
         set_contact(
             household=household, person=person, phone=phone, address=address,
-            account=account, acting_user=acting_user,
+            acting_user=acting_user,
         )  # fmt: skip
         return Registered(household, found=True)
     household = Household.objects.create(
@@ -206,7 +216,6 @@ def register_applicant(
         ) from None
     audit.record("registry.household_opened", acting_user, household, label=person.name)
     set_contact(
-        household=household, person=person, phone=phone, address=address, account=account,
-        acting_user=acting_user,
-    )  # fmt: skip
+        household=household, person=person, phone=phone, address=address, acting_user=acting_user
+    )
     return Registered(household, found=False)

@@ -1,3 +1,4 @@
+from minjiu.registry.models.accounts import AccountChange
 from minjiu.registry.models.authorisations import Authorisation, Signature
 from minjiu.registry.models.households import (
     Household,
@@ -11,6 +12,7 @@ from minjiu.registry.models.linkage import LikelyPair, UnidentifiedRecord
 from minjiu.registry.models.people import Person
 
 __all__ = [
+    "AccountChange",
     "Authorisation",
     "Household",
     "HouseholdInScope",

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from minjiu.registry.enums import Relation
+from minjiu.registry.enums import JOINS, LEAVES, Relation
 from minjiu.registry.models.people import Person
 
 
@@ -22,6 +22,8 @@ class Household(models.Model):
     opened_on = models.DateField("登记日期")
     closed_on = models.DateField("注销日期", null=True)
     confirmed_at = models.DateTimeField("成员确认时间", null=True)
+    # The family was asked who owes it support and all are named; a change of members asks again.
+    obligors_asked_at = models.DateTimeField("义务人查清时间", null=True)
 
     class Meta:
         verbose_name = "家庭"
@@ -68,6 +70,13 @@ class Membership(models.Model):
     valid_to = models.DateField("止", null=True)
     lives_together = models.BooleanField("经办人已确认共同生活", default=False)
     on_hukou = models.BooleanField("在申请人户口簿上", null=True)
+    # Empty: confirmed as one of the household, without an event.
+    joined_by = models.CharField(
+        "加入原因", max_length=12, choices=[(c.value, c.label) for c in JOINS], blank=True
+    )
+    left_by = models.CharField(
+        "离开原因", max_length=12, choices=[(c.value, c.label) for c in LEAVES], blank=True
+    )
 
     class Meta:
         verbose_name = "家庭成员"
@@ -143,6 +152,7 @@ class Obligor(models.Model):
     valid_from = models.DateField("起")
     valid_to = models.DateField("止", null=True)
     note = models.CharField("家庭情况", max_length=200, blank=True)
+    end_reason = models.CharField("注销原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "法定义务人"

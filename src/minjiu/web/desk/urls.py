@@ -1,6 +1,15 @@
 from django.urls import path
 
-from minjiu.web.desk.views import cases, families, imports, likely, people, steps, today
+from minjiu.web.desk.views import (
+    cases,
+    families,
+    imports,
+    likely,
+    people,
+    steps,
+    today,
+    upkeep,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +27,8 @@ urlpatterns = [
     path("families/<uuid:household_id>/members/", families.confirm, name="members"),
     path("families/<uuid:household_id>/sign/", families.sign, name="sign"),
     path("families/<uuid:household_id>/apply/", families.apply, name="apply"),
+    path("families/<uuid:household_id>/changes/", upkeep.changes, name="changes"),
+    path("families/<uuid:household_id>/do/<slug:step>/", upkeep.take, name="family_step"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<uuid:batch_id>/", imports.batch, name="import"),

@@ -78,7 +78,8 @@ def _typed_here(context: Any, step: str, which: Any) -> bool:
     """Whether the page came back from this form (of several alike: from this one)."""
     if context.get("step") != step or context.get("refusal") is None:
         return False
-    return which is None or context["given"].get("conflict") == str(which)
+    sent = context["given"]
+    return which is None or str(which) in (sent.get("conflict"), sent.get("which"))
 
 
 @register.simple_tag(takes_context=True)

@@ -114,10 +114,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def family(request: HttpRequest, household_id: UUID) -> HttpResponse:
-    return _family_page(request, household_id)
+    return family_page(request, household_id)
 
 
-def _family_page(
+def family_page(
     request: HttpRequest, household_id: UUID, refusal: Refused | None = None, step: str = ""
 ) -> HttpResponse:
     """The family and its consent; after a refused step with the reason and what was typed."""
@@ -172,7 +172,7 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
             acting_user=user,
         )
     except Refused as refusal:
-        return _family_page(request, household_id, refusal, "hukou")
+        return family_page(request, household_id, refusal, "hukou")
     verification.ask_household_register(
         household_id=household_id, purpose=Purpose.DIBAO, acting_user=user
     )
@@ -191,7 +191,7 @@ def confirm(request: HttpRequest, household_id: UUID) -> HttpResponse:
             household=household, members=_members_sent(request, household_id), acting_user=user
         )
     except Refused as refusal:
-        return _family_page(request, household_id, refusal, "members")
+        return family_page(request, household_id, refusal, "members")
     messages.success(request, "已确认共同生活的家庭成员，请全体签署授权书。")
     return redirect("desk:family", household_id)
 
@@ -231,7 +231,7 @@ def sign(request: HttpRequest, household_id: UUID) -> HttpResponse:
             acting_user=user,
         )
     except Refused as refusal:
-        return _family_page(request, household_id, refusal, "sign")
+        return family_page(request, household_id, refusal, "sign")
     messages.success(request, f"已记录{len(hands)}人签署。")
     return redirect("desk:family", household_id)
 

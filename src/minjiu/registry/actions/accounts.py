@@ -1,0 +1,101 @@
+"""Where assistance is paid to: written down by one person, compared with the paper by another."""
+
+from django.db import IntegrityError, transaction
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import now, today
+from minjiu.common.crypto import suite
+from minjiu.common.errors import Refused
+from minjiu.registry import queries
+from minjiu.registry.actions.people import checked_account, checked_words
+from minjiu.registry.enums import AccountOutcome
+from minjiu.registry.models import AccountChange, Household, Person
+from minjiu.registry.permissions import require_handler
+
+
+@transaction.atomic
+def propose_account(
+    *, household: Household, person: Person, account: str, acting_user: User
+) -> AccountChange:
+    """Write down a member's new account. The one in use stays until a second person confirms."""
+    require_handler(acting_user, household.division_code)
+    _require_member(household, person)
+    given = checked_account(account)
+    if not given:
+        raise Refused("没有填写银行账号，", "请对照存折或银行卡填写。", field="account")
+    if given == Person.objects.select_for_update().get(pk=person.pk).account:
+        raise Refused("这就是现在使用的账户，", "无需变更。", field="account")
+    try:
+        with transaction.atomic():
+            change = AccountChange.objects.create(
+                household=household, person=person, account=given, tail=given[-4:],
+                proposed_by=acting_user, proposed_at=now(),
+            )  # fmt: skip
+    except IntegrityError as clash:
+        if "account_change_waits_once" not in str(clash):
+            raise
+        raise Refused(
+            f"{person.name}已有一个账户等待核对，", "请先由另一人核对或退回。", field="account"
+        ) from None
+    audit.record(
+        "registry.account_proposed", acting_user, change, label=person.name,
+        after={"person": str(person.pk)},
+    )  # fmt: skip
+    return change
+
+
+@transaction.atomic
+def confirm_account(*, change: AccountChange, account: str, acting_user: User) -> None:
+    """Put the account to use. The second person reads it from the paper and types it again."""
+    locked = _waiting(change, acting_user)
+    if locked.proposed_by_id == acting_user.pk:
+        raise Refused("登记账户的人不能自己核对，", "请由另一名经办人对照存折或银行卡核对。")
+    _require_member(locked.household, locked.person)
+    given = checked_account(account)
+    if given != locked.account:
+        raise Refused(
+            "账号与登记的不一致，", "请对照存折或银行卡再输入一次；登记错了的，请退回。",
+            field="account",
+        )  # fmt: skip
+    person = Person.objects.select_for_update().get(pk=locked.person_id)
+    before = bool(person.account)
+    person.account, person.account_index = given, suite().blind_index(queries.ACCOUNT, given)
+    person.save(update_fields=["account", "account_index"])
+    _settle(locked, AccountOutcome.CONFIRMED, "", acting_user)
+    audit.record(
+        "registry.account_confirmed", acting_user, locked, label=person.name,
+        before={"had_one": before},
+        after={"person": str(person.pk), "proposed_by": str(locked.proposed_by_id)},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reject_account(*, change: AccountChange, reason: str, acting_user: User) -> None:
+    """It does not agree with the paper, or was mistyped: nothing changes; the reason is kept."""
+    locked = _waiting(change, acting_user)
+    said = checked_words(reason, "不符的情况", "reason", "请写明哪里不符。")
+    _settle(locked, AccountOutcome.REJECTED, said, acting_user)
+    audit.record(
+        "registry.account_rejected", acting_user, locked, label=locked.person.name,
+        after={"person": str(locked.person_id), "reason": said},
+    )  # fmt: skip
+
+
+def _waiting(change: AccountChange, acting_user: User) -> AccountChange:
+    locked = AccountChange.objects.select_for_update().get(pk=change.pk)
+    require_handler(acting_user, locked.household.division_code)
+    if locked.outcome:
+        raise Refused("这个账户已经核对过，", "请刷新页面查看结果。")
+    return locked
+
+
+def _require_member(household: Household, person: Person) -> None:
+    if not queries.members_on(household.pk, today()).filter(person=person).exists():
+        raise Refused(f"{person.name}不是这户现有的成员，", "请先确认家庭成员。")
+
+
+def _settle(change: AccountChange, outcome: AccountOutcome, reason: str, by: User) -> None:
+    change.outcome, change.reason, change.account = outcome, reason, None
+    change.settled_by, change.settled_at = by, now()
+    change.save(update_fields=["outcome", "reason", "account", "settled_by", "settled_at"])

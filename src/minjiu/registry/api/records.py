@@ -1,0 +1,107 @@
+"""Imported families, and people without an ID number."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from minjiu.access.api import User
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.registry import queries
+from minjiu.registry.enums import PairVerdict, RowOutcome
+from minjiu.registry.models import (
+    ImportBatch,
+    ImportRow,
+    LikelyPair,
+    Membership,
+    UnidentifiedRecord,
+)
+from reconcile import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedGrant:
+    """What a family received already when it was imported; the amount in yuan a month."""
+
+    household_id: UUID
+    programme: str
+    monthly_amount: Any
+    granted_from: date
+
+
+def imported_grants() -> tuple[ImportedGrant, ...]:
+    """What imported families received, one row per family."""
+    rows = ImportRow.objects.exclude(programme="").order_by("batch", "line")
+    return tuple(
+        ImportedGrant(r.household_id, r.programme, r.monthly_amount, r.granted_from)
+        for r in rows
+        if r.household_id is not None and r.granted_from is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A line that did not come in: its cells in the order of COLUMNS, and why."""
+
+    line: int
+    cells: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def import_batches(user: User) -> QuerySet[ImportBatch]:
+    """Files the user handed in, newest first."""
+    return queries.batches_of(user)
+
+
+def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, tuple[RefusedRow, ...]]:
+    """One's own file and the lines that did not come in; the look is on record first."""
+    batch = queries.batches_of(user).filter(pk=batch_id).first()
+    if batch is None:
+        audit.record_look(user, "registry.refused_rows", label=str(batch_id), refused=True)
+        raise NotFound("导入记录")
+    audit.record_look(user, "registry.refused_rows", obj=batch, label=batch.file_name)
+    rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("line")
+    return batch, tuple(
+        RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons)) for row in rows
+    )
+
+
+def unidentified_records() -> tuple[UnidentifiedRecord, ...]:
+    """Records that no officer has said who they are; for the comparison."""
+    named = LikelyPair.objects.filter(verdict=PairVerdict.SAME).values("record")
+    return tuple(UnidentifiedRecord.objects.exclude(pk__in=named).order_by("pk"))
+
+
+def people_to_compare() -> Iterator[Record]:
+    """Everybody who lives in a household of ours now, without ID numbers."""
+    rows = Membership.objects.filter(queries.in_force(today())).values_list(
+        "person__pk", "person__name", "person__sex", "person__birth_on", "household__division_code"
+    )
+    seen: set[UUID] = set()
+    for person_id, name, sex, birth_on, division in rows.order_by("person__serial").iterator():
+        if person_id not in seen:
+            seen.add(person_id)
+            yield Record(str(person_id), name, sex, birth_on, birth_on.year, division)
+
+
+PAIRS_LOOK = "registry.likely_pairs"
+
+
+def likely_pairs(user: User) -> QuerySet[LikelyPair]:
+    """Pairs to judge and judged ones; who looked is on record first."""
+    audit.record_look(user, PAIRS_LOOK)
+    return queries.pairs_visible_to(user)
+
+
+def likely_pair_for(user: User, pair_id: UUID) -> LikelyPair:
+    """One pair; out of scope: NotFound, on record."""
+    found = queries.pairs_visible_to(user).filter(pk=pair_id).first()
+    if found is None:
+        audit.record_look(user, PAIRS_LOOK, label=str(pair_id), refused=True)
+        raise NotFound("疑似同一人")
+    return found
