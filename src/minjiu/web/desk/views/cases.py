@@ -153,12 +153,13 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     members = registry.members_on(view.household_id, today())
     names = {str(m.person_id): m.name for m in members}
     papers = registry.authorisations(view.household_id)
+    newest = {(a.purpose, a.stage_label): a for a in reversed(papers)}
     context: dict[str, Any] = {
         "case": view,
         "members": members,
         "missing": registry.missing_signatures(view.household_id, Purpose.DIBAO, today()),
         "authorisations": [a for a in papers if a.live],
-        "withdrawn": [a for a in papers if a.withdrawn_at is not None],
+        "withdrawn": [a for a in newest.values() if a.withdrawn_at is not None],
         "answers": answers(view.lines, names, view.programme),
         "applied_branch": _why(view.lines, names, view.programme),
         "names": names,
