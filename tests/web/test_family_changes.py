@@ -173,7 +173,7 @@ def test_a_withdrawal_stands_on_the_family_and_on_the_case(desk: Desk) -> None:
     assert "陈国华未签署授权（授权已撤回，需重新签署）" in shown
     assert "已经撤回" in words(desk.do("withdraw", which=paper.pk, reason="再来"))
     sign_all(home)
-    assert "不再查询" not in words(desk.client.get(f"/cases/{case.pk}/"))
+    assert "撤回，不再查询" not in words(desk.client.get(f"/cases/{case.pk}/"))
 
 
 def test_a_family_is_closed_when_nothing_is_open_and_nothing_is_paid(desk: Desk) -> None:
