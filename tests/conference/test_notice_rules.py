@@ -53,7 +53,7 @@ def test_r00_4_what_central_and_provincial_documents_ask_is_carried_out_on_recor
     )
     assert counted(liaison("education"), RegisterKind.DEPLOYMENT) == ["planned"]
     assert counted(liaison("finance"), RegisterKind.DEPLOYMENT) == []
-    with pytest.raises(Refused, match="成果缺少内容或文号"):
+    with pytest.raises(Refused, match="没有文号，也没有附件"):
         registers.finish_entry(
             entry=made, result="已落实", document_number="", acting_user=liaison("education")
         )

@@ -122,7 +122,7 @@ def test_an_entry_counts_only_with_a_document(office: Any, liaison: Of) -> None:
         entry(liaison("education"), office="")
     made = entry(liaison("education"))
     registers.note_progress(entry=made, text="第一期已办", acting_user=liaison("education"))
-    with pytest.raises(Refused, match="成果缺少内容或文号"):
+    with pytest.raises(Refused, match="没有文号，也没有附件"):
         registers.finish_entry(
             entry=made, result="已完成", document_number=" ", acting_user=liaison("education")
         )

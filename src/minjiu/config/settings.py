@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "minjiu.indicators",
     "minjiu.documents",
     "minjiu.publishing",
+    "minjiu.files",
     "minjiu.supervision",
     "minjiu.conference",
     "minjiu.policy",

@@ -14,6 +14,8 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.directory import api as directory
+from minjiu.files import api as files
+from minjiu.files.api import FileView, OpenedFile
 from minjiu.supervision import queries
 from minjiu.supervision.actions.assigning import Part, assign, check_deadline
 from minjiu.supervision.actions.chasing import climb, colour_of, reply
@@ -27,7 +29,7 @@ from minjiu.supervision.actions.working import (
     suspend,
 )
 from minjiu.supervision.enums import LADDER, LegState, Light, Review, Rung, Stance
-from minjiu.supervision.models import Leg, Matter, Notice, Report
+from minjiu.supervision.models import Attachment, Leg, Matter, Notice, Report
 
 __all__ = [
     "LegState",
@@ -55,6 +57,7 @@ __all__ = [
     "receive",
     "reply",
     "report",
+    "report_file",
     "report_for",
     "review",
     "suspend",
@@ -72,6 +75,7 @@ class ReportView:
     review: str
     review_label: str
     review_note: str
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +139,18 @@ def matters_for(user: User, *, closed: bool | None = None) -> tuple[MatterView, 
 
 
 def matter_for(user: User, matter_id: UUID) -> MatterView:
-    """One matter with reports and notices of its legs; NotFound where not visible."""
+    """One matter with reports, their files, and notices of its legs; NotFound where not visible."""
     found = queries.visible_to(user).filter(pk=matter_id).first()
     if found is None:
         raise NotFound("督促事项")
+    attached = _attached(found)
     reports: dict[UUID, list[ReportView]] = {}
     for one in Report.objects.filter(leg__matter=found).select_related("leg"):
         reports.setdefault(one.leg.pk, []).append(
             ReportView(
                 one.pk, one.text, one.progress, one.finished, localtime(one.reported_at).date(),
                 one.reported_by, one.review, Review(one.review).label, one.review_note,
+                attached.get(one.pk, ()),
             )
         )  # fmt: skip
     notices: dict[UUID, list[NoticeView]] = {}
@@ -156,6 +162,25 @@ def matter_for(user: User, matter_id: UUID) -> MatterView:
             )
         )  # fmt: skip
     return _matters([found], reports, notices)[0]
+
+
+def _attached(matter: Matter) -> dict[UUID, tuple[FileView, ...]]:
+    rows = list(
+        Attachment.objects.filter(report__leg__matter=matter).values_list("report", "file_id")
+    )
+    known = files.files(file_id for _, file_id in rows)
+    return {
+        report: tuple(known[file_id] for owner, file_id in rows if owner == report)
+        for report in {owner for owner, _ in rows}
+    }
+
+
+def report_file(user: User, report_id: UUID, file_id: UUID) -> OpenedFile:
+    """A file of a report, for whoever may see the report."""
+    report = report_for(user, report_id)
+    if not Attachment.objects.filter(report=report, file_id=file_id).exists():
+        raise NotFound("附件")
+    return files.open_file(user, file_id)
 
 
 def owed(department_codes: Iterable[str] | None = None) -> tuple[LegView, ...]:

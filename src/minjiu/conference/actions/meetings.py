@@ -1,7 +1,7 @@
 """会议: planned, called, held, decided, closed. Nothing the notice does not know is invented: no
 quorum, no votes, no fixed calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -37,6 +37,7 @@ from minjiu.conference.permissions import require_office, require_unit
 from minjiu.conference.queries import liaisons_on
 from minjiu.directory import api as directory
 from minjiu.directory.enums import SeatRole
+from minjiu.files import api as files
 
 FOLLOW_UP = "上次会议议定事项落实情况"  # a standing item on every agenda
 MAY_CHAIR = (SeatRole.CHIEF_CONVENER, SeatRole.CONVENER)
@@ -146,13 +147,20 @@ def add_topic(
 
 
 @transaction.atomic
-def add_paper(*, item: AgendaItem, title: str, text: str, acting_user: User) -> Paper:
+def add_paper(
+    *, item: AgendaItem, title: str, text: str, upload: files.Upload | None = None,
+    acting_user: User,
+) -> Paper:  # fmt: skip
+    """Put a paper before an item: written here, or a file, or both."""
     require_office(acting_user)
-    if not title.strip() or not text.strip():
-        raise Refused("会议材料缺少题名或正文，", "请补充完整。")
+    if not title.strip():
+        raise Refused("会议材料没有题名，", "请填写题名。", field="title")
+    if not text.strip() and upload is None:
+        raise Refused("会议材料没有正文，也没有文件，", "请填写正文或上传文件。", field="text")
+    stored = None if upload is None else files.store(upload=upload, acting_user=acting_user)
     made = Paper.objects.create(
         item=item, title=title.strip(), text=text.strip(), added_at=now(),
-        added_by=acting_user.name,
+        added_by=acting_user.name, file_id=None if stored is None else stored.pk,
     )  # fmt: skip
     audit.record("conference.paper_added", acting_user, made)
     return made
@@ -267,9 +275,15 @@ def answer(
 
 
 @transaction.atomic
-def open_paper(*, paper: Paper, invitation: Invitation) -> None:
-    """Note the first time an invited person reads a paper."""
-    PaperRead.objects.get_or_create(paper=paper, invitation=invitation, defaults={"at": now()})
+def note_read(*, paper_id: UUID, department_codes: Collection[str]) -> None:
+    """Note the first time an invited unit reads a paper."""
+    invited = Invitation.objects.filter(
+        meeting__agenda__papers=paper_id, department_code__in=department_codes
+    )
+    PaperRead.objects.bulk_create(
+        (PaperRead(paper_id=paper_id, invitation=one, at=now()) for one in invited),
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """台账: 计划 → 进展 → 成果. An entry counts only when it is complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,10 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.conference.enums import EntryState, RegisterKind
-from minjiu.conference.models import Progress, RegisterEntry
+from minjiu.conference.models import EntryFile, Progress, RegisterEntry
 from minjiu.conference.permissions import require_office_or_unit
 from minjiu.directory import api as directory
+from minjiu.files import api as files
 
 
 @transaction.atomic
@@ -50,11 +51,18 @@ def plan_entry(
 
 
 @transaction.atomic
-def note_progress(*, entry: RegisterEntry, text: str, acting_user: User) -> RegisterEntry:
-    """进展, a line a time."""
+def note_progress(
+    *,
+    entry: RegisterEntry,
+    text: str,
+    uploads: Sequence[files.Upload] = (),
+    acting_user: User,
+) -> RegisterEntry:
+    """进展, a line a time, with files."""
     locked = _lock(entry, acting_user)
     if not text.strip():
-        raise Refused("没有填写进展，", "请写明做了什么。")
+        raise Refused("没有填写进展，", "请写明做了什么。", field="text")
+    _attach(locked, uploads, acting_user)
     Progress.objects.create(entry=locked, at=now(), text=text.strip(), written_by=acting_user.name)
     locked.state = EntryState.UNDER_WAY
     locked.save(update_fields=["state"])
@@ -69,16 +77,22 @@ def finish_entry(
     result: str,
     document_number: str,
     amount: Decimal | None = None,
+    uploads: Sequence[files.Upload] = (),
     acting_user: User,
 ) -> RegisterEntry:
-    """成果, with a document; without one it does not count and is refused."""
+    """成果, with a document number or a file; without either it does not count and is refused."""
     locked = _lock(entry, acting_user)
-    if not result.strip() or not document_number.strip():
-        raise Refused("成果缺少内容或文号（附件），", "请填写成果和可查证的文件。")
+    if not result.strip():
+        raise Refused("没有填写成果，", "请写明做成了什么。", field="result")
     if amount is not None and amount < 0:
-        raise Refused("金额是负数，", "请核对。")
+        raise Refused("金额是负数，", "请核对。", field="amount")
+    _attach(locked, uploads, acting_user)
+    if not document_number.strip() and not EntryFile.objects.filter(entry=locked).exists():
+        raise Refused(
+            "成果没有文号，也没有附件，", "请填写文号或上传附件，供查证。", field="document"
+        )
     locked.state, locked.result, locked.done_on = EntryState.DONE, result.strip(), today()
-    locked.document_number, locked.amount = document_number.strip(), amount
+    locked.document_number, locked.amount = document_number.strip() or "见附件", amount
     locked.save(update_fields=["state", "result", "done_on", "document_number", "amount"])
     audit.record("conference.entry_finished", acting_user, locked)
     return locked
@@ -97,6 +111,12 @@ def drop_entry(*, entry: RegisterEntry, reason: str, acting_user: User) -> Regis
     locked.save(update_fields=["state"])
     audit.record("conference.entry_dropped", acting_user, locked, after={"reason": reason})
     return locked
+
+
+def _attach(entry: RegisterEntry, uploads: Sequence[files.Upload], acting_user: User) -> None:
+    for upload in uploads:
+        stored = files.store(upload=upload, acting_user=acting_user)
+        EntryFile.objects.create(entry=entry, file_id=stored.pk)
 
 
 def _lock(entry: RegisterEntry, acting_user: User) -> RegisterEntry:

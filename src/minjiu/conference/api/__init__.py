@@ -15,6 +15,7 @@ from minjiu.conference.api.meetings import (
     invitation_for,
     meeting_for,
     meetings_for,
+    paper_file,
     paper_for,
 )
 from minjiu.conference.api.minutes import (
@@ -30,7 +31,13 @@ from minjiu.conference.api.people import (
     member_change_for,
     member_changes_for,
 )
-from minjiu.conference.api.registers import EntryView, entries_for, entry_for, get_entry_for
+from minjiu.conference.api.registers import (
+    EntryView,
+    entries_for,
+    entry_file,
+    entry_for,
+    get_entry_for,
+)
 from minjiu.conference.api.resolutions import resolution_for, resolutions_for
 from minjiu.conference.api.topics import (
     TopicView,
@@ -64,6 +71,7 @@ __all__ = [
     "director",
     "duty_ledger",
     "entries_for",
+    "entry_file",
     "entry_for",
     "feed_for",
     "feeds_of",
@@ -85,6 +93,7 @@ __all__ = [
     "minutes_for",
     "opinion_for",
     "owed_to_the_office",
+    "paper_file",
     "paper_for",
     "require_governs",
     "resolution_for",

@@ -30,12 +30,15 @@ from minjiu.conference.models import (
     Resolution,
 )
 from minjiu.conference.permissions import departments_of, sees_all
+from minjiu.files import api as files
+from minjiu.files.api import OpenedFile
 
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
     id: UUID
     title: str
+    has_file: bool
     read_by: int
 
 
@@ -120,7 +123,9 @@ def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
     with_reads = Paper.objects.filter(item__meeting=found).select_related("item")
     for paper in with_reads.annotate(read_by=Count("reads")).order_by("added_at"):
         papers.setdefault(paper.item.pk, []).append(
-            PaperView(paper.pk, paper.title, cast(int, vars(paper)["read_by"]))
+            PaperView(
+                paper.pk, paper.title, paper.file_id is not None, cast(int, vars(paper)["read_by"])
+            )
         )
     items = AgendaItem.objects.filter(meeting=found).select_related("topic").order_by("sequence")
     if not sees_all(user):
@@ -161,14 +166,23 @@ def invitation_for(user: User, invitation_id: UUID) -> Invitation:
 
 
 def paper_for(user: User, paper_id: UUID) -> Paper:
+    """A paper; of an internal item only for the office and the conveners."""
     found = (
         Paper.objects.select_related("item__meeting")
         .filter(pk=paper_id, item__meeting__in=queries.meetings_visible_to(user))
         .first()
     )
-    if found is None:
+    if found is None or (found.item.internal and not sees_all(user)):
         raise NotFound("会议材料")
     return found
+
+
+def paper_file(user: User, paper_id: UUID) -> OpenedFile:
+    """The file of a paper, for whoever may see the paper."""
+    found = paper_for(user, paper_id)
+    if found.file_id is None:
+        raise NotFound("附件")
+    return files.open_file(user, found.file_id)
 
 
 def _counted(found: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -15,10 +15,9 @@ from minjiu.conference.enums import (
     EntryState,
     RegisterKind,
 )
-from minjiu.conference.models import (
-    Progress,
-    RegisterEntry,
-)
+from minjiu.conference.models import EntryFile, Progress, RegisterEntry
+from minjiu.files import api as files
+from minjiu.files.api import FileView, OpenedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class EntryView:
     amount: Decimal | None
     late: bool
     progress: tuple[tuple[datetime, str, str], ...] = ()
+    files: tuple[FileView, ...] = ()
 
 
 def entries_for(
@@ -65,13 +65,28 @@ def get_entry_for(user: User, entry_id: UUID) -> RegisterEntry:
 def entry_for(user: User, entry_id: UUID) -> EntryView:
     found = get_entry_for(user, entry_id)
     told = Progress.objects.filter(entry=found).order_by("at")
-    return _entry(found, names_today(), tuple((one.at, one.text, one.written_by) for one in told))
+    kept = EntryFile.objects.filter(entry=found).values_list("file_id", flat=True)
+    return _entry(
+        found,
+        names_today(),
+        tuple((one.at, one.text, one.written_by) for one in told),
+        tuple(files.files(kept).values()),
+    )
+
+
+def entry_file(user: User, entry_id: UUID, file_id: UUID) -> OpenedFile:
+    """A document of an entry, for whoever may see the entry."""
+    entry = get_entry_for(user, entry_id)
+    if not EntryFile.objects.filter(entry=entry, file_id=file_id).exists():
+        raise NotFound("附件")
+    return files.open_file(user, file_id)
 
 
 def _entry(
     one: RegisterEntry,
     names: Mapping[str, str],
     progress: tuple[tuple[datetime, str, str], ...] = (),
+    attached: tuple[FileView, ...] = (),
 ) -> EntryView:
     state = EntryState(one.state)
     return EntryView(
@@ -92,4 +107,5 @@ def _entry(
         one.amount,
         state in (EntryState.PLANNED, EntryState.UNDER_WAY) and one.due_on < today(),
         progress,
+        attached,
     )

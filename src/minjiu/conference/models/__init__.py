@@ -14,7 +14,7 @@ from minjiu.conference.models.people import (
     LiaisonChange,
     MemberChange,
 )
-from minjiu.conference.models.registers import Progress, RegisterEntry
+from minjiu.conference.models.registers import EntryFile, Progress, RegisterEntry
 from minjiu.conference.models.resolutions import Resolution
 from minjiu.conference.models.topics import Topic, TopicOpinion
 
@@ -26,6 +26,7 @@ __all__ = [
     "CalendarFeed",
     "Countersignature",
     "Director",
+    "EntryFile",
     "Invitation",
     "Liaison",
     "LiaisonChange",

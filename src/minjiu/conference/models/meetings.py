@@ -131,13 +131,19 @@ class Paper(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(AgendaItem, models.RESTRICT, related_name="papers")
     title = models.CharField("题名", max_length=160)
-    text = models.TextField("正文")
+    text = models.TextField("正文", blank=True)
+    file_id = models.UUIDField("文件", unique=True, null=True)
     added_at = models.DateTimeField("加入时间")
     added_by = models.CharField("加入人", max_length=80)
 
     class Meta:
         verbose_name = "会议材料"
         ordering = ["item__sequence", "added_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(file_id__isnull=False), name="paper_says_something"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -48,6 +48,19 @@ class RegisterEntry(models.Model):
         return self.title
 
 
+class EntryFile(models.Model):
+    """A document of an entry; whoever sees the entry may open it."""
+
+    entry = models.ForeignKey(RegisterEntry, models.RESTRICT, related_name="files")
+    file_id = models.UUIDField("附件", unique=True)
+
+    class Meta:
+        verbose_name = "附件"
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.file_id}"
+
+
 class Progress(models.Model):
     """进展 of one entry, a line a time."""
 

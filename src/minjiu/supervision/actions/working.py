@@ -1,5 +1,6 @@
 """签收、反馈、复核、延期、中止、办结: what happens to one unit's leg."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,10 +10,13 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.files import api as files
 from minjiu.supervision.actions.assigning import check_deadline
 from minjiu.supervision.enums import LegState, Review, Stance
-from minjiu.supervision.models import Extension, Leg, Matter, Report
+from minjiu.supervision.models import Attachment, Extension, Leg, Matter, Report
 from minjiu.supervision.permissions import require_office, require_unit
+
+MOST_FILES = 5
 
 
 @transaction.atomic
@@ -29,9 +33,15 @@ def receive(*, leg: Leg, acting_user: User) -> Leg:
 
 @transaction.atomic
 def report(
-    *, leg: Leg, text: str, progress: int, finished: bool = False, acting_user: User
+    *,
+    leg: Leg,
+    text: str,
+    progress: int,
+    finished: bool = False,
+    uploads: Sequence[files.Upload] = (),
+    acting_user: User,
 ) -> Report:
-    """反馈 of what was done. Where an indicator measures progress nobody types it in."""
+    """反馈 of what was done, with files. Where an indicator measures progress nobody types it in."""
     locked = _lock(leg, LegState.UNDER_WAY)
     require_unit(acting_user, locked.department_code)
     if not text.strip():
@@ -44,6 +54,11 @@ def report(
         leg=locked, text=text.strip(), progress=progress, finished=finished,
         reported_at=now(), reported_by=acting_user.name,
     )  # fmt: skip
+    if len(uploads) > MOST_FILES:
+        raise Refused(f"一次最多上传{MOST_FILES}个附件，", "请合并后上传。", field="file")
+    for upload in uploads:
+        stored = files.store(upload=upload, acting_user=acting_user)
+        Attachment.objects.create(report=made, file_id=stored.pk)
     locked.state, locked.progress, locked.report_due_on = LegState.REPORTED, progress, None
     locked.save(update_fields=["state", "progress", "report_due_on"])
     audit.record("supervision.reported", acting_user, made, after={"progress": progress})

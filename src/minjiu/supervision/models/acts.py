@@ -37,6 +37,19 @@ class Report(models.Model):
         return f"{self.leg} {self.reported_at:%Y-%m-%d}"
 
 
+class Attachment(models.Model):
+    """A file that came with a report; whoever sees the report may open it."""
+
+    report = models.ForeignKey(Report, models.RESTRICT, related_name="attachments")
+    file_id = models.UUIDField("附件", unique=True)
+
+    class Meta:
+        verbose_name = "附件"
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.file_id}"
+
+
 class Extension(models.Model):
     """延期: a record of its own, with who decided it and why."""
 

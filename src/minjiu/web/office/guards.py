@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from minjiu.access.api import User
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def governing(view: View) -> View:
@@ -21,7 +22,7 @@ def governing(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = cast(User, request.user)
         conference.require_governs(user)
         try:
@@ -36,7 +37,7 @@ def governing(view: View) -> View:
 
 def _once_more(
     view: View, request: HttpRequest, user: User, refusal: Refused, *args: Any, **kwargs: Any
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page as it stands, with the reason and everything as typed (`{% typed %}` reads both)."""
     vars(request).update(method="GET", refusal=refusal)
     page = view(request, user, *args, **kwargs)

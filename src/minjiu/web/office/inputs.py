@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest
 
 from minjiu.common.errors import Refused
+from minjiu.files.api import LARGEST, Upload, too_large
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -70,6 +71,16 @@ def choice(request: HttpRequest, name: str, kinds: type[Choice], label: str) -> 
         return kinds(text(request, name))
     except ValueError:
         raise Refused(f"没有选择{label}，", f"请选择{label}。", field=name) from None
+
+
+def uploads(request: HttpRequest, name: str = "file") -> Sequence[Upload]:
+    """Files of one box, read only when they are not too large."""
+    found: list[Upload] = []
+    for one in request.FILES.getlist(name):
+        if (one.size or 0) > LARGEST:
+            raise too_large(one.name or "附件")
+        found.append(Upload(one.name or "附件", one.read()))
+    return found
 
 
 def key(request: HttpRequest, name: str, label: str) -> UUID:

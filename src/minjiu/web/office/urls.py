@@ -3,6 +3,7 @@ from django.urls import path
 from minjiu.web.office.views import (
     bulletins,
     documents,
+    files,
     follow_up,
     home,
     ledger,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/meeting.ics", meetings.calendar, name="calendar"),
     path("calendars/<str:key>/conference.ics", meetings.feed, name="feed"),
     path("papers/<uuid:paper_id>/", meetings.paper, name="paper"),
+    path("papers/<uuid:paper_id>/file/", files.paper_file, name="paper_file"),
+    path("reports/<uuid:report_id>/files/<uuid:file_id>/", files.report_file, name="report_file"),
+    path("entries/<uuid:entry_id>/files/<uuid:file_id>/", files.entry_file, name="entry_file"),
     path("board/", follow_up.board, name="board"),
     path("matters/<uuid:matter_id>/", follow_up.matter, name="matter"),
     path("resolutions/<uuid:resolution_id>/", follow_up.resolution, name="resolution"),

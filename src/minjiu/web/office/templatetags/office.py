@@ -82,6 +82,12 @@ def chosen(
 
 
 @register.filter
+def id_of(prefix: str, key: Any) -> str:
+    """The id of a field in one of several forms alike."""
+    return f"{prefix}-{key}"
+
+
+@register.filter
 def lookup(table: Any, key: Any) -> Any:
     return table.get(key, "") if table else ""
 

@@ -93,7 +93,8 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                     progress = inputs.whole(request, "progress", "进度")
                 supervision.report(
                     leg=leg, text=inputs.text(request, "text"), progress=progress,
-                    finished=bool(inputs.text(request, "finished")), acting_user=user,
+                    finished=bool(inputs.text(request, "finished")),
+                    uploads=inputs.uploads(request), acting_user=user,
                 )  # fmt: skip
             case "extend":
                 supervision.extend(

@@ -138,7 +138,7 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
             actions.add_paper(
                 item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
-                acting_user=user,
+                upload=next(iter(inputs.uploads(request)), None), acting_user=user,
             )  # fmt: skip
         case "decide":
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
@@ -209,11 +209,8 @@ def paper(request: HttpRequest, user: User, paper_id: UUID) -> HttpResponse:
     """One paper; the first look of an invited unit is noted."""
     found = conference.paper_for(user, paper_id)
     mine = conference.departments_of(user)
-    for invitation in conference.meeting_for(user, found.item.meeting.pk).invitations:
-        if invitation.department_code in mine:
-            actions.open_paper(
-                paper=found, invitation=conference.invitation_for(user, invitation.id)
-            )
+    if found.text:  # of a file alone, the reading begins when it is opened
+        actions.note_read(paper_id=found.pk, department_codes=mine)
     return render(request, "office/paper.html", {"paper": found})
 
 

@@ -89,13 +89,15 @@ def entry(request: HttpRequest, user: User, entry_id: UUID) -> HttpResponse:
         match request.POST.get("do"):
             case "progress":
                 actions.note_progress(
-                    entry=found, text=inputs.text(request, "text"), acting_user=user
-                )
+                    entry=found, text=inputs.text(request, "text"),
+                    uploads=inputs.uploads(request), acting_user=user,
+                )  # fmt: skip
             case "finish":
                 actions.finish_entry(
                     entry=found, result=inputs.text(request, "result"),
                     document_number=inputs.text(request, "document"),
-                    amount=inputs.amount(request, "amount"), acting_user=user,
+                    amount=inputs.amount(request, "amount"), uploads=inputs.uploads(request),
+                    acting_user=user,
                 )  # fmt: skip
             case "drop":
                 actions.drop_entry(

@@ -1,0 +1,3 @@
+from minjiu.files.models.files import StoredFile
+
+__all__ = ["StoredFile"]
