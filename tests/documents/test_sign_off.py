@@ -308,7 +308,9 @@ def test_what_is_not_yours_is_not_there(office: User, issuer: Issuer, director: 
         api.get_document_for(account("x1"), sent.pk)
     assert api.get_document_for(director, sent.pk).may_sign
     assert not api.get_document_for(office, sent.pk).may_sign
-    assert [view.id for view in api.documents_for(director, DocumentState.SUBMITTED)] == [sent.pk]
+    assert [one.pk for one in api.find_documents(director, state=DocumentState.SUBMITTED)] == [
+        sent.pk
+    ]
     assert api.docx_for(office, sent.pk)[:2] == b"PK"
     assert api.pdf_for(director, sent.pk).startswith(b"%PDF")
 

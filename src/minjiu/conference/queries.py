@@ -5,7 +5,15 @@ from django.db.models import Q, QuerySet
 
 from minjiu.access.api import Role, User, scopes_of
 from minjiu.conference.enums import EntryState, RegisterKind, TopicState
-from minjiu.conference.models import Director, Liaison, Meeting, RegisterEntry, Topic
+from minjiu.conference.models import (
+    Director,
+    Invitation,
+    Liaison,
+    Meeting,
+    RegisterEntry,
+    Topic,
+    TopicOpinion,
+)
 from minjiu.supervision.permissions import departments_of, sees_all
 
 GOVERNS = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.LIAISON, Role.AUDITOR)
@@ -35,16 +43,16 @@ def topics_visible_to(user: User) -> QuerySet[Topic]:
     shown = [TopicState.SCHEDULED, TopicState.DECIDED]
     if not governs(user):
         return Topic.objects.none()
-    return Topic.objects.filter(
-        Q(department_code__in=mine) | Q(opinions__department_code__in=mine) | Q(state__in=shown)
-    ).distinct()
+    asked = TopicOpinion.objects.filter(department_code__in=mine).values("topic")
+    return Topic.objects.filter(Q(department_code__in=mine) | Q(pk__in=asked) | Q(state__in=shown))
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
     """The office sees all; a unit the meetings it was invited to."""
     if sees_all(user):
         return Meeting.objects.all()
-    return Meeting.objects.filter(invitations__department_code__in=departments_of(user)).distinct()
+    invited = Invitation.objects.filter(department_code__in=departments_of(user))
+    return Meeting.objects.filter(pk__in=invited.values("meeting"))
 
 
 def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:

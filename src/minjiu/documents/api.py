@@ -4,11 +4,14 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 import gongwen
 from minjiu.access.api import User
@@ -37,6 +40,7 @@ from minjiu.documents.permissions import can_sign
 __all__ = [
     "Document",
     "DocumentKind",
+    "DocumentLine",
     "DocumentState",
     "DocumentView",
     "FileKind",
@@ -45,12 +49,14 @@ __all__ = [
     "altered",
     "appoint_signatory",
     "archive_package_for",
+    "document_lines",
     "document_row_for",
-    "documents_for",
+    "document_years",
     "docx_for",
     "draft",
     "end_signatory",
     "file",
+    "find_documents",
     "get_document_for",
     "issue",
     "issuer",
@@ -93,6 +99,23 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document as a list shows it."""
+
+    id: UUID
+    kind: DocumentKind
+    title: str
+    issuer: str
+    state: DocumentState
+    number: str
+    drafted_by: str
+    drafted_at: datetime
+    signed_at: datetime | None
+    issued_at: datetime | None
+    may_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterRow:
     """One number of a register; a voided one stays with its reason."""
 
@@ -125,14 +148,43 @@ def get_document_for(user: User, document_id: UUID) -> DocumentView:
     return _view(user, document_row_for(user, document_id))
 
 
-def documents_for(
-    user: User, state: DocumentState | None = None, *, limit: int = 50
-) -> tuple[DocumentView, ...]:
-    """Newest first."""
-    rows = queries.visible_to(user, today()).order_by("-drafted_at", "pk")
-    if state is not None:
-        rows = rows.filter(state=state)
-    return tuple(_view(user, row) for row in rows[:limit])
+def find_documents(
+    user: User, *, text: str = "", kind: str = "", state: str = "", year: str = ""
+) -> QuerySet[Document]:
+    """Documents the user may see, narrowed by what is given; the text is looked for in titles and
+    numbers, the year is that of the number."""
+    found = queries.visible_to(user, today())
+    if text:
+        number = Concat(
+            "number_code", Value("〔"), Cast("year", CharField()), Value("〕"),
+            Cast("serial", CharField()), Value("号"),
+        )  # fmt: skip
+        found = found.alias(_number=number).filter(
+            Q(title__icontains=text) | Q(serial__isnull=False, _number__icontains=text)
+        )
+    given = {"kind": kind, "state": state, "year": year}
+    return found.filter(**{field: value for field, value in given.items() if value})
+
+
+def document_lines(user: User, rows: Iterable[Document]) -> tuple[DocumentLine, ...]:
+    """Rows as lists show them, in their order; one query beside that of the rows."""
+    signs_for = queries.issuers_of(user, today())
+    return tuple(
+        DocumentLine(
+            row.pk, DocumentKind(row.kind), row.title, row.issuer.name, DocumentState(row.state),
+            row.number, row.drafted_by, row.drafted_at, row.signed_at, row.issued_at,
+            DocumentState(row.state) is DocumentState.SUBMITTED
+            and row.issuer_id in signs_for
+            and row.drafted_by_id != user.pk,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def document_years(user: User) -> tuple[int, ...]:
+    """Years of numbers the user may see, the newest first."""
+    numbered = queries.visible_to(user, today()).filter(year__isnull=False).order_by("-year")
+    return tuple(numbered.values_list("year", flat=True).distinct())
 
 
 def register(number_code: str, year: int) -> tuple[RegisterRow, ...]:

@@ -3,9 +3,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from minjiu.access.api import Role, User, has_role
-from minjiu.documents.enums import DocumentKind
+from minjiu.access.api import Role, User, has_role, scopes_of
+from minjiu.directory import api as directory
+from minjiu.documents.enums import DocumentKind, DocumentState
 from minjiu.documents.models import Document, NumberSeries, Signatory
+
+EVERY_UNIT = "各成员单位"
+SENT_OUT = (DocumentState.ISSUED, DocumentState.FILED)
 
 
 def in_force(on: date) -> Q:
@@ -22,12 +26,24 @@ def series(issuer_code: str, kind: DocumentKind, on: date) -> NumberSeries | Non
 
 
 def visible_to(user: User, on: date) -> QuerySet[Document]:
-    """The office, conveners and auditors see all; a signatory sees what comes to sign."""
+    """The office, conveners and auditors see all; a signatory sees what comes to sign; a liaison what
+    was sent out to all member units or to their own."""
     documents = Document.objects.select_related("issuer")
     if has_role(user, Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR):
         return documents
-    issuers = Signatory.objects.filter(in_force(on), user_id=user.pk).values("issuer_id")
-    return documents.filter(issuer_id__in=issuers)
+    to_sign = Q(issuer_id__in=issuers_of(user, on))
+    units = {s.department_code for s in scopes_of(user) if s.role is Role.LIAISON}
+    names = [d.name for d in directory.departments(on) if d.code in units]
+    sent = Q(pk__in=[])
+    for name in [*names, *([EVERY_UNIT] if units else [])]:
+        sent |= Q(content__addressees__contains=[name]) | Q(content__copies_to__contains=[name])
+    return documents.filter(to_sign | sent & Q(state__in=SENT_OUT))
+
+
+def issuers_of(user: User, on: date) -> frozenset[str]:
+    """Codes of the issuers that the user signs for."""
+    found = Signatory.objects.filter(in_force(on), user_id=user.pk)
+    return frozenset(found.values_list("issuer_id", flat=True))
 
 
 def registered(number_code: str, year: int) -> QuerySet[Document]:

@@ -26,7 +26,6 @@ class Asked:
     search: str
     text: str
     filters: tuple[Filter, ...]
-    sort: str
     sheet: bool
 
     def __getitem__(self, name: str) -> str:
@@ -49,9 +48,13 @@ def asked(request: HttpRequest, search: str = "", **filters: tuple[str, Choices]
         search,
         request.GET.get("text", "").strip() if search else "",
         tuple(boxes),
-        request.GET.get("sort", ""),
         request.GET.get("export") == "xlsx",
     )
+
+
+def years(found: Iterable[int]) -> Choices:
+    """Choices of years."""
+    return [(str(year), f"{year}年") for year in found]
 
 
 def has(text: str, *values: str) -> bool:

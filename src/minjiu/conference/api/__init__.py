@@ -3,7 +3,9 @@
 from minjiu.conference.api.bulletins import (
     BulletinView,
     bulletin_for,
+    bulletin_lines,
     bulletins_for,
+    find_bulletins,
     get_bulletin_for,
 )
 from minjiu.conference.api.duties import DutyView, RegisterCount, duty_ledger, indicators_of
@@ -11,9 +13,12 @@ from minjiu.conference.api.feeds import feed_for, feeds_of
 from minjiu.conference.api.meetings import (
     MeetingView,
     agenda_item_for,
+    find_meetings,
     get_meeting_for,
     invitation_for,
     meeting_for,
+    meeting_lines,
+    meeting_years,
     meetings_for,
     paper_file,
     paper_for,
@@ -24,26 +29,45 @@ from minjiu.conference.api.minutes import (
     get_minutes_for,
     minutes_for,
 )
-from minjiu.conference.api.owing import OwedView, owed_to_the_office
+from minjiu.conference.api.owing import (
+    DueView,
+    OwedView,
+    owed_to_the_office,
+    owing,
+)
 from minjiu.conference.api.people import (
     LiaisonView,
+    find_member_changes,
     liaisons,
     member_change_for,
     member_changes_for,
 )
 from minjiu.conference.api.registers import (
     EntryView,
+    RegisterTotal,
     entries_for,
     entry_file,
     entry_for,
+    entry_lines,
+    find_entries,
     get_entry_for,
+    register_totals,
 )
-from minjiu.conference.api.resolutions import resolution_for, resolutions_for
+from minjiu.conference.api.resolutions import (
+    ResolutionView,
+    find_resolutions,
+    resolution_for,
+    resolution_lines,
+    resolution_years,
+    resolutions_for,
+)
 from minjiu.conference.api.topics import (
     TopicView,
+    find_topics,
     get_topic_for,
     opinion_for,
     topic_for,
+    topic_lines,
     topics_for,
 )
 from minjiu.conference.calendars import invitation_file
@@ -54,6 +78,7 @@ from minjiu.conference.queries import governs
 
 __all__ = [
     "BulletinView",
+    "DueView",
     "DutyView",
     "EntryView",
     "LiaisonView",
@@ -62,9 +87,12 @@ __all__ = [
     "MinutesView",
     "OwedView",
     "RegisterCount",
+    "RegisterTotal",
+    "ResolutionView",
     "TopicView",
     "agenda_item_for",
     "bulletin_for",
+    "bulletin_lines",
     "bulletins_for",
     "countersignature_for",
     "departments_of",
@@ -73,8 +101,15 @@ __all__ = [
     "entries_for",
     "entry_file",
     "entry_for",
+    "entry_lines",
     "feed_for",
     "feeds_of",
+    "find_bulletins",
+    "find_entries",
+    "find_meetings",
+    "find_member_changes",
+    "find_resolutions",
+    "find_topics",
     "get_bulletin_for",
     "get_entry_for",
     "get_meeting_for",
@@ -87,18 +122,25 @@ __all__ = [
     "is_office",
     "liaisons",
     "meeting_for",
+    "meeting_lines",
+    "meeting_years",
     "meetings_for",
     "member_change_for",
     "member_changes_for",
     "minutes_for",
     "opinion_for",
     "owed_to_the_office",
+    "owing",
     "paper_file",
     "paper_for",
+    "register_totals",
     "require_governs",
     "resolution_for",
+    "resolution_lines",
+    "resolution_years",
     "resolutions_for",
     "sees_all",
     "topic_for",
+    "topic_lines",
     "topics_for",
 ]

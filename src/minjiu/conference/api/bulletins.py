@@ -1,10 +1,12 @@
 """通报: frozen tables, each unit's own rows before issue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -31,9 +33,20 @@ class BulletinView:
     remarks: Mapping[str, str] | None = None
 
 
-def bulletins_for(user: User) -> tuple[BulletinView, ...]:
+def find_bulletins(user: User, *, text: str = "", issued: str = "") -> QuerySet[Bulletin]:
+    """Bulletins, narrowed by what is given; `issued`: yes, no, or empty for both."""
     require_governs(user)
-    return tuple(_bulletin(one) for one in Bulletin.objects.order_by("-cut_off_on"))
+    found = Bulletin.objects.filter(Q(title__icontains=text) | Q(number__icontains=text))
+    return found.filter(issued_at__isnull=issued == "no") if issued else found
+
+
+def bulletin_lines(rows: Iterable[Bulletin]) -> tuple[BulletinView, ...]:
+    """Rows as pages show them, in their order."""
+    return tuple(_bulletin(one) for one in rows)
+
+
+def bulletins_for(user: User) -> tuple[BulletinView, ...]:
+    return bulletin_lines(find_bulletins(user).order_by("-cut_off_on"))
 
 
 def get_bulletin_for(user: User, bulletin_id: UUID) -> Bulletin:

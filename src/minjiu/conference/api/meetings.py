@@ -1,6 +1,7 @@
 """Meetings with their agenda, papers and invitations."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -98,10 +99,39 @@ class MeetingView:
     invitations: tuple[InvitationView, ...] = ()
 
 
+def find_meetings(
+    user: User, *, text: str = "", kind: str = "", state: str = "", year: str = ""
+) -> QuerySet[Meeting]:
+    """Meetings the user may see, narrowed by what is given."""
+    found = queries.meetings_visible_to(user).select_related("minutes")
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(place__icontains=text))
+    given = {"kind": kind, "state": state, "starts_at__year": year}
+    return found.filter(**{field: value for field, value in given.items() if value})
+
+
+def meeting_years(user: User) -> tuple[int, ...]:
+    """Years with meetings the user may see, the newest first."""
+    days = queries.meetings_visible_to(user).dates("starts_at", "year", order="DESC")
+    return tuple(day.year for day in days)
+
+
+def meeting_lines(rows: Iterable[Meeting]) -> tuple[MeetingView, ...]:
+    """Rows as pages show them, in their order; one query beside that of the rows."""
+    listed = list(rows)
+    counted = {
+        row["meeting"]: (row["invited"], row["replied"])
+        for row in Invitation.objects.filter(meeting__in=listed)
+        .order_by()
+        .values("meeting")
+        .annotate(invited=Count("pk"), replied=Count("pk", filter=~Q(reply=Reply.NONE)))
+    }
+    return tuple(_meeting(one, *counted.get(one.pk, (0, 0))) for one in listed)
+
+
 def meetings_for(user: User) -> tuple[MeetingView, ...]:
     """Meetings the user may see, newest first; two queries."""
-    found = queries.meetings_visible_to(user).order_by("-starts_at")
-    return tuple(_meeting(one) for one in _counted(found))
+    return meeting_lines(find_meetings(user).order_by("-starts_at"))
 
 
 def get_meeting_for(user: User, meeting_id: UUID) -> Meeting:
@@ -113,8 +143,9 @@ def get_meeting_for(user: User, meeting_id: UUID) -> Meeting:
 
 def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
     """One meeting whole; internal items are for the office and the conveners."""
-    get_meeting_for(user, meeting_id)
-    found = _counted(Meeting.objects.filter(pk=meeting_id)).get()
+    found = find_meetings(user).filter(pk=meeting_id).first()
+    if found is None:
+        raise NotFound("会议")
     names = names_today()
     resolved: dict[UUID, list[ResolutionView]] = {}
     for one in Resolution.objects.filter(item__meeting=found).select_related("item__meeting"):
@@ -140,7 +171,10 @@ def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
         for item in items
     )  # fmt: skip
     invited = Invitation.objects.filter(meeting=found).order_by("kind", "seat_number", "unit")
-    return _meeting(found, agenda, tuple(_invitation(one) for one in invited))
+    invitations = tuple(_invitation(one) for one in invited)
+    replied = sum(one.reply is not Reply.NONE for one in invitations)
+    whole = _meeting(found, len(invitations), replied)
+    return replace(whole, agenda=agenda, invitations=invitations)
 
 
 def agenda_item_for(user: User, item_id: UUID) -> AgendaItem:
@@ -185,19 +219,7 @@ def paper_file(user: User, paper_id: UUID) -> OpenedFile:
     return files.open_file(user, found.file_id)
 
 
-def _counted(found: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    return found.select_related("minutes").annotate(
-        invited=Count("invitations", distinct=True),
-        replied=Count("invitations", filter=~Q(invitations__reply=Reply.NONE), distinct=True),
-    )
-
-
-def _meeting(
-    found: Meeting,
-    agenda: tuple[ItemView, ...] = (),
-    invitations: tuple[InvitationView, ...] = (),
-) -> MeetingView:
-    counts = vars(found)
+def _meeting(found: Meeting, invited: int, replied: int) -> MeetingView:
     minutes = cast("Minutes | None", getattr(found, "minutes", None))
     return MeetingView(
         found.pk,
@@ -212,11 +234,9 @@ def _meeting(
         found.notice_number,
         found.decisions_out_at,
         found.cancelled_reason,
-        cast(int, counts["invited"]),
-        cast(int, counts["replied"]),
+        invited,
+        replied,
         None if minutes is None else MinutesState(minutes.state),
-        agenda,
-        invitations,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -43,11 +43,22 @@ def liaisons(on: date) -> tuple[LiaisonView, ...]:
 
 
 def member_changes_for(user: User) -> QuerySet[MemberChange]:
-    """Changes the user may see, the open ones first."""
+    """Changes the user may see, the newest first."""
     found = MemberChange.objects.order_by("-proposed_at")
     if not sees_all(user):
         found = found.filter(department_code__in=departments_of(user))
     return found
+
+
+def find_member_changes(
+    user: User, *, text: str = "", state: str = "", department_code: str = ""
+) -> QuerySet[MemberChange]:
+    """Changes the user may see, narrowed by what is given."""
+    found = member_changes_for(user).filter(
+        Q(name__icontains=text) | Q(post__icontains=text) | Q(reason__icontains=text)
+    )
+    given = {"state": state, "department_code": department_code}
+    return found.filter(**{field: value for field, value in given.items() if value})
 
 
 def member_change_for(user: User, change_id: UUID) -> MemberChange:

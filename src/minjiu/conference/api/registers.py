@@ -1,10 +1,12 @@
 """台账 entries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
@@ -18,6 +20,8 @@ from minjiu.conference.enums import (
 from minjiu.conference.models import EntryFile, Progress, RegisterEntry
 from minjiu.files import api as files
 from minjiu.files.api import FileView, OpenedFile
+
+OPEN, LATE = (EntryState.PLANNED, EntryState.UNDER_WAY), "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,67 @@ class EntryView:
     files: tuple[FileView, ...] = ()
 
 
+def find_entries(
+    user: User,
+    *,
+    kind: RegisterKind | None = None,
+    department_code: str = "",
+    text: str = "",
+    state: str = "",
+) -> QuerySet[RegisterEntry]:
+    """台账 entries the user may see, narrowed by what is given; the state `late`: not done on its day."""
+    found = queries.entries_visible_to(user)
+    if text:
+        told = Q(title__icontains=text) | Q(plan__icontains=text) | Q(result__icontains=text)
+        who = Q(office__icontains=text) | Q(document_number__icontains=text)
+        found = found.filter(told | who)
+    if state == LATE:
+        found, state = found.filter(state__in=OPEN, due_on__lt=today()), ""
+    given = {"kind": kind, "department_code": department_code, "state": state}
+    return found.filter(**{field: value for field, value in given.items() if value})
+
+
+def entry_lines(rows: Iterable[RegisterEntry]) -> tuple[EntryView, ...]:
+    """Rows as pages show them, in their order; one query beside that of the rows."""
+    names = names_today()
+    return tuple(_entry(one, names) for one in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTotal:
+    """How many entries of one register the user sees: entered and not dropped, complete, late."""
+
+    kind: RegisterKind
+    entries: int
+    done: int
+    late: int
+
+
+def register_totals(user: User, *, department_code: str = "") -> tuple[RegisterTotal, ...]:
+    """All registers, also empty ones, in their order; one query."""
+    found = find_entries(user, department_code=department_code).exclude(state=EntryState.DROPPED)
+    rows = (
+        found.order_by()
+        .values("kind")
+        .annotate(
+            entries=Count("pk"),
+            done=Count("pk", filter=Q(state=EntryState.DONE)),
+            late=Count("pk", filter=Q(state__in=OPEN, due_on__lt=today())),
+        )
+    )
+    counted = {row.pop("kind"): row for row in rows}
+    return tuple(RegisterTotal(kind, **counted.get(kind, _NONE)) for kind in RegisterKind)
+
+
+_NONE = {"entries": 0, "done": 0, "late": 0}
+
+
 def entries_for(
     user: User, *, kind: RegisterKind | None = None, department_code: str = ""
 ) -> tuple[EntryView, ...]:
     """台账 entries the user may see, newest plan first; two queries."""
-    found = queries.entries_visible_to(user).order_by("-planned_on", "title")
-    if kind is not None:
-        found = found.filter(kind=kind)
-    if department_code:
-        found = found.filter(department_code=department_code)
-    names = names_today()
-    return tuple(_entry(one, names) for one in found)
+    found = find_entries(user, kind=kind, department_code=department_code)
+    return entry_lines(found.order_by("-planned_on", "title"))
 
 
 def get_entry_for(user: User, entry_id: UUID) -> RegisterEntry:
@@ -105,7 +159,7 @@ def _entry(
         one.done_on,
         one.document_number,
         one.amount,
-        state in (EntryState.PLANNED, EntryState.UNDER_WAY) and one.due_on < today(),
+        state in OPEN and one.due_on < today(),
         progress,
         attached,
     )

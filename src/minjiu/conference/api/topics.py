@@ -1,10 +1,12 @@
 """What is proposed for discussion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -46,13 +48,26 @@ class TopicView:
     opinions: tuple[OpinionView, ...] = ()
 
 
-def topics_for(user: User, *, state: TopicState | None = None) -> tuple[TopicView, ...]:
-    """Topics the user may see, newest first; two queries."""
+def find_topics(
+    user: User, *, text: str = "", state: str = "", origin: str = "", department_code: str = ""
+) -> QuerySet[Topic]:
+    """Topics the user may see, narrowed by what is given."""
     found = queries.topics_visible_to(user)
-    if state is not None:
-        found = found.filter(state=state)
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(text__icontains=text))
+    given = {"state": state, "origin": origin, "department_code": department_code}
+    return found.filter(**{field: value for field, value in given.items() if value})
+
+
+def topic_lines(rows: Iterable[Topic]) -> tuple[TopicView, ...]:
+    """Rows as pages show them, in their order; one query beside that of the rows."""
     names = names_today()
-    return tuple(_topic(topic, names) for topic in found.order_by("-proposed_at"))
+    return tuple(_topic(topic, names) for topic in rows)
+
+
+def topics_for(user: User) -> tuple[TopicView, ...]:
+    """Topics the user may see, newest first; two queries."""
+    return topic_lines(find_topics(user).order_by("-proposed_at"))
 
 
 def get_topic_for(user: User, topic_id: UUID) -> Topic:

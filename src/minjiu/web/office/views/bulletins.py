@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
@@ -12,8 +13,11 @@ from minjiu.common.errors import Refused
 from minjiu.common.periods import Period
 from minjiu.conference import api as conference
 from minjiu.conference.actions import bulletins as actions
+from minjiu.web.listing import asked
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut, ordered
+from minjiu.web.sheets import ROWS, as_download
 
 
 @governing
@@ -26,12 +30,37 @@ def bulletins(request: HttpRequest, user: User) -> HttpResponse:
         )
         messages.success(request, "已按今天的情况固定，各单位可预览两个工作日。")
         return redirect("office:bulletin", made.pk)
+    wanted = asked(request, "标题或文号", issued=("状态", [("no", "预览"), ("yes", "已印发")]))
+    found = conference.find_bulletins(user, text=wanted.text, issued=wanted["issued"])
+    if wanted.sheet:
+        rows = ordered(found, request, SORTS, default="cut_off")[: ROWS + 1]
+        lines = conference.bulletin_lines(rows)
+        return as_download(f"bulletins-{today():%Y%m%d}", _HEAD, map(_row, lines))
+    page = cut(found, request, SORTS, default="cut_off")
     context = {
-        "bulletins": conference.bulletins_for(user),
+        "asked": wanted,
+        "page": page,
+        "lines": conference.bulletin_lines(page.rows),
         "period": actions.bulletin_period(today()),
         "is_office": conference.is_office(user),
     }
     return render(request, "office/bulletins.html", context)
+
+
+SORTS = {
+    "title": Sort("标题", "title"),
+    "period": Sort("期间", "period_from", descending=True),
+    "cut_off": Sort("截止日", "cut_off_on", descending=True),
+    "number": Sort("文号", "number"),
+}
+_HEAD = ("标题", "期初", "期末（不含）", "截止日", "文号", "印发日期")
+
+
+def _row(one: conference.BulletinView) -> tuple[object, ...]:
+    return (
+        one.title, one.period_from, one.period_to, one.cut_off_on, one.number or "预览",
+        localtime(one.issued_at).date() if one.issued_at else None,
+    )  # fmt: skip
 
 
 @governing

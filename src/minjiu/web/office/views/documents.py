@@ -3,28 +3,66 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
+from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference import api as conference
 from minjiu.documents import api as documents
 from minjiu.documents.api import DocumentKind, DocumentState, Retention
+from minjiu.web.listing import asked, years
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut, ordered, place_in
+from minjiu.web.sheets import ROWS, as_download
 
 
 @governing
 def document_list(request: HttpRequest, user: User) -> HttpResponse:
-    wanted = request.GET.get("state", "")
-    state = DocumentState(wanted) if wanted in DocumentState.values else None
-    context = {
-        "documents": documents.documents_for(user, state),
-        "states": DocumentState.choices,
-        "state": wanted,
-    }
+    wanted = asked(
+        request,
+        "标题或文号",
+        kind=("文种", DocumentKind.choices),
+        state=("状态", DocumentState.choices),
+        year=("年份", years(documents.document_years(user))),
+    )
+    found = documents.find_documents(
+        user, text=wanted.text, kind=wanted["kind"], state=wanted["state"], year=wanted["year"]
+    )
+    if wanted.sheet:
+        rows = ordered(found, request, SORTS, default="drafted")[: ROWS + 1]
+        lines = documents.document_lines(user, rows)
+        return as_download(f"documents-{today():%Y%m%d}", _HEAD, map(_row, lines))
+    page = cut(found, request, SORTS, default="drafted")
+    context = {"asked": wanted, "page": page, "lines": documents.document_lines(user, page.rows)}
     return render(request, "office/documents.html", context)
+
+
+# always ten digits, so that they sort as numbers do
+_NUMBER = Cast(1_000_000_000 + F("year") * 100_000 + F("serial"), CharField())
+SORTS = {
+    "title": Sort("标题", "title"),
+    "kind": Sort("文种", place_in("kind", DocumentKind.values)),
+    "number": Sort("文号", Concat("number_code", Coalesce(_NUMBER, Value("")))),
+    "state": Sort("状态", place_in("state", DocumentState.values)),
+    "drafted": Sort("起草", "drafted_at", descending=True),
+}
+_HEAD = (
+    "标题", "文种", "发文机关", "文号", "状态", "起草人", "起草日期", "签发日期", "印发日期",
+)  # fmt: skip
+
+
+def _row(one: documents.DocumentLine) -> tuple[object, ...]:
+    moments = (one.drafted_at, one.signed_at, one.issued_at)
+    days = [localtime(at).date() if at else None for at in moments]
+    return (
+        one.title, one.kind.label, one.issuer, one.number, one.state.label, one.drafted_by, *days,
+    )  # fmt: skip
 
 
 @governing

@@ -1,4 +1,4 @@
-"""议定事项 and 跟踪督促: the board, one matter, what units report and the office answers."""
+"""跟踪督促: the board, one matter, what units report and the office answers."""
 
 from uuid import UUID
 
@@ -11,14 +11,16 @@ from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 from minjiu.conference.actions import reminding
-from minjiu.conference.actions import resolutions as resolution_actions
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
-from minjiu.supervision.enums import Rung
+from minjiu.supervision.enums import Light, Rung, Stance
+from minjiu.web.listing import asked, has
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut_rows, ordered_rows
 from minjiu.web.sheets import as_download
 
+_LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN)
 _HEAD = (
     "编号", "事项", "单位", "角色", "承担的工作", "时限", "进度（%）", "灯色", "为什么", "状态",
 )  # fmt: skip
@@ -36,22 +38,37 @@ def board(request: HttpRequest, user: User) -> HttpResponse:
     """Legs not yet done by deadline; no ranking of units."""
     mine = None if conference.sees_all(user) else sorted(conference.departments_of(user))
     legs = supervision.owed(mine)
-    light, unit = request.GET.get("light", ""), request.GET.get("unit", "")
-    wanted = [
+    units = [d for d in directory.departments(today()) if mine is None or d.code in mine]
+    order = {d.code: place for place, d in enumerate(units)}
+    wanted = asked(
+        request,
+        "编号、事项或工作",
+        light=(
+            "灯色",
+            [(one.value, f"{one.label}（{n}）") for one, n in supervision.light_counts(legs)],
+        ),
+        unit=("单位", [(d.code, d.name) for d in units]),
+        stance=("角色", Stance.choices),
+    )
+    found = [
         leg for leg in legs
-        if (not light or leg.light.value == light) and (not unit or leg.department_code == unit)
+        if has(wanted.text, leg.matter_number, leg.subject, leg.part)
+        and wanted["light"] in ("", leg.light.value)
+        and wanted["unit"] in ("", leg.department_code)
+        and wanted["stance"] in ("", leg.stance.value)
     ]  # fmt: skip
-    if request.GET.get("export") == "xlsx":
-        return as_download(f"board-{today():%Y%m%d}", _HEAD, map(_row, wanted))
-    context = {
-        "legs": wanted,
-        "counts": supervision.light_counts(legs),
-        "light": light,
-        "unit": unit,
-        "departments": [d for d in directory.departments(today()) if mine is None or d.code in mine],
-        "resolutions": conference.resolutions_for(user),
-        "is_office": conference.is_office(user),
-    }  # fmt: skip
+    sorts = {
+        "due": Sort("时限", "due_on"),
+        "light": Sort("灯色", lambda leg: _LIGHTS.index(leg.light) if leg.light in _LIGHTS else 9),
+        "matter": Sort("事项", "matter_number"),
+        "unit": Sort("单位", lambda leg: order.get(leg.department_code, len(order))),
+        "progress": Sort("进度", "progress"),
+    }
+    if wanted.sheet:
+        rows = ordered_rows(found, request, sorts, default="due")
+        return as_download(f"board-{today():%Y%m%d}", _HEAD, map(_row, rows))
+    page = cut_rows(found, request, sorts, default="due")
+    context = {"asked": wanted, "page": page}
     return render(request, "office/board.html", context)
 
 
@@ -126,32 +143,3 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     messages.success(request, "已办理。")
     return redirect("office:matter", matter_id)
-
-
-@governing
-def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpResponse:
-    """One resolution; what was referred upward waits here for the province's answer."""
-    found = conference.resolution_for(user, resolution_id)
-    if request.method == "POST":
-        match request.POST.get("do"):
-            case "draft":
-                made = resolution_actions.draft_request(resolution=found, acting_user=user)
-                return redirect("office:document", made.request_document_id)
-            case "request":
-                resolution_actions.send_request(resolution=found, acting_user=user)
-            case "answer":
-                resolution_actions.record_answer(
-                    resolution=found, approved=inputs.text(request, "approved") == "yes",
-                    answer_number=inputs.text(request, "number"),
-                    changed_text=inputs.text(request, "text"), acting_user=user,
-                )  # fmt: skip
-            case _:
-                raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-        messages.success(request, "已办理。")
-        return redirect("office:resolution", resolution_id)
-    if found.matter_id is not None:
-        return redirect("office:matter", found.matter_id)
-    view = next(r for r in conference.resolutions_for(user) if r.id == resolution_id)
-    names = {d.code: d.name for d in directory.departments(today())}
-    context = {"resolution": view, "names": names, "is_office": conference.is_office(user)}
-    return render(request, "office/resolution.html", context)

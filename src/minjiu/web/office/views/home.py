@@ -1,6 +1,5 @@
 """The first screen: what waits for the office, for a unit, or for a leader."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light
 from minjiu.web.office.guards import governing
 
-SOON_DAYS = 14
+SOON_DAYS, FIRST = 14, 15  # rows of the first screen; the lists behind it have all
 OPEN = (EntryState.PLANNED, EntryState.UNDER_WAY)
 # 附件1 一: what the conference is for, beside its meetings
 FUNCTIONS = (
@@ -35,7 +34,8 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "today": today(),
         "owed": conference.owed_to_the_office(mine),
-        "legs": legs,
+        "legs": legs[:FIRST],
+        "legs_in_all": len(legs),
         "lights": supervision.light_counts(legs),
         "next_meeting": coming[0] if coming else None,
         "proposed": [t for t in conference.topics_for(user) if t.state is TopicState.PROPOSED],
@@ -44,22 +44,13 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
             one for one in entries
             if one.state in OPEN and one.due_on <= today() + timedelta(days=SOON_DAYS)
         ],
-        "functions": [_counted(kind, entries) for kind in FUNCTIONS],
+        "functions": [t for t in conference.register_totals(user) if t.kind in FUNCTIONS],
         "living": sum(duty.living is Living.LIVING for duty in duties),
         "duties": len(duties),
         "is_office": conference.is_office(user),
         "mine": mine,
     }  # fmt: skip
     return render(request, "office/home.html", context)
-
-
-def _counted(
-    kind: RegisterKind, entries: Sequence[conference.EntryView]
-) -> tuple[RegisterKind, int, int, int]:
-    """Entered, done, late."""
-    of_kind = [one for one in entries if one.kind is kind and one.state is not EntryState.DROPPED]
-    done = sum(one.state is EntryState.DONE for one in of_kind)
-    return kind, len(of_kind), done, sum(one.late for one in of_kind)
 
 
 @governing

@@ -1,5 +1,7 @@
 """职责台账: 25 units, 106 duties, what shows each."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,8 +11,10 @@ from minjiu.conference import api as conference
 from minjiu.conference.enums import Living
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
+from minjiu.web.listing import asked, has
 from minjiu.web.office.guards import governing
 from minjiu.web.office.templatetags.office import figure
+from minjiu.web.paging import Sort, cut_rows, ordered_rows
 from minjiu.web.sheets import as_download
 
 _HEAD = (
@@ -45,6 +49,37 @@ def ledger(request: HttpRequest, user: User) -> HttpResponse:
         "all": len(duties),
     }
     return render(request, "office/ledger.html", context)
+
+
+@governing
+def duties(request: HttpRequest, user: User) -> HttpResponse:
+    """All duties one by one, to search in."""
+    wanted = asked(
+        request,
+        "职责内容或编号",
+        unit=("单位", [(d.code, d.name) for d in directory.departments(today())]),
+        living=("情况", Living.choices),
+    )
+    everything = conference.duty_ledger()
+    place = {duty.id: number for number, duty in enumerate(everything)}
+    found = [
+        duty for duty in everything
+        if has(wanted.text, duty.text, duty.id, duty.title)
+        and wanted["unit"] in ("", duty.department_code)
+        and wanted["living"] in ("", duty.living.value)
+    ]  # fmt: skip
+    sorts = {
+        "place": Sort("编号", lambda duty: place[duty.id]),
+        "unit": Sort("单位", lambda duty: (duty.department, place[duty.id])),
+        "living": Sort("情况", lambda duty: list(Living).index(duty.living)),
+        "open": Sort("在办议定事项", "open_resolutions", descending=True),
+        "last": Sort("最近活动", lambda duty: duty.last_activity or date.min, descending=True),
+    }
+    if wanted.sheet:
+        rows = ordered_rows(found, request, sorts, default="place")
+        return as_download(f"duties-{today():%Y%m%d}", _HEAD, map(_row, rows))
+    page = cut_rows(found, request, sorts, default="place")
+    return render(request, "office/duties.html", {"asked": wanted, "page": page})
 
 
 @governing

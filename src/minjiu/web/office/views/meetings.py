@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from minjiu.access.api import User
@@ -19,8 +20,11 @@ from minjiu.conference.enums import MeetingKind, MeetingState, Opinion, Outcome,
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
+from minjiu.web.listing import asked, years
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut, ordered, place_in
+from minjiu.web.sheets import ROWS, as_download
 
 OFFICE_EMAIL = "office@minjiu.invalid"
 
@@ -46,14 +50,49 @@ def meetings(request: HttpRequest, user: User) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "会议已筹备，请安排议程后发通知。")
         return redirect("office:meeting", made.pk)
+    wanted = asked(
+        request,
+        "名称或地点",
+        kind=("类别", MeetingKind.choices),
+        state=("状态", MeetingState.choices),
+        year=("年份", years(conference.meeting_years(user))),
+    )
+    found = conference.find_meetings(
+        user, text=wanted.text, kind=wanted["kind"], state=wanted["state"], year=wanted["year"]
+    )
+    if wanted.sheet:
+        rows = ordered(found, request, SORTS, default="starts")[: ROWS + 1]
+        lines = conference.meeting_lines(rows)
+        return as_download(f"meetings-{today():%Y%m%d}", _HEAD, map(_row, lines))
+    page = cut(found, request, SORTS, default="starts")
     context = {
-        "meetings": conference.meetings_for(user),
+        "asked": wanted,
+        "page": page,
+        "lines": conference.meeting_lines(page.rows),
         "kinds": MeetingKind.choices,
         "chairs": [s for s in directory.seats(today()) if s.role.value != "member"],
         "departments": directory.departments(today()),
         "is_office": conference.is_office(user),
     }
     return render(request, "office/meetings.html", context)
+
+
+SORTS = {
+    "title": Sort("会议", "title"),
+    "starts": Sort("时间", "starts_at", descending=True),
+    "place": Sort("地点", "place"),
+    "kind": Sort("类别", place_in("kind", MeetingKind.values)),
+    "state": Sort("状态", place_in("state", MeetingState.values)),
+}
+_HEAD = ("会议", "类别", "开始", "结束", "地点", "状态", "通知文号", "邀请人数", "已回执", "纪要")
+
+
+def _row(one: conference.MeetingView) -> tuple[object, ...]:
+    return (
+        one.title, one.kind.label, *(f"{localtime(at):%Y-%m-%d %H:%M}" for at in (one.starts_at, one.ends_at)),
+        one.place, one.state.label, one.notice_number, one.invited, one.replied,
+        one.minutes_state.label if one.minutes_state else "未起草",
+    )  # fmt: skip
 
 
 @governing

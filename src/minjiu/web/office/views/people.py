@@ -1,20 +1,29 @@
 """成员和联络员: proposing, deciding, filing."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 from minjiu.conference.actions import feeds, membership
+from minjiu.conference.enums import ChangeState
 from minjiu.directory import api as directory
+from minjiu.web.listing import asked, has
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut, cut_rows, ordered, ordered_rows, place_in
+from minjiu.web.sheets import ROWS, as_download
 
 
 @governing
@@ -22,14 +31,30 @@ def people(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST":
         return _act(request, user)
     mine = conference.departments_of(user)
-    seats = directory.seats(today())
+    seats, departments = directory.seats(today()), directory.departments(today())
+    wanted = asked(
+        request,
+        "姓名、单位或职务",
+        role=("身份", [(role, role) for role in ROLES]),
+        unit=("单位", [(d.code, d.name) for d in departments]),
+    )
+    found = [
+        one for one in _sitting(seats, conference.liaisons(today()))
+        if has(wanted.text, one.name, one.unit, one.post)
+        and wanted["role"] in ("", one.role)
+        and wanted["unit"] in ("", one.department_code)
+    ]  # fmt: skip
+    if wanted.sheet:
+        rows = ordered_rows(found, request, SORTS, default="place")
+        return as_download(f"members-{today():%Y%m%d}", _HEAD, map(_row, rows))
+    open_changes = conference.member_changes_for(user).filter(state=ChangeState.PROPOSED)
     context = {
-        "seats": seats,
-        "liaisons": conference.liaisons(today()),
-        "changes": conference.member_changes_for(user)[:50],
+        "asked": wanted,
+        "page": cut_rows(found, request, SORTS, default="place"),
+        "changes": open_changes[:50],
         "is_office": conference.is_office(user),
         "my_seats": [s for s in seats if s.department_code in mine and s.role.value == "member"],
-        "my_departments": [d for d in directory.departments(today()) if d.code in mine],
+        "my_departments": [d for d in departments if d.code in mine],
         "posts": [s for s in seats if s.role.value != "member"],
         "today": today(),
         "director": conference.director(today()),
@@ -37,6 +62,106 @@ def people(request: HttpRequest, user: User) -> HttpResponse:
         "feed_address": request.session.pop("feed_address", ""),  # shown once, kept nowhere
     }
     return render(request, "office/people.html", context)
+
+
+ROLES = ("总召集人", "召集人", "成员", "联络员")
+_HEAD = ("身份", "单位", "姓名", "职务", "自")
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Somebody in the conference or its office; `place` is the order of the notice."""
+
+    place: int
+    role: str
+    department_code: str
+    unit: str
+    name: str
+    post: str
+    since: date | None
+
+
+SORTS = {
+    "place": Sort("身份", "place"),
+    "unit": Sort("单位", "unit"),
+    "name": Sort("姓名", "name"),
+    "post": Sort("职务", "post"),
+    "since": Sort("自", lambda one: one.since or date.min),
+}
+
+
+def _sitting(
+    seats: Sequence[directory.SeatOn], liaisons: Sequence[conference.LiaisonView]
+) -> list[Sitting]:
+    found = [
+        Sitting(
+            place, seat.role.label, seat.department_code or "", seat.unit, seat.official, seat.post,
+            None,
+        )
+        for place, seat in enumerate(seats)
+    ]  # fmt: skip
+    return found + [
+        Sitting(
+            len(seats) + place, "联络员", one.department_code, one.department, one.name, one.post,
+            one.since,
+        )
+        for place, one in enumerate(liaisons)
+    ]  # fmt: skip
+
+
+def _row(one: Sitting) -> tuple[object, ...]:
+    return one.role, one.unit, one.name, one.post, one.since
+
+
+@governing
+def changes(request: HttpRequest, user: User) -> HttpResponse:
+    """成员调整, all that were ever proposed, with the days each took."""
+    names = {d.code: d.name for d in directory.departments(today())}
+    wanted = asked(
+        request,
+        "人选、职务或原因",
+        state=("状态", ChangeState.choices),
+        unit=("单位", names.items()),
+    )
+    found = conference.find_member_changes(
+        user, text=wanted.text, state=wanted["state"], department_code=wanted["unit"]
+    )
+    sorts = {
+        "name": Sort("人选", "name"),
+        "unit": Sort("单位", place_in("department_code", list(names))),
+        "starts": Sort("自", "starts_on", descending=True),
+        "proposed": Sort("提出", "proposed_at", descending=True),
+        "state": Sort("状态", place_in("state", ChangeState.values)),
+    }
+    if wanted.sheet:
+        rows = ordered(found, request, sorts, default="proposed")[: ROWS + 1]
+        cells = (_change_row(one, names) for one in rows)
+        return as_download(f"member-changes-{today():%Y%m%d}", _CHANGE_HEAD, cells)
+    page = cut(found, request, sorts, default="proposed")
+    context = {"asked": wanted, "page": page, "names": names}
+    return render(request, "office/changes.html", context)
+
+
+_CHANGE_HEAD = (
+    "人选",
+    "职务",
+    "单位",
+    "自",
+    "原因",
+    "提出人",
+    "提出日期",
+    "状态",
+    "办理日期",
+    "说明",
+)
+
+
+def _change_row(one: Any, names: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        one.name, one.post, names.get(one.department_code, ""), one.starts_on, one.reason,
+        one.proposed_by, localtime(one.proposed_at).date(), ChangeState(one.state).label,
+        localtime(one.answered_at).date() if one.answered_at else None, one.answer,
+    )  # fmt: skip
 
 
 def _act(request: HttpRequest, user: User) -> HttpResponse:

@@ -1,5 +1,6 @@
 """台账: work of people, planned, going on, done with a document."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,36 +12,63 @@ from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 from minjiu.conference.actions import registers as actions
-from minjiu.conference.enums import RegisterKind
+from minjiu.conference.enums import EntryState, RegisterKind
 from minjiu.directory import api as directory
+from minjiu.web.listing import asked
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
-from minjiu.web.sheets import as_download
+from minjiu.web.paging import Sort, cut, cut_rows, ordered, ordered_rows, place_in
+from minjiu.web.sheets import ROWS, as_download
 
 
 @governing
 def registers(request: HttpRequest, user: User) -> HttpResponse:
-    """All registers with how many entries each holds."""
-    counts: dict[RegisterKind, list[int]] = {kind: [0, 0, 0] for kind in RegisterKind}
-    for entry in conference.entries_for(user):
-        row = counts[entry.kind]
-        row[0] += 1
-        row[1] += entry.state.value == "done"
-        row[2] += entry.late
-    rows = [(kind, *row) for kind, row in counts.items()]
-    return render(request, "office/registers.html", {"rows": rows})
+    """All registers with how many entries each holds; one unit's, where the address says so."""
+    units = [(d.code, d.name) for d in _shown(user)]
+    wanted = asked(request, unit=("单位", units))
+    totals = conference.register_totals(user, department_code=wanted["unit"])
+    if wanted.sheet:
+        rows = ordered_rows(totals, request, _TOTALS, default="kind")
+        cells = ((one.kind.label, one.entries, one.done, one.late) for one in rows)
+        head = [sort.label for sort in _TOTALS.values()]
+        return as_download(f"registers-{today():%Y%m%d}", head, cells)
+    page = cut_rows(totals, request, _TOTALS, default="kind")
+    return render(request, "office/registers.html", {"asked": wanted, "page": page})
 
 
+_TOTALS = {
+    "kind": Sort("台账", lambda one: list(RegisterKind).index(one.kind)),
+    "entries": Sort("列入", "entries", descending=True),
+    "done": Sort("完成", "done", descending=True),
+    "late": Sort("超过计划日", "late", descending=True),
+}
 _HEAD = (
-    "事项", "单位", "责任处室", "职责", "列入", "应完成", "状态", "完成", "成果", "文号", "金额（元）",
+    "台账", "事项", "单位", "责任处室", "职责", "列入", "应完成", "状态", "完成", "成果", "文号", "金额（元）",
 )  # fmt: skip
+STATES = [*EntryState.choices, ("late", "超过计划日")]
 
 
 def _row(one: conference.EntryView) -> tuple[object, ...]:
     return (
-        one.title, one.department, one.office, one.duty_id, one.planned_on, one.due_on,
-        one.state.label, one.done_on, one.result, one.document_number, one.amount,
+        one.kind.label, one.title, one.department, one.office, one.duty_id, one.planned_on,
+        one.due_on, one.state.label, one.done_on, one.result, one.document_number, one.amount,
     )  # fmt: skip
+
+
+def _shown(user: User) -> list[directory.DepartmentOn]:
+    """Units whose entries the user sees."""
+    mine = conference.departments_of(user)
+    everyone = conference.sees_all(user)
+    return [d for d in directory.departments(today()) if everyone or d.code in mine]
+
+
+@governing
+def entries(request: HttpRequest, user: User) -> HttpResponse:
+    """Entries of all registers, to search in."""
+    listed = _listed(request, user, None)
+    if isinstance(listed, HttpResponse):
+        return listed
+    return render(request, "office/entries.html", listed)
 
 
 @governing
@@ -58,20 +86,13 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "已列入台账。")
         return redirect("office:entry", made.pk)
-    unit = request.GET.get("unit", "")
-    entries = conference.entries_for(user, kind=chosen, department_code=unit)
-    if request.GET.get("export") == "xlsx":
-        return as_download(f"{kind}-{today():%Y%m%d}", _HEAD, map(_row, entries))
+    listed = _listed(request, user, chosen)
+    if isinstance(listed, HttpResponse):
+        return listed
     mine = conference.departments_of(user)
-    departments = directory.departments(today())
-    may_plan = (
-        departments if conference.is_office(user) else [d for d in departments if d.code in mine]
-    )
-    context = {
+    may_plan = [d for d in _shown(user) if conference.is_office(user) or d.code in mine]
+    context = listed | {
         "kind": chosen,
-        "entries": entries,
-        "departments": departments,
-        "unit": unit,
         "may_plan": may_plan,
         "duties": [
             d for d in conference.duty_ledger()
@@ -80,6 +101,40 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "office/register.html", context)
+
+
+def _listed(
+    request: HttpRequest, user: User, kind: RegisterKind | None
+) -> dict[str, Any] | HttpResponse:
+    """A list of entries for its page, or as a sheet."""
+    units = [(d.code, d.name) for d in _shown(user)]
+    kinds = RegisterKind.choices if kind is None else []
+    wanted = asked(
+        request,
+        "事项、处室、文号或内容",
+        kind=("台账", kinds),
+        unit=("单位", units),
+        state=("状态", STATES),
+    )
+    found = conference.find_entries(
+        user, kind=kind or (RegisterKind(wanted["kind"]) if wanted["kind"] else None),
+        department_code=wanted["unit"], text=wanted.text, state=wanted["state"],
+    )  # fmt: skip
+    sorts = {
+        "title": Sort("事项", "title"),
+        "kind": Sort("台账", place_in("kind", RegisterKind.values)),
+        "unit": Sort("单位", place_in("department_code", [code for code, _ in units])),
+        "planned": Sort("列入", "planned_on", descending=True),
+        "due": Sort("应完成", "due_on"),
+        "state": Sort("状态", place_in("state", EntryState.values)),
+        "number": Sort("文号", "document_number"),
+    }
+    if wanted.sheet:
+        rows = ordered(found, request, sorts, default="planned")[: ROWS + 1]
+        name = f"{kind or 'entries'}-{today():%Y%m%d}"
+        return as_download(name, _HEAD, map(_row, conference.entry_lines(rows)))
+    page = cut(found, request, sorts, default="planned")
+    return {"asked": wanted, "page": page, "lines": conference.entry_lines(page.rows)}
 
 
 @governing

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
@@ -15,8 +16,11 @@ from minjiu.conference.actions import topics as actions
 from minjiu.conference.enums import MeetingState, TopicOrigin, TopicState
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
+from minjiu.web.listing import asked
 from minjiu.web.office import inputs
 from minjiu.web.office.guards import governing
+from minjiu.web.paging import Sort, cut, ordered, place_in
+from minjiu.web.sheets import ROWS, as_download
 
 
 @governing
@@ -30,19 +34,51 @@ def topics(request: HttpRequest, user: User) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "议题已提出，数据已随议题固定。")
         return redirect("office:topic", made.pk)
-    wanted = request.GET.get("state", "")
-    state = TopicState(wanted) if wanted in TopicState.values else None
+    departments = directory.departments(today())
+    wanted = asked(
+        request,
+        "标题或内容",
+        state=("状态", TopicState.choices),
+        origin=("来源", TopicOrigin.choices),
+        unit=("提出单位", [(d.code, d.name) for d in departments]),
+    )
+    found = conference.find_topics(
+        user, text=wanted.text, state=wanted["state"], origin=wanted["origin"],
+        department_code=wanted["unit"],
+    )  # fmt: skip
+    sorts = {
+        "title": Sort("标题", "title"),
+        "unit": Sort("提出单位", place_in("department_code", [d.code for d in departments])),
+        "proposed": Sort("提出日期", "proposed_at", descending=True),
+        "state": Sort("状态", place_in("state", TopicState.values)),
+    }
+    if wanted.sheet:
+        rows = ordered(found, request, sorts, default="proposed")[: ROWS + 1]
+        return as_download(
+            f"topics-{today():%Y%m%d}", _HEAD, map(_row, conference.topic_lines(rows))
+        )
+    page = cut(found, request, sorts, default="proposed")
     mine = conference.departments_of(user)
     codes = [code for duty in conference.duty_ledger() for code in duty.measured]
     context = {
-        "topics": conference.topics_for(user, state=state),
-        "states": TopicState.choices,
-        "state": wanted,
-        "my_departments": [d for d in directory.departments(today()) if d.code in mine],
+        "asked": wanted,
+        "page": page,
+        "lines": conference.topic_lines(page.rows),
+        "my_departments": [d for d in departments if d.code in mine],
         "figures": codes,
         "is_office": conference.is_office(user),
     }
     return render(request, "office/topics.html", context)
+
+
+_HEAD = ("标题", "来源", "提出单位", "提出人", "提出日期", "状态", "办公室意见", "内容和建议")
+
+
+def _row(one: conference.TopicView) -> tuple[object, ...]:
+    return (
+        one.title, one.origin.label, one.department, one.proposed_by,
+        localtime(one.proposed_at).date(), one.state.label, one.answer, one.text,
+    )  # fmt: skip
 
 
 @governing
