@@ -17,7 +17,7 @@ NOBODY = (
     "still_lifted_from_poverty", "key_entitled", "migrant_worker", "boards_at_school",
     "no_income_3_months", "no_fixed_income", "judicial_aid_recipient",
     "unemployment_subsidy_recipient", "hardship_worker", "vagrant", "accepts_shelter",
-    "identity_unknown",
+    "identity_unknown", "cannot_attend_school",
 )  # fmt: skip
 NOTHING = (
     "charity_receipts", "charity_for_spending", "education_rigid_spending", "jobs_refused",

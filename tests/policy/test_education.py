@@ -129,3 +129,27 @@ def test_a_known_recipient_is_enough_whatever_else_is_unknown() -> None:
     for name in ("bank_balance", "wage_receipts", "in_prison", "tekun_recipient"):
         del record["members"][0][name]
     assert variable("education_amount", record) == 4000_00
+
+
+@pytest.mark.parametrize(
+    ("facts", "taught"),
+    [
+        ({"disability_grade": 4}, True),
+        ({"disability_grade": 0}, False),
+        ({"disability_grade": 1, "cannot_attend_school": False}, False),
+        ({"disability_grade": 1, "birth_on": date(2008, 11, 2)}, True),  # eighteen tomorrow
+        ({"disability_grade": 1, "birth_on": date(2008, 11, 1)}, False),
+    ],
+)
+def test_teaching_at_home_whatever_the_family_has(facts: dict[str, Any], taught: bool) -> None:
+    child: dict[str, Any] = {"birth_on": date(2016, 1, 1), "cannot_attend_school": True, **RICH}
+    record = family(person(**RICH), person(1, relation="child", **{**child, **facts}))
+    assert values(record)["education_home_teaching"] is taught
+    assert answers(record)["education"] == (("yes", 0) if taught else ("no", None))
+
+
+def test_an_unknown_grade_keeps_teaching_at_home_open() -> None:
+    child = person(1, relation="child", birth_on=date(2016, 1, 1), **RICH)
+    child["cannot_attend_school"] = True
+    del child["disability_grade"]
+    assert values(family(person(**RICH), child))["education_eligible"] is UNKNOWN

@@ -54,6 +54,18 @@ def test_repair_once_and_more_for_tekun() -> None:
     assert values(record)["housing_amount"] == 15000_00
 
 
+@pytest.mark.parametrize(("form", "answer"), [("dispersed", True), ("institutional", False)])
+def test_tekun_in_an_institution_have_a_roof(form: str, answer: bool) -> None:
+    for facts in ({"residence": "urban"}, {"residence": "rural", "house_grade": "d"}):
+        record = home(status="tekun_recipient", **facts)
+        record["members"][0]["support_form"] = form
+        assert values(record)["housing_eligible"] is answer
+    # Who is on 低保 is asked for no form.
+    record = home(residence="urban")
+    record["members"][0]["support_form"] = form
+    assert values(record)["housing_eligible"] is True
+
+
 def test_a_dangerous_house_in_town_and_a_small_one_in_a_village_are_other_matters() -> None:
     assert values(home(residence="urban", home_area=90, house_grade="d"))["housing_amount"] == 0
     assert values(home(residence="rural", home_area=5))["housing_eligible"] is False

@@ -170,3 +170,14 @@ def test_a_person_month_is_never_above_the_cap(year: int) -> None:
         if city.level == "prefecture":
             base = variable("temporary_base", family(person()), on=on, division=city.code)
             assert base <= api.parameter("temporary_urgent_cap", city.code, on).value
+
+
+@pytest.mark.parametrize(("months", "noted"), [(6, False), (7, True)])
+def test_hardship_beyond_the_months_is_looked_at_case_by_case(months: int, noted: bool) -> None:
+    home = family(person(), sudden_spending=1, hardship_months=months)
+    assert values(home)["temporary_case_by_case"] is noted
+    assert any("一事一议" in note for note in line(home).notes) is noted
+    home["household"]["sudden_emergency"] = True  # the urgent grant comes first
+    assert values(home)["temporary_case_by_case"] is False
+    rich = family(person(other_receipts=10**9), sudden_spending=1, hardship_months=months)
+    assert values(rich)["temporary_case_by_case"] is False

@@ -105,6 +105,31 @@ def counted_persons(counted):
     return count_if(counted)
 
 
+# 低保 leaves 特困 persons out of the count; what a fire or a flood takes, it takes from them too.
+@rule(
+    entity="person",
+    unit="bool",
+    label="一起生活的人",
+    cites="社会救助暂行办法 第二十、三十七、四十七条",
+    since=_OLD,
+)
+def at_home(counted, tekun_recipient, left_out):
+    """计入的共同生活成员，以及特困供养人员；不计入的人员（服刑等）除外"""
+    return counted or (tekun_recipient and not left_out)
+
+
+@rule(
+    entity="household",
+    unit="count",
+    label="一起生活的人数",
+    cites="社会救助暂行办法 第二十、三十七、四十七条",
+    since=_OLD,
+)
+def persons_at_home(at_home):
+    """一起生活的人数，含特困供养人员"""
+    return count_if(at_home)
+
+
 @rule(entity="person", unit="fen", label="个人金融资产", cites=_PROPERTY, since=_OLD)
 def person_assets(bank_balance, securities_value, insurance_value, other_financial_value):
     """存款、有价证券、商业保险和其他金融资产"""

@@ -7,7 +7,7 @@ Not counted at all, so no rule reads them: 优待抚恤金, 奖学金 and awards
 from rulebook import rule
 from rulebook.language import count, ratio_of, round_down, round_half_up, total
 
-_INCOME = "民发〔2021〕57号 第十三条"
+_INCOME = "民发〔2021〕57号 第十三条（此前：民发〔2012〕220号 第十六条）"
 _LABOUR = "闽民保〔2018〕210号；莆田市2023年办法；民政部2022年10月20日通知 一（一）"
 _SUPPORT = "福建省低保工作规范：赡养费、扶养费、抚养费"
 _OLD = "2012-12-12"

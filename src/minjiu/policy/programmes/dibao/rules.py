@@ -19,7 +19,10 @@ _PROPERTY = "民发〔2021〕57号 第十四条（此前：民发〔2012〕220�
 _AMOUNT = "民发〔2021〕57号 第二十三条（此前：民发〔2012〕220号 第二十七条）"
 _EXTRA = "社会救助暂行办法 第十二条；民发〔2021〕57号 第二十七条"
 _ALONE = "民发〔2021〕57号 第八条"
-_GRACE = "民发〔2021〕57号 第三十三条；民政部2022年10月20日通知 一（三）"
+_ALONE_BOTH = _ALONE + "（此前：民发〔2012〕220号 第十条）"
+_GRACE = (
+    "民发〔2021〕57号 第三十三条；民政部2022年10月20日通知 一（三）（此前：闽民保〔2018〕210号）"
+)
 _BANDS = "民发〔2021〕57号 第二十三条；莆田市2023年办法"
 _OLD, _NEW = "2012-12-12", "2021-07-01"
 _JOBLESS_ALONE = "2022-10-20"  # 民政部通知: without the condition of a 低保边缘 family
@@ -224,7 +227,7 @@ def single_property_within_limits(
     entity="person",
     unit="bool",
     label="本人收入符合单独纳入",
-    cites=_ALONE + "；厦门市单独纳入规定",
+    cites=_ALONE_BOTH + "；厦门市单独纳入规定",
     since=_OLD,
 )
 def single_income_within_limits(
@@ -236,7 +239,7 @@ def single_income_within_limits(
     return single_band_grant > 0 and single_income <= ratio_of(dibao_standard, single_band_ratio)
 
 
-@rule(entity="person", unit="bool", label="本人收入和财产符合", cites=_ALONE, since=_OLD)
+@rule(entity="person", unit="bool", label="本人收入和财产符合", cites=_ALONE_BOTH, since=_OLD)
 def single_means_within_limits(
     single_income_within_limits, single_property_within_limits, tekun_recipient
 ):
@@ -250,7 +253,7 @@ def single_means_within_limits(
     entity="person",
     unit="bool",
     label="符合单独纳入低保",
-    cites=_ALONE + "；民政部2022年10月20日通知 一（一）：家庭符合的不得只纳入部分成员",
+    cites=_ALONE_BOTH + "；民政部2022年10月20日通知 一（一）：家庭符合的不得只纳入部分成员",
     since=_OLD,
 )
 def single_person_eligible(dibao_family_eligible, may_apply_alone, single_means_within_limits):

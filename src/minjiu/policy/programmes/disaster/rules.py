@@ -130,11 +130,11 @@ def disaster_house(
     since=_SINCE,
 )
 def disaster_transitional(
-    transitional_months, transitional_months_max, transitional_per_month, counted_persons
+    transitional_months, transitional_months_max, transitional_per_month, persons_at_home
 ):
     """每人每月标准乘人数乘月数，月数不超过规定"""
     return (
-        transitional_per_month * counted_persons * min(transitional_months, transitional_months_max)
+        transitional_per_month * persons_at_home * min(transitional_months, transitional_months_max)
     )
 
 

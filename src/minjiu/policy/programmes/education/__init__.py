@@ -19,6 +19,7 @@ PROGRAMME = Programme(
     notes={
         "education_fee_waiver": "普通高中另免学杂费，每年",
         "education_preschool_fee_waived": "学前一年免保育教育费",
+        "education_home_teaching": "不能入学的残疾儿童：由教育部门安排送教上门或远程教育",
         "education_loan_open": "大学生可申请国家助学贷款",
     },
 )

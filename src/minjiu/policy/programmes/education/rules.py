@@ -72,10 +72,34 @@ def education_person_amount(
     return college_grant
 
 
+@rule(
+    entity="person",
+    unit="bool",
+    label="可享受送教上门",
+    cites="社会救助暂行办法 第三十三条第二款",
+    since=_SINCE,
+)
+def home_teaching_person(cannot_attend_school, disability_grade, minor):
+    """未成年的残疾儿童，不能入学接受义务教育，不论家庭情况"""
+    return cannot_attend_school and minor and disability_grade > 0
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="家中有儿童可享受送教上门",
+    cites="社会救助暂行办法 第三十三条第二款",
+    since=_SINCE,
+)
+def education_home_teaching(home_teaching_person):
+    """至少一名儿童"""
+    return any_of(home_teaching_person)
+
+
 @rule(entity="household", unit="bool", label="家庭可享受教育救助", cites=_LAW, since=_SINCE)
-def education_eligible(education_person_eligible):
-    """至少一名成员可享受"""
-    return any_of(education_person_eligible)
+def education_eligible(education_person_eligible, education_home_teaching):
+    """至少一名成员可享受资助，或者送教上门"""
+    return any_of(education_person_eligible) or education_home_teaching
 
 
 @rule(entity="household", unit="fen/year", label="全家教育救助", cites=_LAW, since=_SINCE)

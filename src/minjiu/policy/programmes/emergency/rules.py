@@ -37,9 +37,9 @@ def emergency_jobless(migrant_worker, employed, unemployment_insured, no_income_
     cites=_LAW,
     since=_SINCE,
 )
-def emergency_in_need(emergency_hardship, counted, emergency_jobless):
-    """家庭因突发事件基本生活困难的，计入的每一名成员；或未参保失业务工人员本人"""
-    return (emergency_hardship and counted) or emergency_jobless
+def emergency_in_need(emergency_hardship, at_home, emergency_jobless):
+    """家庭因突发事件基本生活困难的，一起生活的每一名成员；或未参保失业务工人员本人"""
+    return (emergency_hardship and at_home) or emergency_jobless
 
 
 @rule(entity="person", unit="bool", label="可享受急难救助", cites=_LAW, since=_SINCE)

@@ -1,10 +1,36 @@
 """Housing aid (社会救助暂行办法 第三十七至四十条; 中办发〔2020〕18号 十)."""
 
 from rulebook import rule
-from rulebook.language import any_of
+from rulebook.language import any_of, count_if
 
 _LAW = "社会救助暂行办法 第三十七条、第三十八条"
 _SINCE = "2014-05-01"
+
+
+@rule(
+    entity="person",
+    unit="bool",
+    label="住在家里",
+    cites="社会救助暂行办法 第三十七条、第三十八条",
+    since=_SINCE,
+)
+def housed_here(at_home, tekun_recipient, support_form):
+    """一起生活的人；集中供养的特困人员住在供养机构"""
+    if not at_home:
+        return False
+    return not (tekun_recipient and support_form == "institutional")
+
+
+@rule(
+    entity="household",
+    unit="count",
+    label="住在家里的人数",
+    cites="社会救助暂行办法 第三十八条",
+    since=_SINCE,
+)
+def persons_housed(housed_here):
+    """住在家里的人数"""
+    return count_if(housed_here)
 
 
 @rule(
@@ -14,9 +40,23 @@ _SINCE = "2014-05-01"
     cites="社会救助暂行办法 第三十八条",
     since=_SINCE,
 )
-def housing_short(home_area, housing_area_limit, counted_persons):
-    """自有住房面积低于规定的人均面积乘共同生活人数；没有自有住房的面积为零"""
-    return home_area < housing_area_limit * counted_persons
+def housing_short(home_area, housing_area_limit, persons_housed):
+    """自有住房面积低于规定的人均面积乘住在家里的人数；没有自有住房的面积为零"""
+    return home_area < housing_area_limit * persons_housed
+
+
+@rule(entity="person", unit="bool", label="住房救助对象", cites=_LAW, since=_SINCE)
+def housing_member(special_aid_member, tekun_recipient, support_form):
+    """专项救助对象；特困人员只限分散供养的，集中供养的住在供养机构"""
+    if not special_aid_member:
+        return False
+    return not (tekun_recipient and support_form == "institutional")
+
+
+@rule(entity="household", unit="bool", label="家中有住房救助对象", cites=_LAW, since=_SINCE)
+def housing_family(housing_member):
+    """至少一名成员是住房救助对象"""
+    return any_of(housing_member)
 
 
 @rule(
@@ -26,9 +66,9 @@ def housing_short(home_area, housing_area_limit, counted_persons):
     cites=_LAW + "；中办发〔2020〕18号 十",
     since=_SINCE,
 )
-def public_rental_eligible(special_aid_family, residence, housing_short, public_housing_now):
-    """城镇的专项救助对象，住房困难，还没有享受住房保障"""
-    if not special_aid_family or residence != "urban":
+def public_rental_eligible(housing_family, residence, housing_short, public_housing_now):
+    """城镇的住房救助对象，住房困难，还没有享受住房保障"""
+    if not housing_family or residence != "urban":
         return False
     return housing_short and not public_housing_now
 
@@ -40,9 +80,9 @@ def public_rental_eligible(special_aid_family, residence, housing_short, public_
     cites="社会救助暂行办法 第三十八条；中办发〔2020〕18号 十",
     since=_SINCE,
 )
-def house_repair_member(special_aid_member, relapse_monitored):
-    """专项救助对象，或防返贫监测对象"""
-    return special_aid_member or relapse_monitored
+def house_repair_member(housing_member, relapse_monitored):
+    """住房救助对象，或防返贫监测对象"""
+    return housing_member or relapse_monitored
 
 
 @rule(
@@ -109,9 +149,9 @@ def housing_amount(
     since=_SINCE,
 )
 def rent_allowance(
-    public_rental_eligible, rent_allowance_per_m2, housing_area_limit, counted_persons, home_area
+    public_rental_eligible, rent_allowance_per_m2, housing_area_limit, persons_housed, home_area
 ):
     """每平方米补贴乘不足的面积；不要补贴的可以轮候公租房"""
     if not public_rental_eligible:
         return 0
-    return rent_allowance_per_m2 * max(0, housing_area_limit * counted_persons - home_area)
+    return rent_allowance_per_m2 * max(0, housing_area_limit * persons_housed - home_area)

@@ -119,14 +119,16 @@ def tekun_income(
     central_basic_pension_receipts,
     unemployment_receipts,
     support_receipts,
+    charity_counted,
     other_transfer_receipts,
     transfers_paid,
     other_receipts,
     income_period_months,
 ):
-    """四类收入按月平均，到分；中央基础养老金、医保待遇、优待抚恤金和高龄津贴不计入"""
+    """四类收入（转移收入含接受的捐助）按月平均，到分；中央基础养老金、医保待遇、优待抚恤金和高龄津贴不计入"""
     pension = max(0, pension_receipts - central_basic_pension_receipts)
-    received = pension + unemployment_receipts + support_receipts + other_transfer_receipts
+    received = pension + unemployment_receipts + support_receipts
+    received = received + charity_counted + other_transfer_receipts
     earned = wage_counted + business_net + property_net + other_receipts
     return round_half_up(max(0, earned + received - transfers_paid), income_period_months)
 

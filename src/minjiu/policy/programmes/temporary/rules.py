@@ -65,14 +65,14 @@ def temporary_spending_hardship(
     household_income,
     income_period_months,
     dibao_standard,
-    counted_persons,
+    persons_at_home,
     temporary_remaining_ratio,
 ):
     """有突然增加的必需支出，扣除后人均余额低于低保标准的规定比例"""
     if sudden_spending == 0:
         return False
     remaining = household_income * income_period_months - sudden_spending
-    line = ratio_of(dibao_standard * counted_persons, temporary_remaining_ratio)
+    line = ratio_of(dibao_standard * persons_at_home, temporary_remaining_ratio)
     return remaining < line * income_period_months
 
 
@@ -83,11 +83,11 @@ def temporary_spending_hardship(
     cites=_FUJIAN + "：免于核对的对象",
     since=_SINCE,
 )
-def temporary_exempt(low_income_member, counted, counted_persons):
-    """共同生活的人都已是低保、特困、低保边缘或刚性支出困难的对象"""
-    if counted_persons == 0:
+def temporary_exempt(low_income_member, at_home, persons_at_home):
+    """一起生活的人都已是低保、特困、低保边缘或刚性支出困难的对象"""
+    if persons_at_home == 0:
         return False
-    return all_of(low_income_member, where=counted)
+    return all_of(low_income_member, where=at_home)
 
 
 @rule(
@@ -128,10 +128,10 @@ def temporary_expenditure(
     since=_SINCE,
 )
 def temporary_expenditure_amount(
-    temporary_base, counted_persons, hardship_months, temporary_max_months
+    temporary_base, persons_at_home, hardship_months, temporary_max_months
 ):
-    """基础标准乘共同生活人数乘困难月数，不超过规定月数"""
-    return temporary_base * counted_persons * min(hardship_months, temporary_max_months)
+    """基础标准乘一起生活的人数乘困难月数，不超过规定月数"""
+    return temporary_base * persons_at_home * min(hardship_months, temporary_max_months)
 
 
 @rule(
@@ -163,6 +163,22 @@ def temporary_amount(
     if temporary_urgent:
         return temporary_urgent_amount
     return temporary_expenditure_amount if temporary_expenditure else 0
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="困难超过规定的救助月数",
+    cites=_FUJIAN + "：一事一议",
+    since=_SINCE,
+)
+def temporary_case_by_case(
+    temporary_urgent, temporary_expenditure, hardship_months, temporary_max_months
+):
+    """按支出型救助，困难持续的月数多于规定的最多月数"""
+    if temporary_urgent or not temporary_expenditure:
+        return False
+    return hardship_months > temporary_max_months
 
 
 @rule(

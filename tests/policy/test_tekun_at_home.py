@@ -1,0 +1,60 @@
+"""A 特困 person is left out of the count of 低保, and nowhere else: alone or with a family."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.policy.families import STANDARD, answers, family, person, values
+
+OLD: dict[str, Any] = {"birth_on": date(1950, 1, 1), "tekun_recipient": True}
+FLOOD: dict[str, Any] = {"disaster_hit": True, "house_damage": "none", "transitional_months": 1}
+
+
+def alone(**household: Any) -> dict[str, Any]:
+    return family(person(**OLD), **household)
+
+
+def with_a_son(**household: Any) -> dict[str, Any]:
+    return family(person(), person(1, relation="parent", **OLD), **household)
+
+
+@pytest.mark.parametrize(("home", "persons"), [(alone, 1), (with_a_son, 2)])
+def test_help_is_for_everybody_at_home(home: Any, persons: int) -> None:
+    assert values(home())["counted_persons"] == persons - 1
+    found = answers(home(sudden_spending=1, hardship_months=2))
+    assert found["temporary"] == ("yes", 2 * persons * STANDARD)
+    found = answers(home(public_emergency=True, emergency_hardship=True))
+    assert found["emergency"] == ("yes", persons * STANDARD)
+    assert answers(home(**FLOOD))["disaster"] == ("yes", persons * 1300_00)  # Fuzhou adds 300
+
+
+@pytest.mark.parametrize(
+    ("home", "area", "short"),
+    [(alone, 14, True), (alone, 15, False), (with_a_son, 29, True), (with_a_son, 30, False)],
+)
+def test_room_is_for_everybody_at_home(home: Any, area: int, short: bool) -> None:
+    record = home(residence="urban", home_area=area)
+    assert values(record)["public_rental_eligible"] is short
+
+
+def test_who_lives_in_an_institution_needs_no_room_at_home() -> None:
+    record = with_a_son(residence="urban", home_area=15)
+    record["members"][0]["dibao_recipient"] = True
+    assert values(record)["public_rental_eligible"] is True
+    record["members"][1]["support_form"] = "institutional"
+    assert values(record)["public_rental_eligible"] is False
+
+
+def test_who_is_in_prison_is_not_at_home() -> None:
+    record = with_a_son(sudden_spending=1, hardship_months=1)
+    record["members"][1]["in_prison"] = True
+    assert answers(record)["temporary"] == ("yes", STANDARD)
+
+
+def test_nobody_is_checked_where_all_at_home_are_known() -> None:
+    record = with_a_son(sudden_spending=10**9)
+    record["members"][0] |= {"bank_balance": 10**9, "margin_recipient": True}
+    assert values(record)["temporary_exempt"] is True
+    record["members"][0]["margin_recipient"] = False
+    assert values(record)["temporary_exempt"] is False
