@@ -24,7 +24,7 @@ from minjiu.assistance.models import (
     Decision,
     Determination,
     Entitlement,
-    EntitlementInForce,
+    EntitlementPeriod,
     TimelineEvent,
 )
 from minjiu.common.clock import on_day, today
@@ -55,7 +55,7 @@ def test_a_poor_family_is_granted_from_next_month(travel: Travel, staff: Staff) 
     following = date(decided.year + decided.month // 12, decided.month % 12 + 1, 1)
     assert view.entitlement == (Decimal(line["amount_fen"]) / 100, following)
     assert view.decision.reconsideration_body == "连江县人民政府"
-    relation = EntitlementInForce.objects.get(household_id=journey.household_id)
+    relation = EntitlementPeriod.objects.get(household_id=journey.household_id)
     assert (relation.county_code, relation.monthly_amount) == ("350122", view.entitlement[0])
 
 

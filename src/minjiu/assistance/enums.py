@@ -1,6 +1,6 @@
 """States and outcomes of a case, with their Chinese labels."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 from minjiu.access.enums import Role
 
@@ -29,6 +29,7 @@ class CaseState(TextChoices):
     GRANTED = "granted", "已确认"
     REFUSED = "refused", "不予确认"
     WITHDRAWN = "withdrawn", "已撤回申请"
+    ENDED = "ended", "待遇已停止"
     IMPORTED = "imported", "既有救助对象"
 
 
@@ -40,6 +41,35 @@ OPEN_STATES = (
     CaseState.COUNTY_REVIEW,
     CaseState.REFUSAL_PROPOSED,
 )
+
+
+# Where an entitlement runs: it may be changed, and is looked at again each year or half-year.
+RUNNING_STATES = (CaseState.GRANTED, CaseState.IMPORTED)
+
+
+class ChangeKind(TextChoices):
+    """57号第三十二条: 增发、减发、停发; 终止 where nobody is left to pay, or the family gives it up."""
+
+    INCREASE = "increase", "增发"
+    DECREASE = "decrease", "减发"
+    STOP = "stop", "停发"
+    END = "end", "终止"
+
+
+ADVERSE = (ChangeKind.DECREASE, ChangeKind.STOP, ChangeKind.END)
+STOPS = (ChangeKind.STOP, ChangeKind.END)
+
+
+class Frequency(IntegerChoices):
+    """57号第三十一条, in months."""
+
+    HALF_YEARLY = 6, "每半年核查一次（收入来源不固定、有劳动能力）"
+    YEARLY = 12, "每年核查一次（短期内经济状况变化不大）"
+
+
+class ReviewResult(TextChoices):
+    UNCHANGED = "unchanged", "无明显变化，不调整"
+    CHANGED = "changed", "有变化，提请县级调整"
 
 
 class Task(TextChoices):
@@ -59,6 +89,9 @@ class Task(TextChoices):
     DELIVER_COUNTY = "deliver-county", "待送达决定书"
     PREPARE = "prepare", "待出核对报告"
     SIGN = "sign", "待复核签发"
+    REASSESS = "reassess", "到期待核查"
+    CONFIRM_CHANGE = "confirm-change", "待复核减发停发"
+    ADJUST = "adjust", "核查后待调整"
 
 
 class Outcome(TextChoices):

@@ -1,5 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -9,15 +11,19 @@ from minjiu.access.permissions import division_filter, has_role
 from minjiu.assistance.enums import (
     CHECKS,
     OPEN_STATES,
+    RUNNING_STATES,
     SEES_OUTCOME,
     CaseState,
     Level,
+    ReviewResult,
     Task,
 )
-from minjiu.assistance.models import Case, Investigation, Publicity, Return
+from minjiu.assistance.models import Case, Change, Investigation, Publicity, Return, Review
 from minjiu.common.clock import today
 from minjiu.verification import api as verification
 from minjiu.verification.enums import Waiting
+
+DAYS_BEFORE_DUE = 30  # a review is worked on from here
 
 
 def visible_to(user: User) -> QuerySet[Case]:
@@ -48,11 +54,17 @@ def _waits() -> Mapping[Task, _Waits]:
     )
     returned = Q(Exists(Return.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)))
 
-    def run(what: Waiting) -> Q:
-        return accepted & Q(pk__in=verification.cases_waiting_for(what))
+    due = Review.objects.filter(case=OuterRef("pk"), closed_on__isnull=True)
+    reviewed = Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(begun_on__isnull=False)))
 
-    signed = run(Waiting.NOTHING)
-    undelivered = Q(state=CaseState.REFUSED, due_rule__gt="")
+    def run(what: Waiting) -> Q:
+        return (accepted | reviewed) & Q(pk__in=verification.cases_waiting_for(what))
+
+    signed = accepted & run(Waiting.NOTHING)
+    changed = Change.objects.filter(case=OuterRef("pk"))
+    untold = changed.filter(effective_on__isnull=False, delivered_on__isnull=True)
+    undelivered = Q(state=CaseState.REFUSED, due_rule__gt="") | Q(Exists(untold))
+    soon = due.filter(result="", due_on__lte=today() + timedelta(days=DAYS_BEFORE_DUE))
     return {
         Task.ACCEPT: _Waits(clerk, Q(state__in=[CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS])),
         Task.VERIFY: _Waits(clerk, accepted & Q(verification_id__isnull=True)),
@@ -66,6 +78,14 @@ def _waits() -> Mapping[Task, _Waits]:
         Task.DELIVER_TOWN: _Waits(clerk, undelivered),
         Task.DELIVER_COUNTY: _Waits(examiner, undelivered),
         Task.CONFIRM: _Waits(Role.COUNTY_LEADER, Q(state=CaseState.REFUSAL_PROPOSED)),
+        Task.REASSESS: _Waits(clerk, Q(state__in=RUNNING_STATES) & Q(Exists(soon))),
+        Task.ADJUST: _Waits(
+            examiner,
+            Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(result=ReviewResult.CHANGED))),
+        ),
+        Task.CONFIRM_CHANGE: _Waits(
+            Role.COUNTY_LEADER, Q(Exists(changed.filter(effective_on__isnull=True)))
+        ),
         Task.PREPARE: _Waits(Role.VERIFICATION_HANDLER, run(Waiting.REPORT)),
         Task.SIGN: _Waits(Role.VERIFICATION_REVIEWER, run(Waiting.SIGNATURE)),
     }
@@ -97,3 +117,18 @@ def task_counts(user: User) -> dict[Task, int]:
         **{task.name.lower(): Count("pk", filter=which) for task, which in tasks.items()}
     )
     return {task: found[task.name.lower()] for task in tasks}
+
+
+def reviews_due(user: User) -> QuerySet[Review]:
+    """Reviews that are still to be made, in scope; the case with each."""
+    return Review.objects.filter(
+        division_filter(user, "case__division_code", SEES_OUTCOME), closed_on__isnull=True
+    ).select_related("case")
+
+
+def under_review(case_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the cases whose departments are being asked again, in one query."""
+    open_ones = Review.objects.filter(
+        case__in=list(case_ids), begun_on__isnull=False, closed_on__isnull=True
+    )
+    return set(open_ones.values_list("case_id", flat=True))

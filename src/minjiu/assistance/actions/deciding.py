@@ -1,29 +1,39 @@
 """The county's decision: a person's, with reasons and remedies; a refusal takes two (R5, R6, R7)."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
-from cncodes.divisions import Divisions
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
+from minjiu.assistance.actions.ruling import (
+    county_name,
+    line_of,
+    office,
+    open_statement,
+    require_amount,
+    require_current_report,
+    require_known,
+    require_text,
+    seen,
+)
 from minjiu.assistance.actions.stepping import (
     DUE,
     REFUSAL_NOTICE_DAYS,
+    begin_entitlement,
     clear_due,
     close_statement,
     lock,
     set_due,
     write,
 )
-from minjiu.assistance.enums import CaseState, Heard, Level, Outcome
+from minjiu.assistance.enums import RUNNING_STATES, CaseState, Heard, Level, Outcome
 from minjiu.assistance.models import (
     Case,
     Decision,
     Determination,
-    Entitlement,
     Investigation,
     Statement,
 )
@@ -32,14 +42,10 @@ from minjiu.assistance.permissions import (
     require_examiner,
     require_leader,
 )
-from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
-from minjiu.verification import api as verification
-
-LARGEST_AMOUNT = Decimal(100_000_000)
 
 
 @transaction.atomic
@@ -56,11 +62,8 @@ def grant(
     Where the determination says no, is open, or names another amount, `departure` says why.
     """
     locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
-    line = _line(locked, made)
-    if not monthly_amount.is_finite() or not 0 < monthly_amount < LARGEST_AMOUNT:
-        raise Refused("月保障金额应大于0、小于一亿元，", "请核对金额。", field="monthly_amount")
-    if monthly_amount != round(monthly_amount, 2):
-        raise Refused("月保障金额至多两位小数，", "请核对金额。", field="monthly_amount")
+    line = line_of(locked, made)
+    require_amount(monthly_amount)
     advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
     if (line["answer"] != "yes" or advised != monthly_amount) and not departure.strip():
         raise Refused(
@@ -71,14 +74,8 @@ def grant(
         locked, made, Outcome.GRANTED, reasons, departure, None, acting_user,
         monthly_amount=monthly_amount, effective_on=today(),
     )  # fmt: skip
-    Entitlement.objects.create(
-        case=locked,
-        household_id=locked.household_id,
-        division_code=locked.division_code,
-        programme=locked.programme,
-        monthly_amount=monthly_amount,
-        valid_from=first_of_next_month(today()),
-    )
+    begin_entitlement(locked, monthly_amount, first_of_next_month(today()))
+    schedule_review(locked, frequency_of(made))
     close_statement(locked)
     locked.state = CaseState.GRANTED
     clear_due(locked)
@@ -93,7 +90,7 @@ def grant(
 @transaction.atomic
 def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> Statement:
     """Tell the family what is intended and write down what it says to that (R6)."""
-    locked = lock(case, CaseState.COUNTY_REVIEW)
+    locked = lock(case, CaseState.COUNTY_REVIEW, *RUNNING_STATES)
     require_examiner(acting_user, locked.division_code)
     if not text.strip():
         raise Refused(
@@ -115,25 +112,17 @@ def propose_refusal(
 ) -> Decision:
     """First officer: nothing takes effect until a second one has reviewed it."""
     locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
-    statement = Statement.objects.filter(case=locked, closed_at__isnull=True).first()
+    statement = open_statement(locked)
     if statement is None:
         raise Refused("还没有听取家庭陈述，", "请告知拟不予确认的理由，并记录家庭的陈述。")
-    report = verification.report_of(locked.verification_id) if locked.verification_id else None
-    if report is None or report.valid_until is None or report.valid_until <= today():
-        # R9: what was true too long ago carries no adverse decision.
-        raise Refused("核对报告已过有效期，", "请重新核对后再作决定。")
-    line = _line(locked, made)
-    if line["answer"] == "unknown":
-        raise Refused(
-            f"还有未查清的情况：{'、'.join(line['missing'][:6])}，不能据此不予确认，",
-            "请补充核对或调查，查清后再决定。",
-        )
+    require_current_report(locked)
+    line = line_of(locked, made)
+    require_known(line, "不予确认")
     if line["answer"] == "yes" and not departure.strip():
         raise Refused(
             "测算为可享受，不予确认须写明理由，", "请填写与测算不同的理由。", field="departure"
         )
-    if not articles.strip():
-        raise Refused("没有填写依据条款，", "请写明依据的文件和条款。", field="articles")
+    require_text(articles, "依据条款", "articles")
     decision = _write_decision(
         locked, made, Outcome.REFUSED, reasons, departure, statement, acting_user,
         articles=articles,
@@ -154,7 +143,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
-    decision.review_seen_at = _seen(locked, acting_user)
+    decision.review_seen_at = seen(locked, acting_user)
     decision.reviewed_by, decision.effective_on = acting_user, today()
     decision.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
     close_statement(locked)
@@ -222,18 +211,6 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
     return locked, determine(case=locked, acting_user=acting_user)
 
 
-def _seen(case: Case, acting_user: User) -> datetime:
-    """When this officer last looked at the evidence; whoever has not, does not decide (R5)."""
-    seen_at = audit.last_look(acting_user, verification.FACTS_LOOK, case_id=case.pk)
-    if seen_at is None:
-        raise Refused("您还没有查看这件个案的核对结果，", "请先打开个案页，查看后再决定。")
-    return seen_at
-
-
-def _line(case: Case, made: Determination) -> dict[str, Any]:
-    return next(line for line in made.lines if line["programme"] == case.programme)
-
-
 def _write_decision(
     case: Case,
     made: Determination,
@@ -247,24 +224,19 @@ def _write_decision(
     monthly_amount: Decimal | None = None,
     effective_on: date | None = None,
 ) -> Decision:
-    if not reasons.strip():
-        raise Refused("没有填写理由，", "请写明决定的理由。", field="reasons")
-    county = Divisions.bundled().current(case.county_code, today()).name
     return Decision.objects.create(
         case=case,
-        number=f"{county}民救〔{today():%Y}〕{case.number[-6:]}",
+        number=f"{county_name(case)}民救〔{today():%Y}〕{case.number[-6:]}",
         outcome=outcome,
         determination=made,
         monthly_amount=monthly_amount,
-        reasons=reasons.strip(),
+        reasons=require_text(reasons, "理由", "reasons"),
         articles=articles.strip(),
         departure=departure.strip(),
         statement=statement,
         decided_by=acting_user,
-        seen_at=_seen(case, acting_user),
+        seen_at=seen(case, acting_user),
         proposed_at=now(),
         effective_on=effective_on,
-        # 行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.
-        reconsideration_body=f"{county}人民政府",
-        court=f"{county}人民法院",
+        **office(case),
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from minjiu.access.api import User
 from minjiu.assistance.enums import Programme
-from minjiu.assistance.models import Case, Determination, Entitlement
+from minjiu.assistance.models import Case, Determination, Entitlement, Review
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
@@ -33,13 +33,18 @@ RECIPIENTS = {
 
 @transaction.atomic
 def determine(*, case: Case, acting_user: User | None) -> Determination:
-    """Advice, not a decision: every programme, each yes, no or unknown, with its reasons."""
+    """Advice, not a decision: every programme, each yes, no or unknown, with its reasons.
+
+    By the standards of the day of application; in a review, of the day on which it began.
+    """
     if case.verification_id is None:
         raise Refused("还没有发起核对，", "请先核对，再测算。")
     if verification.progress(case.verification_id).running:
         raise Refused("核对还在进行，", "请等核对取齐后再测算。")
     facts = verification.household_facts(case.verification_id)
-    on, county = case.accepted_on or today(), case.county_code
+    review = Review.objects.filter(case=case, verification_id=case.verification_id).first()
+    begun_on = review.begun_on if review else case.accepted_on
+    on, county = begun_on or today(), case.county_code
     record, ours = _with_own_records(facts.record, case.household_id, on)
     said = {**facts.provenance, **dict.fromkeys(ours, Provenance("本系统待遇记录", on))}
     found = policy.determine(record, on=on, division=county, provenance=said)

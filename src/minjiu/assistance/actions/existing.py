@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from minjiu.access.api import User
+from minjiu.assistance.actions.reviewing import schedule_reviews
 from minjiu.assistance.enums import CaseState
 from minjiu.assistance.models import Case, Entitlement, TimelineEvent
 from minjiu.audit import api as audit
@@ -59,6 +60,7 @@ def enrol_imported(*, acting_user: User | None) -> int:
         ),
         batch_size=2000,
     )
+    schedule_reviews(cases)
     TimelineEvent.objects.bulk_create(
         (
             TimelineEvent(case=case, at=now(), text="既有救助对象导入", actor="系统")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from cncodes.working_days import YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
-from minjiu.assistance.models import Case, Statement, TimelineEvent
+from minjiu.assistance.models import Case, Entitlement, Statement, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
@@ -88,6 +89,18 @@ def set_due_at_county(case: Case) -> None:
 def publicity_end(posted_on: date) -> date:
     """The seventh day; the first is the day after posting (民法典第二百零一条)."""
     return add_calendar_days(posted_on, PUBLICITY_DAYS)
+
+
+def begin_entitlement(case: Case, monthly_amount: Decimal, from_month: date) -> Entitlement:
+    """From the first day of a month on, until a change ends it."""
+    return Entitlement.objects.create(
+        case=case,
+        household_id=case.household_id,
+        division_code=case.division_code,
+        programme=case.programme,
+        monthly_amount=monthly_amount,
+        valid_from=from_month,
+    )
 
 
 def close_statement(case: Case) -> None:

@@ -7,24 +7,27 @@ from minjiu.assistance.models.cases import (
     TimelineEvent,
     Withdrawal,
 )
+from minjiu.assistance.models.changes import Change, Review
 from minjiu.assistance.models.decisions import (
     Decision,
     Determination,
     Entitlement,
-    EntitlementInForce,
+    EntitlementPeriod,
     Statement,
 )
 
 __all__ = [
     "Case",
+    "Change",
     "Decision",
     "Determination",
     "DocumentNotice",
     "Entitlement",
-    "EntitlementInForce",
+    "EntitlementPeriod",
     "Investigation",
     "Publicity",
     "Return",
+    "Review",
     "Statement",
     "TimelineEvent",
     "Withdrawal",

@@ -61,20 +61,10 @@ class Statement(models.Model):
         return self.text[:40]
 
 
-@pghistory.track()
-class Decision(models.Model):
-    """A person's decision. An adverse one takes two people, reasons, articles and a hearing."""
+class Ruling(models.Model):
+    """What a person decides about a family's right: reasons, articles, remedies; who saw what."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
     number = models.CharField("文书编号", max_length=60, unique=True)
-    outcome = models.CharField("决定", max_length=8, choices=Outcome)
-    determination = models.ForeignKey(
-        Determination, models.RESTRICT, related_name="+", verbose_name="所依据的测算"
-    )
-    monthly_amount = models.DecimalField(
-        "月保障金额（元）", max_digits=12, decimal_places=2, null=True
-    )
     reasons = models.TextField("理由")
     articles = models.TextField("依据条款")
     # Where the officer departs from the determination: why.
@@ -101,11 +91,38 @@ class Decision(models.Model):
     delivered_on = models.DateField("送达日期", null=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+
+REASONED = ~Q(reasons="") & ~Q(articles="") & ~Q(reconsideration_body="")
+BY_TWO_AND_HEARD = Q(
+    reviewed_by__isnull=False, review_seen_at__isnull=False, statement__isnull=False
+)
+BY_ANOTHER = Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("decided_by"))
+
+
+@pghistory.track()
+class Decision(Ruling):
+    """A person's decision. An adverse one takes two people, reasons, articles and a hearing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    outcome = models.CharField("决定", max_length=8, choices=Outcome)
+    determination = models.ForeignKey(
+        Determination, models.RESTRICT, related_name="+", verbose_name="所依据的测算"
+    )
+    monthly_amount = models.DecimalField(
+        "月保障金额（元）", max_digits=12, decimal_places=2, null=True
+    )
+
+    class Meta:
         verbose_name = "决定"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(reasons="") & ~Q(articles="") & ~Q(reconsideration_body=""),
-                name="decision_gives_reasons_articles_and_remedies",
+                condition=REASONED, name="decision_gives_reasons_articles_and_remedies"
             ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.GRANTED, monthly_amount__isnull=False)
@@ -116,29 +133,22 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome=Outcome.REFUSED)
                 | Q(effective_on__isnull=True)
-                | Q(
-                    reviewed_by__isnull=False,
-                    review_seen_at__isnull=False,
-                    statement__isnull=False,
-                ),
+                | BY_TWO_AND_HEARD,
                 name="adverse_decision_heard_and_reviewed",
             ),
-            models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("decided_by")),
-                name="decision_reviewed_by_another",
-            ),
+            models.CheckConstraint(condition=BY_ANOTHER, name="decision_reviewed_by_another"),
         ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 @pghistory.track()
 class Entitlement(models.Model):
-    """What a family is entitled to a month, from the month after the decision (57号第二十一条)."""
+    """What a family is entitled to a month, over whole months (57号第二十一条).
+
+    A change ends one and begins the next on the first of a month; they are the family's history.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.OneToOneField(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
     household_id = models.UUIDField("家庭")
     division_code = models.CharField("所在地区", max_length=12)
     programme = models.CharField("项目", max_length=20, choices=Programme)
@@ -154,6 +164,9 @@ class Entitlement(models.Model):
                 condition=Q(valid_to__isnull=True),
                 name="entitlement_once_per_programme",
             ),
+            models.UniqueConstraint(
+                fields=["case", "valid_from"], name="entitlement_once_from_a_month"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="entitlement_ends_after_it_begins",
@@ -167,8 +180,11 @@ class Entitlement(models.Model):
         return f"{self.get_programme_display()} {self.monthly_amount}"  # type: ignore[attr-defined]
 
 
-class EntitlementInForce(models.Model):
-    """Read-only relation for the rooms above: entitlements not ended. A view (migration 0002)."""
+class EntitlementPeriod(models.Model):
+    """Read-only relation for the rooms above: what a family is or was entitled to, with its months.
+
+    A month's list is those that contain its first day. A view (migrations 0002, 0009).
+    """
 
     id = models.UUIDField(primary_key=True)
     household_id = models.UUIDField("家庭")
@@ -177,11 +193,12 @@ class EntitlementInForce(models.Model):
     programme = models.CharField("项目", max_length=20)
     monthly_amount = models.DecimalField("月保障金额（元）", max_digits=12, decimal_places=2)
     valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True)
 
     class Meta:
         managed = False
-        db_table = "assistance_entitlement_in_force"
-        verbose_name = "现行待遇"
+        db_table = "assistance_entitlement_period"
+        verbose_name = "待遇期间"
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from minjiu.access.api import User, has_role, scopes_of
 from minjiu.access.api import standing as standing_of
+from minjiu.assistance.permissions import can_see_outcome
 from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.web.desk.templatetags.desk import division_name
@@ -22,5 +23,6 @@ def standing(request: HttpRequest) -> dict[str, Any]:
         "standing": standing_of(user),
         "places": "、".join(places),
         "may_see_families": has_role(user, *SEES_FAMILIES),
+        "may_see_outcome": can_see_outcome(user),
         "may_handle_families": has_role(user, *HANDLES_FAMILIES),
     }

@@ -20,6 +20,14 @@ def day(text: str, field: str) -> date:
         ) from None
 
 
+def month(text: str, field: str) -> date:
+    """The first day of a month as a month field sends it, 2026-01."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Refused("月份没有填写或写法不对，", "请按2026-01的写法填写。", field=field) from None
+
+
 def yuan(text: str, field: str) -> Decimal:
     try:
         return Decimal(text.replace(",", "").replace("，", "").strip())

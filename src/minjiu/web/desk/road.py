@@ -48,8 +48,11 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
     if decided is not None and decided.outcome == "refused":
         done = decided.delivered_on is not None
         stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
-    elif case.entitlement:
-        stops.append(_stop("待遇", True, False, f"自{case.entitlement[1]:%Y年%-m月}起"))
+    elif case.entitlements:
+        first, last = case.entitlements[0][1], case.entitlements[-1][2]
+        stops.append(_stop("待遇", True, False, f"自{first:%Y年%-m月}起"))
+        if last:
+            stops.append(_stop("停止", True, False, f"自{last:%Y年%-m月}起"))
     now = next((s for s in reversed(stops) if s.state == "now"), None)
     return [Stop(s.label, s.state, s.words, case.due if s is now else None) for s in stops]
 

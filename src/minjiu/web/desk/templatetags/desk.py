@@ -38,6 +38,12 @@ def yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}元"
 
 
+@register.filter
+def month_before(day: date) -> date:
+    """A day in the last month of a period that ends before `day`."""
+    return day - timedelta(days=1)
+
+
 LOOKS = {
     "assistance.case": "查看个案",
     "verification.facts": "查看核对结果",

@@ -19,6 +19,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import format_yuan
+from minjiu.common.periods import first_of_next_month
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, Purpose
 from minjiu.verification import api as verification
@@ -104,6 +105,17 @@ def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
+def change(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse:
+    """变更通知书 to read and print, with reasons and remedies."""
+    context = _context(request, case_id)
+    found = next((c for c in context["case"].changes if c.id == change_id), None)
+    if found is None:
+        raise NotFound("变更通知书")
+    return render(request, "desk/change.html", context | {"d": found})
+
+
+@require_safe
+@login_required
 def notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """一次性告知书 to print and hand over."""
     context = _context(request, case_id)
@@ -175,6 +187,7 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
             "",
         ),
         "today": today(),
+        "next_month": f"{first_of_next_month(today()):%Y-%m}",
         "looks": audit.looks_at(case_id) if view.outcome_shown else (),
     }
     if view.verification_id is not None:

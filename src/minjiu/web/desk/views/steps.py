@@ -12,13 +12,28 @@ from django.views.decorators.http import require_POST
 
 from minjiu.access.api import User
 from minjiu.assistance import api as assistance
-from minjiu.assistance.actions import applying, checking, deciding, withdrawing
+from minjiu.assistance.actions import (
+    applying,
+    changing,
+    checking,
+    deciding,
+    reviewing,
+    withdrawing,
+)
 from minjiu.assistance.actions.determining import determine
-from minjiu.assistance.enums import Heard, Level
+from minjiu.assistance.enums import (
+    ADVERSE,
+    STOPS,
+    ChangeKind,
+    Frequency,
+    Heard,
+    Level,
+    ReviewResult,
+)
 from minjiu.common.errors import NotFound, Refused
 from minjiu.verification import api as verification
 from minjiu.verification.enums import ConflictOutcome
-from minjiu.web.desk.given import day, one_of, yuan
+from minjiu.web.desk.given import day, month, one_of, yuan
 from minjiu.web.desk.given import key as given_key
 from minjiu.web.desk.views.cases import case_page
 
@@ -195,11 +210,66 @@ def _deliver(case: Any, given: QueryDict, user: User) -> str:
     return "已记录送达。"
 
 
+def _change(case: Any, given: QueryDict, user: User) -> str:
+    kind = one_of(ChangeKind, given.get("kind", ""), "变更的种类", "kind")
+    typed = given.get("monthly_amount", "").strip()
+    changing.propose_change(
+        case=case, kind=kind, from_month=month(given.get("from_month", ""), "from_month"),
+        monthly_amount=yuan(typed, "monthly_amount") if typed and kind not in STOPS else None,
+        reasons=given.get("reasons", ""), articles=given.get("articles", ""),
+        departure=given.get("departure", ""), acting_user=user,
+    )  # fmt: skip
+    return f"已提请第二人复核{kind.label}。" if kind in ADVERSE else "已增发，请送达通知书。"
+
+
+def _confirm_change(case: Any, given: QueryDict, user: User) -> str:
+    changing.confirm_change(case=case, acting_user=user)
+    return "已复核，变更生效，请书面送达。"
+
+
+def _return_change(case: Any, given: QueryDict, user: User) -> str:
+    changing.return_change(case=case, reason=given.get("reason", ""), acting_user=user)
+    return "已退回，待遇照旧。"
+
+
+def _deliver_change(case: Any, given: QueryDict, user: User) -> str:
+    changing.record_change_delivery(
+        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
+    )
+    return "已记录送达。"
+
+
+def _begin_review(case: Any, given: QueryDict, user: User) -> str:
+    reviewing.begin_review(case=case, acting_user=user)
+    return "已开始核查，向各部门重新核对；待遇照发。"
+
+
+def _report_review(case: Any, given: QueryDict, user: User) -> str:
+    result = one_of(ReviewResult, given.get("result", ""), "核查结果", "result")
+    try:
+        frequency = Frequency(int(given.get("frequency", "")))
+    except ValueError:
+        raise Refused("核查周期没有选择，", "请重新选择。", field="frequency") from None
+    reviewing.report_review(
+        case=case, result=result, findings=given.get("findings", ""), frequency=frequency,
+        acting_user=user,
+    )  # fmt: skip
+    return "已记录核查结果。"
+
+
+def _keep_as_is(case: Any, given: QueryDict, user: User) -> str:
+    reviewing.keep_as_is(case=case, reason=given.get("reason", ""), acting_user=user)
+    return "已记录不调整，待遇照旧。"
+
+
 STEPS: dict[str, Step] = {
     "notice": _notice, "accept": _accept, "verify": _verify, "explain": _explain,
     "settle": _settle, "prepare": _prepare, "sign": _sign, "visit": _visit,
     "determine": _determine, "publish": _publish, "objection": _objection,
     "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
     "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
+    "change": _change, "confirm-change": _confirm_change, "return-change": _return_change,
+    "deliver-change": _deliver_change, "begin-review": _begin_review,
+    "report-review": _report_review, "keep-as-is": _keep_as_is,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip

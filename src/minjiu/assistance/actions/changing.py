@@ -1,0 +1,233 @@
+"""增发、减发、停发、终止: a running entitlement changes by a person's decision (57号第三十二条).
+
+Always from a later month on, never backwards: aid goes on until it is decided (R6), and what was
+paid stays paid. What is less is heard, proposed and reviewed by another (R5).
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from minjiu.access.api import User
+from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.reviewing import close_review
+from minjiu.assistance.actions.ruling import (
+    county_name,
+    line_of,
+    office,
+    open_statement,
+    require_amount,
+    require_current_report,
+    require_known,
+    require_text,
+    seen,
+)
+from minjiu.assistance.actions.stepping import begin_entitlement, close_statement, lock, write
+from minjiu.assistance.enums import ADVERSE, RUNNING_STATES, STOPS, CaseState, ChangeKind
+from minjiu.assistance.models import Case, Change, Determination, Entitlement
+from minjiu.assistance.permissions import (
+    require_clerk_or_examiner,
+    require_examiner,
+    require_leader,
+)
+from minjiu.common.clock import now, today
+from minjiu.common.errors import Refused
+from minjiu.common.money import fen_to_yuan
+from minjiu.common.periods import first_of_next_month, months_before
+from minjiu.verification import api as verification
+
+MONTHS_AHEAD = 12  # the longest 渐退期 that Fujian gives (八条措施, 2018)
+
+
+@transaction.atomic
+def propose_change(
+    *,
+    case: Case,
+    kind: ChangeKind,
+    from_month: date,
+    monthly_amount: Decimal | None = None,
+    reasons: str,
+    articles: str,
+    departure: str = "",
+    acting_user: User,
+) -> Change:
+    """More takes effect at once; less waits for a second officer. `from_month` is its first day."""
+    locked = lock(case, *RUNNING_STATES)
+    require_examiner(acting_user, locked.division_code)
+    running = _running(locked)
+    if Change.objects.filter(case=locked, effective_on__isnull=True).exists():
+        raise Refused("已有一项变更在等第二人复核，", "请等复核后再提出。")
+    _require_month(running, from_month)
+    amount = _amount(kind, monthly_amount, running.monthly_amount)
+    statement = open_statement(locked)
+    if kind in ADVERSE and statement is None:
+        raise Refused(
+            f"还没有听取家庭陈述，不能{kind.label}，",
+            "请告知拟作的变更和理由，并记录家庭的陈述。",
+        )
+    made = _calculation(locked, kind, amount, departure, acting_user)
+    earlier = Change.objects.filter(case=locked).count()
+    change = Change.objects.create(
+        case=locked,
+        entitlement=running,
+        number=f"{county_name(locked)}民救变〔{today():%Y}〕{locked.number[-6:]}-{earlier + 1}",
+        kind=kind,
+        monthly_amount=amount,
+        from_month=from_month,
+        reasons=require_text(reasons, "理由", "reasons"),
+        articles=require_text(articles, "依据条款", "articles"),
+        departure=departure.strip(),
+        determination=made,
+        statement=statement if kind in ADVERSE else None,
+        decided_by=acting_user,
+        seen_at=seen(locked, acting_user),
+        proposed_at=now(),
+        **office(locked),
+    )
+    if kind in ADVERSE:
+        write(locked, f"拟{kind.label}，提请第二人复核", "assistance.change_proposed", acting_user)
+    else:
+        _apply(locked, running, change, acting_user)
+    return change
+
+
+@transaction.atomic
+def confirm_change(*, case: Case, acting_user: User) -> Change:
+    """Second officer: the change takes effect from its month on."""
+    locked = lock(case, *RUNNING_STATES)
+    require_leader(acting_user, locked.division_code)
+    change = _proposed(locked)
+    if change.decided_by == acting_user:
+        raise Refused("复核人不能是提出人，", "请由另一人复核。")
+    running = _running(locked)
+    # The month may have begun while the proposal waited; what is paid is not taken back.
+    _require_month(running, change.from_month)
+    change.review_seen_at, change.reviewed_by = seen(locked, acting_user), acting_user
+    _apply(locked, running, change, acting_user)
+    return change
+
+
+@transaction.atomic
+def return_change(*, case: Case, reason: str, acting_user: User) -> Case:
+    """Second officer does not agree: the proposal is withdrawn on record, aid goes on as it was."""
+    locked = lock(case, *RUNNING_STATES)
+    require_leader(acting_user, locked.division_code)
+    change = _proposed(locked)
+    why = require_text(reason, "不同意的理由", "reason")
+    label = ChangeKind(change.kind).label
+    change.delete()
+    write(locked, f"不同意拟{label}，退回：{why}", "assistance.change_returned", acting_user)
+    return locked
+
+
+@transaction.atomic
+def record_change_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Change:
+    """The written notice has reached the family; the time for remedies runs from here."""
+    locked = lock(case, *RUNNING_STATES, CaseState.ENDED)
+    require_clerk_or_examiner(acting_user, locked.division_code)
+    change = (
+        Change.objects.select_for_update()
+        .filter(case=locked, effective_on__isnull=False, delivered_on__isnull=True)
+        .order_by("proposed_at")
+        .first()
+    )
+    if change is None or change.effective_on is None:
+        raise Refused("没有等待送达的变更通知书，", "请刷新页面查看当前进度。")
+    if not change.effective_on <= delivered_on <= today():
+        raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
+    change.delivered_on = delivered_on
+    change.save(update_fields=["delivered_on"])
+    write(
+        locked, f"{ChangeKind(change.kind).label}通知书已于{delivered_on:%Y年%-m月%-d日}送达",
+        "assistance.change_delivered", acting_user,
+    )  # fmt: skip
+    return change
+
+
+def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) -> None:
+    change.effective_on = today()
+    change.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
+    running.valid_to = change.from_month
+    running.save(update_fields=["valid_to"])
+    kind = ChangeKind(change.kind)
+    stops = kind in STOPS
+    if change.monthly_amount is not None:
+        begin_entitlement(case, change.monthly_amount, change.from_month)
+    close_statement(case)
+    close_review(case, acting_user, goes_on=not stops)
+    to = f"，每月{change.monthly_amount:,.2f}元" if change.monthly_amount is not None else ""
+    if stops:
+        case.state = CaseState.ENDED
+    write(
+        case, f"{kind.label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
+        acting_user, changed=["state"] if stops else [],
+    )  # fmt: skip
+
+
+def _running(case: Case) -> Entitlement:
+    found = Entitlement.objects.select_for_update().filter(case=case, valid_to__isnull=True).first()
+    if found is None:
+        raise Refused("这件个案没有正在发放的待遇，", "请刷新页面查看当前进度。")
+    return found
+
+
+def _proposed(case: Case) -> Change:
+    found = Change.objects.select_for_update().filter(case=case, effective_on__isnull=True).first()
+    if found is None:
+        raise Refused("没有等待复核的变更，", "请刷新页面查看当前进度。")
+    return found
+
+
+def _require_month(running: Entitlement, from_month: date) -> None:
+    first, last = first_of_next_month(today()), months_before(today(), -MONTHS_AHEAD)
+    if from_month.day != 1 or not first <= from_month <= last:
+        raise Refused(
+            f"变更应自{first:%Y年%-m月}或以后一年内的某月起整月执行，已发放的不追溯，",
+            "请改选执行月份。", field="from_month",
+        )  # fmt: skip
+    if from_month <= running.valid_from:
+        raise Refused(
+            f"现行待遇自{running.valid_from:%Y年%-m月}起执行，新的变更须在其后，",
+            "请改选执行月份。", field="from_month",
+        )  # fmt: skip
+
+
+def _amount(kind: ChangeKind, amount: Decimal | None, before: Decimal) -> Decimal | None:
+    if kind in STOPS:
+        return None
+    if amount is None:
+        raise Refused("没有填写变更后的月保障金额，", "请填写金额。", field="monthly_amount")
+    more = kind is ChangeKind.INCREASE
+    if require_amount(amount) == before or (amount > before) != more:
+        raise Refused(
+            f"现在每月{before:,.2f}元，{kind.label}后的金额应{'高' if more else '低'}于它，",
+            "请核对金额，或改选变更的种类。", field="monthly_amount",
+        )  # fmt: skip
+    return amount
+
+
+def _calculation(
+    case: Case, kind: ChangeKind, amount: Decimal | None, departure: str, acting_user: User
+) -> Determination | None:
+    """What the rules say now; less or nothing rests on a current report and no open question."""
+    if kind is ChangeKind.END:
+        return None  # nobody is left to pay, or the family's own wish: no income is weighed
+    if kind in ADVERSE:
+        require_current_report(case)
+    elif case.verification_id is None or verification.progress(case.verification_id).running:
+        return None
+    made = determine(case=case, acting_user=acting_user)
+    line = line_of(case, made)
+    if kind in ADVERSE:
+        require_known(line, kind.label)
+    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
+    agrees = line["answer"] == ("no" if kind is ChangeKind.STOP else "yes") and (
+        kind is ChangeKind.STOP or advised == amount
+    )
+    if not agrees and not departure.strip():
+        raise Refused(
+            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算办理。",
+            field="departure",
+        )  # fmt: skip
+    return made

@@ -1,0 +1,74 @@
+"""What every decision of a person needs: evidence seen, reasons, a current report, remedies."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cncodes.divisions import Divisions
+from minjiu.access.api import User
+from minjiu.assistance.models import Case, Determination, Statement
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.verification import api as verification
+
+LARGEST_AMOUNT = Decimal(100_000_000)
+
+
+def seen(case: Case, acting_user: User) -> datetime:
+    """When this officer last looked at the evidence; whoever has not, does not decide (R5)."""
+    looked_at = verification.FACTS_LOOK if case.verification_id else "assistance.case"
+    seen_at = audit.last_look(acting_user, looked_at, case_id=case.pk)
+    if seen_at is None:
+        raise Refused("您还没有查看这件个案的核对结果，", "请先打开个案页，查看后再决定。")
+    return seen_at
+
+
+def require_text(text: str, what: str, field: str) -> str:
+    if not text.strip():
+        raise Refused(f"没有填写{what}，", f"请写明{what}。", field=field)
+    return text.strip()
+
+
+def require_amount(amount: Decimal) -> Decimal:
+    """An amount a month that can be paid."""
+    if not amount.is_finite() or not 0 < amount < LARGEST_AMOUNT:
+        raise Refused("月保障金额应大于0、小于一亿元，", "请核对金额。", field="monthly_amount")
+    if amount != round(amount, 2):
+        raise Refused("月保障金额至多两位小数，", "请核对金额。", field="monthly_amount")
+    return amount
+
+
+def open_statement(case: Case) -> Statement | None:
+    """What the family said to what is intended now."""
+    return Statement.objects.filter(case=case, closed_at__isnull=True).first()
+
+
+def require_current_report(case: Case) -> None:
+    """R9: what was true too long ago carries no adverse decision."""
+    report = verification.report_of(case.verification_id) if case.verification_id else None
+    if report is None or report.valid_until is None or report.valid_until <= today():
+        raise Refused("没有核对报告，或核对报告已过有效期，", "请重新核对后再作决定。")
+
+
+def line_of(case: Case, made: Determination) -> dict[str, Any]:
+    return next(line for line in made.lines if line["programme"] == case.programme)
+
+
+def require_known(line: dict[str, Any], what: str) -> None:
+    """Unknown is unknown: nothing is taken from a family on it (R4)."""
+    if line["answer"] == "unknown":
+        raise Refused(
+            f"还有未查清的情况：{'、'.join(line['missing'][:6])}，不能据此{what}，",
+            "请补充核对或调查，查清后再决定。",
+        )
+
+
+def office(case: Case) -> dict[str, str]:
+    """行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条."""
+    county = county_name(case)
+    return {"reconsideration_body": f"{county}人民政府", "court": f"{county}人民法院"}
+
+
+def county_name(case: Case) -> str:
+    return Divisions.bundled().current(case.county_code, today()).name

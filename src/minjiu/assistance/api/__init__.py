@@ -1,0 +1,44 @@
+"""What pages and the rooms above may use of assistance: lists, one case, its story."""
+
+from minjiu.assistance.actions.existing import enrol_imported, import_existing
+from minjiu.assistance.api.case_page import CaseView, ChangeView, get_case_for
+from minjiu.assistance.api.deadlines import Deadline
+from minjiu.assistance.api.lists import (
+    CaseLine,
+    CaseObject,
+    ReviewLine,
+    ReviewObject,
+    all_cases,
+    case_object_for,
+    lines,
+    open_case_of,
+    review_lines,
+    reviews,
+    states_for,
+    task_counts,
+    work_queue,
+)
+from minjiu.assistance.models import EntitlementPeriod
+
+__all__ = [
+    "CaseLine",
+    "CaseObject",
+    "CaseView",
+    "ChangeView",
+    "Deadline",
+    "EntitlementPeriod",
+    "ReviewLine",
+    "ReviewObject",
+    "all_cases",
+    "case_object_for",
+    "enrol_imported",
+    "get_case_for",
+    "import_existing",
+    "lines",
+    "open_case_of",
+    "review_lines",
+    "reviews",
+    "states_for",
+    "task_counts",
+    "work_queue",
+]

@@ -1,0 +1,323 @@
+"""One case as its page shows it: its story, its papers, its decisions, what it is entitled to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from minjiu.access.api import User
+from minjiu.assistance import queries
+from minjiu.assistance.api.deadlines import Deadline, total_due
+from minjiu.assistance.api.lists import case_object_for, due_of, state_of
+from minjiu.assistance.enums import (
+    OPEN_STATES,
+    RUNNING_STATES,
+    CaseState,
+    ChangeKind,
+    Frequency,
+    Outcome,
+    Programme,
+    ReviewResult,
+)
+from minjiu.assistance.models import (
+    Case,
+    Change,
+    Decision,
+    Determination,
+    DocumentNotice,
+    Entitlement,
+    Investigation,
+    Publicity,
+    Return,
+    Review,
+    Statement,
+    TimelineEvent,
+    Withdrawal,
+)
+from minjiu.assistance.permissions import can_see_outcome
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.periods import months_before
+from minjiu.directory.api import working_days
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    at: datetime
+    text: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """The decision as its page and document show it."""
+
+    number: str
+    outcome: str
+    outcome_label: str
+    monthly_amount: Decimal | None
+    reasons: str
+    articles: str
+    departure: str
+    decided_by: str
+    reviewed_by: str
+    effective_on: date | None
+    delivered_on: date | None
+    reconsideration_body: str
+    reconsideration_until: date | None
+    lawsuit_until: date | None
+    court: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView(DecisionView):
+    """A change of a running entitlement, with the month from which it holds."""
+
+    id: UUID
+    before: Decimal
+    from_month: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A periodic review: when it is due, how often, what came of it."""
+
+    frequency: str
+    counted_from: date
+    due_on: date
+    late: bool
+    soon: bool
+    begun_on: date | None
+    result: str
+    result_label: str
+    findings: str
+    closed_on: date | None
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything of one case but facts, which `verification.api` shows under their own look."""
+
+    id: UUID
+    number: str
+    household_id: UUID
+    applicant_name: str
+    division_code: str
+    county_code: str
+    programme: str
+    programme_label: str
+    state: str
+    state_label: str
+    near_relative: bool
+    complaint: str
+    extension: str
+    registered_on: date
+    accepted_on: date | None
+    to_county_on: date | None
+    due: Deadline | None
+    total_due: Deadline | None
+    outcome_shown: bool
+    declared: Mapping[str, Mapping[str, Any]]
+    verification_id: UUID | None
+    notice: tuple[str, ...]
+    notice_on: date | None
+    investigations: tuple[str, ...]
+    findings: tuple[str, ...]
+    publicity: Publicity | None
+    past_publicity: tuple[Publicity, ...]
+    returned: Return | None
+    past_returns: tuple[Return, ...]
+    supplemented: bool
+    withdrawal: Withdrawal | None
+    determined_at: datetime | None
+    lines: tuple[Mapping[str, Any], ...]
+    statement: str
+    past_statements: tuple[Statement, ...]
+    decision: DecisionView | None
+    entitlement: tuple[Decimal, date] | None
+    # Oldest first: amount, first day, day after the last.
+    entitlements: tuple[tuple[Decimal, date, date | None], ...]
+    changes: tuple[ChangeView, ...]  # newest first
+    review: ReviewView | None
+    past_reviews: tuple[ReviewView, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def proposed_change(self) -> ChangeView | None:
+        """What waits for the second officer."""
+        return next((c for c in self.changes if c.effective_on is None), None)
+
+    @property
+    def undelivered_change(self) -> ChangeView | None:
+        told = (c for c in reversed(self.changes) if c.effective_on and not c.delivered_on)
+        return next(told, None)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is an entitlement that may change."""
+        return self.state in RUNNING_STATES and self.entitlement is not None
+
+    @property
+    def checking(self) -> bool:
+        """Whether departments' answers are being worked on: an application, or a review."""
+        begun = self.review is not None and self.review.begun_on is not None
+        return self.state == CaseState.ACCEPTED.value or begun
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Open still, and shown to somebody who may write the family's paper down."""
+        return self.outcome_shown and self.state in OPEN_STATES
+
+
+def get_case_for(user: User, case_id: UUID) -> CaseView:
+    """One case as its page shows it; the look is on record before anything is returned."""
+    case = case_object_for(user, case_id)
+    audit.record_look(
+        user, "assistance.case", obj=case, purpose=f"assistance.{case.programme}", case_id=case.pk
+    )
+    return _view(case, can_see_outcome(user, case.division_code))
+
+
+def _view(case: Case, shown: bool) -> CaseView:
+    made = Determination.objects.filter(case=case).order_by("-made_at").first() if shown else None
+    notice = DocumentNotice.objects.filter(case=case).first()
+    visits = list(
+        Investigation.objects.filter(case=case)
+        .select_related("answers")
+        .order_by("visited_on", "pk")
+    )
+    statements = list(Statement.objects.filter(case=case).order_by("heard_at")) if shown else []
+    statement = next((s for s in statements if s.closed_at is None), None)
+    posted = list(Publicity.objects.filter(case=case).order_by("posted_on")) if shown else []
+    returns = list(
+        Return.objects.filter(case=case).select_related("returned_by").order_by("returned_at")
+        if shown else ()
+    )  # fmt: skip
+    returned = next((r for r in returns if r.answered_at is None), None)
+    rights = list(Entitlement.objects.filter(case=case).order_by("valid_from")) if shown else []
+    running = next((e for e in rights if e.valid_to is None), None)
+    reviews = list(Review.objects.filter(case=case).order_by("counted_from", "due_on"))
+    review = next((r for r in reviews if r.closed_on is None), None)
+    if not shown and (review is None or review.begun_on is None):
+        review, reviews = None, []
+    story = TimelineEvent.objects.filter(case=case).order_by("pk") if shown else ()
+    (state, state_label), calendar = state_of(case, shown), working_days()
+    return CaseView(
+        id=case.pk,
+        number=case.number,
+        household_id=case.household_id,
+        applicant_name=case.applicant_name,
+        division_code=case.division_code,
+        county_code=case.county_code,
+        programme=case.programme,
+        programme_label=Programme(case.programme).label,
+        state=state,
+        state_label=state_label,
+        near_relative=case.near_relative,
+        complaint=case.complaint if shown else "",
+        extension=case.extension,
+        registered_on=case.registered_on,
+        accepted_on=case.accepted_on,
+        to_county_on=case.to_county_on if shown else None,
+        due=due_of(case, calendar, shown),
+        total_due=total_due(case, calendar),
+        outcome_shown=shown,
+        declared=case.declared,
+        verification_id=case.verification_id,
+        notice=tuple(notice.items) if notice else (),
+        notice_on=localdate(notice.issued_at) if notice else None,
+        investigations=tuple(str(v) for v in visits),
+        findings=tuple(v.findings for v in visits),
+        publicity=posted[-1] if posted else None,
+        past_publicity=tuple(posted[:-1]),
+        returned=returned,
+        past_returns=tuple(r for r in returns if r.answered_at is not None),
+        supplemented=any(v.answers is not None and v.answers == returned for v in visits),
+        withdrawal=Withdrawal.objects.filter(case=case).first() if shown else None,
+        determined_at=made.made_at if made else None,
+        lines=tuple(_lines(made)) if made else (),
+        statement=statement.text if statement else "",
+        past_statements=tuple(s for s in statements if s.closed_at is not None),
+        decision=_decision(case) if shown else None,
+        entitlement=(running.monthly_amount, running.valid_from) if running else None,
+        entitlements=tuple((e.monthly_amount, e.valid_from, e.valid_to) for e in rights),
+        changes=_changes(case) if shown else (),
+        review=_review(review) if review else None,
+        past_reviews=tuple(_review(r) for r in reviews if r.closed_on is not None) if shown else (),
+        steps=tuple(Step(e.at, e.text, e.actor) for e in story),
+    )
+
+
+def _lines(made: Determination) -> Iterator[Mapping[str, Any]]:
+    """Each line with its reasoning as `tree`: a node has its `key` and the nodes that it rests on.
+
+    What several values rest on is one object; who walks a tree visits each key once.
+    """
+    nodes = {key: {**node, "key": key} for key, node in made.trace.get("nodes", {}).items()}
+    for node in nodes.values():
+        node["children"] = [nodes[child] for child in node.get("children", ())]
+    for line in made.lines:
+        yield {**line, "tree": nodes[line["root"]]}
+
+
+def _review(review: Review) -> ReviewView:
+    day = today()
+    return ReviewView(
+        Frequency(review.months).label, review.counted_from, review.due_on, review.due_on < day,
+        review.due_on <= day + timedelta(queries.DAYS_BEFORE_DUE), review.begun_on, review.result,
+        ReviewResult(review.result).label if review.result else "", review.findings,
+        review.closed_on, review.months,
+    )  # fmt: skip
+
+
+RECONSIDERATION_DAYS = 60  # 行政复议法第二十条, from the day the family knows
+LAWSUIT_MONTHS = 6  # 行政诉讼法第四十六条
+
+
+def _decision(case: Case) -> DecisionView | None:
+    found = (
+        Decision.objects.filter(case=case)
+        .select_related("decided_by", "reviewed_by", "statement")
+        .first()
+    )
+    return (
+        DecisionView(*_ruling(found, found.outcome, Outcome(found.outcome).label))
+        if found
+        else None
+    )
+
+
+def _changes(case: Case) -> tuple[ChangeView, ...]:
+    found = (
+        Change.objects.filter(case=case)
+        .select_related("decided_by", "reviewed_by", "statement", "entitlement")
+        .order_by("-proposed_at")
+    )
+    return tuple(
+        ChangeView(
+            *_ruling(c, c.kind, ChangeKind(c.kind).label),
+            id=c.pk,
+            before=c.entitlement.monthly_amount,
+            from_month=c.from_month,
+        )
+        for c in found
+    )
+
+
+def _ruling(found: Decision | Change, kind: str, label: str) -> tuple[Any, ...]:
+    """The fields of DecisionView in their order."""
+    received = found.delivered_on
+    until = received + timedelta(RECONSIDERATION_DAYS) if received else None
+    sue_until = months_before(received, -LAWSUIT_MONTHS) if received else None
+    return (
+        found.number, kind, label, found.monthly_amount, found.reasons, found.articles,
+        found.departure, found.decided_by.name, found.reviewed_by.name if found.reviewed_by else "",
+        found.effective_on, received, found.reconsideration_body, until, sue_until, found.court,
+        found.statement.text if found.statement else "",
+    )  # fmt: skip

@@ -1,0 +1,259 @@
+"""What changes a running entitlement: people, in whole months, heard and reviewed where it is less."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from minjiu.assistance import api
+from minjiu.assistance.actions import changing, deciding, reviewing
+from minjiu.assistance.enums import ChangeKind, Frequency, Heard, ReviewResult, Task
+from minjiu.assistance.models import Case, Change, Entitlement, EntitlementPeriod, Review
+from minjiu.common.clock import on_day, today
+from minjiu.common.errors import NotPermitted, Refused
+from minjiu.common.periods import first_of_next_month, months_before
+from minjiu.config.demo.families import Journey, Staff
+from minjiu.verification import api as verification
+from minjiu.verification.actions.running import carry_out
+from minjiu.verification.models import Fact
+
+pytestmark = pytest.mark.django_db
+Travel = Callable[..., Journey]
+
+
+def case_of(journey: Journey) -> Case:
+    return Case.objects.get(pk=journey.case_id)
+
+
+def rights(case: Case) -> list[tuple[Decimal, date, date | None]]:
+    return list(
+        Entitlement.objects.filter(case=case)
+        .order_by("valid_from")
+        .values_list("monthly_amount", "valid_from", "valid_to")
+    )
+
+
+@pytest.fixture
+def granted(travel: Travel, staff: Staff) -> tuple[Case, Journey, date]:
+    """A granted family, looked at by both officers; and the first month that may change."""
+    journey = travel("decided")
+    journey.look(staff.examiner)
+    journey.look(staff.leader)
+    case = case_of(journey)
+    return case, journey, first_of_next_month(rights(case)[0][1])
+
+
+def change(case: Case, staff: Staff, kind: ChangeKind, month: date, **given: Any) -> Change:
+    said: dict[str, Any] = {
+        "reasons": "家庭人口减少", "articles": "57号第三十二条", "departure": "按调查", **given,
+    }  # fmt: skip
+    return changing.propose_change(
+        case=case, kind=kind, from_month=month, acting_user=said.pop("who", staff.examiner), **said
+    )
+
+
+def hear(case: Case, staff: Staff) -> None:
+    deciding.hear_statement(
+        case=case, kind=Heard.SPOKEN, text="收入没有增加", acting_user=staff.examiner
+    )
+
+
+def test_more_is_one_officers_decision_from_a_later_month_and_only_once(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    before, start, _ = rights(case)[0]
+    more = before + 100
+    with pytest.raises(NotPermitted):
+        change(case, staff, ChangeKind.INCREASE, month, monthly_amount=more, who=staff.clerk)
+    tries: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("没有填写变更后", {}),
+        ("金额应高于", {"monthly_amount": before}),
+        ("金额应高于", {"monthly_amount": before - 1}),
+        ("至多两位小数", {"monthly_amount": Decimal("1.001")}),
+        ("没有填写理由", {"monthly_amount": more, "reasons": " "}),
+        ("没有填写依据条款", {"monthly_amount": more, "articles": " "}),
+        ("与测算不同", {"monthly_amount": more, "departure": " "}),
+    )
+    for says, given in tries:
+        with pytest.raises(Refused, match=says):
+            change(case, staff, ChangeKind.INCREASE, month, **given)
+    for wrong in (start, month + timedelta(days=1), today().replace(day=1),
+                  months_before(month, -13)):  # fmt: skip
+        with pytest.raises(Refused, match="月"):
+            change(case, staff, ChangeKind.INCREASE, wrong, monthly_amount=more)
+    change(case, staff, ChangeKind.INCREASE, month, monthly_amount=more)
+    assert rights(case) == [(before, start, month), (more, month, None)]
+    with pytest.raises(Refused, match="新的变更须在其后"):  # the same form, sent twice
+        change(case, staff, ChangeKind.INCREASE, month, monthly_amount=more + 1)
+    assert len(rights(case)) == 2
+    # The rooms above find one amount in every month.
+    for day, amount in ((start, before), (month - timedelta(days=1), before), (month, more)):
+        found = EntitlementPeriod.objects.filter(
+            household_id=case.household_id, valid_from__lte=day
+        )
+        assert [e.monthly_amount for e in found if e.valid_to is None or day < e.valid_to] == [
+            amount
+        ]
+
+
+def test_less_is_heard_proposed_and_confirmed_by_another_and_aid_goes_on_until_then(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    before, start, _ = rights(case)[0]
+    less = {"monthly_amount": before - 1}
+    with pytest.raises(Refused, match="还没有听取家庭陈述"):
+        change(case, staff, ChangeKind.DECREASE, month, **less)
+    hear(case, staff)
+    made = change(case, staff, ChangeKind.DECREASE, month, **less)
+    assert rights(case) == [(before, start, None)]
+    assert [c.pk for c in api.work_queue(staff.leader, Task.CONFIRM_CHANGE)] == [case.pk]
+    with pytest.raises(Refused, match="等第二人复核"):
+        change(case, staff, ChangeKind.DECREASE, month, **less)
+    with pytest.raises(NotPermitted):
+        changing.confirm_change(case=case, acting_user=staff.examiner)
+    with pytest.raises(Refused, match="没有填写不同意的理由"):
+        changing.return_change(case=case, reason="", acting_user=staff.leader)
+    changing.return_change(case=case, reason="收入未核实", acting_user=staff.leader)
+    assert not Change.objects.exists()
+    made = change(case, staff, ChangeKind.DECREASE, month, **less)
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    assert rights(case) == [(before, start, month), (before - 1, month, None)]
+    with pytest.raises(Refused, match="没有等待复核"):
+        changing.confirm_change(case=case, acting_user=staff.leader)
+    assert [c.pk for c in api.work_queue(staff.clerk, Task.DELIVER_TOWN)] == [case.pk]
+    with pytest.raises(Refused, match="送达日期"):
+        changing.record_change_delivery(
+            case=case, delivered_on=today() + timedelta(days=1), acting_user=staff.clerk
+        )
+    changing.record_change_delivery(case=case, delivered_on=today(), acting_user=staff.clerk)
+    view = api.get_case_for(staff.examiner, case.pk).changes[0]
+    assert (view.number, view.before, view.statement) == (made.number, before, "收入没有增加")
+    assert view.reconsideration_until == today() + timedelta(days=60)
+    assert view.lawsuit_until == months_before(today(), -6)
+    # What was said then is used up: the next change is heard anew.
+    with pytest.raises(Refused, match="还没有听取家庭陈述"):
+        change(case, staff, ChangeKind.STOP, first_of_next_month(month))
+
+
+def test_r5_no_road_stops_aid_by_one_person(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    hear(case, staff)
+    made = change(case, staff, ChangeKind.STOP, month)
+    for wrong in ({}, {"reviewed_by": staff.examiner}, {"reviewed_by": staff.leader}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Change.objects.filter(pk=made.pk).update(effective_on=today(), **wrong)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE assistance_change SET effective_on = now()")
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    view = api.get_case_for(staff.examiner, case.pk)
+    assert (view.state_label, view.entitlement, view.review) == ("待遇已停止", None, None)
+    assert [e[2] for e in view.entitlements] == [month]
+    with pytest.raises(Refused, match="待遇已停止"):
+        change(case, staff, ChangeKind.INCREASE, month, monthly_amount=Decimal(9999))
+
+
+def test_r4_nothing_is_taken_on_what_is_unknown_and_r9_nor_on_an_old_report(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    hear(case, staff)
+    report = verification.report_of(case.verification_id)
+    assert report is not None and report.valid_until is not None
+    with on_day(report.valid_until), pytest.raises(Refused, match="核对报告已过有效期"):
+        change(
+            case, staff, ChangeKind.STOP, first_of_next_month(report.valid_until),
+        )  # fmt: skip
+    Fact.objects.filter(name__in=["bank_balance", "homes", "wage_receipts"]).update(
+        status="source_error", value=None
+    )
+    for kind, amount in ((ChangeKind.STOP, None), (ChangeKind.DECREASE, Decimal(1))):
+        with pytest.raises(Refused, match="还有未查清的情况"):
+            change(case, staff, kind, month, monthly_amount=amount)
+    # A death, or the family's own wish, weighs no income; still two people and a hearing.
+    change(case, staff, ChangeKind.END, month, reasons="家庭书面放弃")
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    assert rights(case)[0][2] == month
+
+
+def test_a_proposal_that_waited_too_long_takes_nothing_back(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    hear(case, staff)
+    change(case, staff, ChangeKind.END, month)
+    with on_day(month), pytest.raises(Refused, match="已发放的不追溯"):
+        changing.confirm_change(case=case, acting_user=staff.leader)
+
+
+def test_each_entitlement_has_its_review_by_the_class_of_the_law(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, journey, _ = granted
+    able = [m for m in journey.family.members if m.declared.get("labour_capacity") != "none"]
+    unsteady = any(not m.declared.get("stable_job") for m in able)
+    review = Review.objects.get(case=case)
+    assert unsteady  # the first poor family of the sandbox
+    assert review.months == Frequency.HALF_YEARLY
+    decided = review.counted_from
+    assert review.due_on == months_before(decided, -6)
+    assert api.task_counts(staff.clerk)[Task.REASSESS] == 0
+    with on_day(review.due_on - timedelta(days=30)):
+        assert api.task_counts(staff.clerk)[Task.REASSESS] == 1
+        lines = api.review_lines(api.reviews(staff.clerk, within="30"), staff.clerk)
+        assert [(x.frequency, x.soon, x.late) for x in lines] == [("每半年", True, False)]
+        assert list(api.reviews(staff.clerk, within="late")) == []
+
+
+def test_a_review_asks_again_and_changes_nothing_or_goes_to_the_county(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, journey, _ = granted
+    done = {"findings": "生活状况如前", "frequency": Frequency.YEARLY}
+    first = case.verification_id
+    reviewing.begin_review(case=case, acting_user=staff.clerk)
+    with pytest.raises(Refused, match="已经开始核查"):
+        reviewing.begin_review(case=case, acting_user=staff.clerk)
+    case.refresh_from_db()
+    assert case.verification_id not in (None, first)
+    assert rights(case)[0][2] is None  # aid goes on
+    carry_out(case.verification_id)
+    assert api.lines([case], staff.handler)[0].state_label == "定期核查"
+    with pytest.raises(Refused, match="核对报告还没有签发"):
+        reviewing.report_review(
+            case=case, result=ReviewResult.UNCHANGED, acting_user=staff.clerk, **done
+        )
+    journey.explain()
+    journey.settle()
+    assert [c.pk for c in api.work_queue(staff.handler, Task.PREPARE)] == [case.pk]
+    verification.prepare(staff.handler, case.verification_id)
+    verification.sign(staff.reviewer, case.verification_id)
+    with pytest.raises(Refused, match="还没有报需要调整"):
+        reviewing.keep_as_is(case=case, reason="x", acting_user=staff.examiner)
+    reviewing.report_review(case=case, result=ReviewResult.CHANGED, acting_user=staff.clerk, **done)
+    assert [c.pk for c in api.work_queue(staff.examiner, Task.ADJUST)] == [case.pk]
+    reviewing.keep_as_is(case=case, reason="变化在标准以内", acting_user=staff.examiner)
+    closed, following = Review.objects.filter(case=case).order_by("due_on", "closed_on")
+    if closed.closed_on is None:
+        closed, following = following, closed
+    assert (closed.result, closed.closed_on) == ("changed", today())
+    assert (following.months, following.due_on) == (12, months_before(today(), -12))
+
+
+def test_an_adjustment_answers_the_review(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    reviewing.report_review(
+        case=case, result=ReviewResult.CHANGED, findings="新生儿一名", frequency=Frequency.YEARLY,
+        acting_user=staff.clerk,
+    )  # fmt: skip
+    change(case, staff, ChangeKind.INCREASE, month, monthly_amount=rights(case)[0][0] + 500)
+    assert Review.objects.filter(case=case, closed_on=today()).count() == 1
+    assert api.task_counts(staff.examiner)[Task.ADJUST] == 0
