@@ -11,7 +11,7 @@ from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.supervision import api
-from minjiu.supervision.api import LegState, Light, Part, Rung, Stance
+from minjiu.supervision.api import LegState, Light, Part, Stance
 from minjiu.supervision.models import Leg, Matter
 
 Of = Callable[[str], Any]
@@ -138,32 +138,6 @@ def test_a_measured_leg_is_asked_for_no_figure(office: Any, liaison: Of) -> None
     api.receive(leg=measured, acting_user=liaison("civil_affairs"))
     with pytest.raises(Refused, match="由指标自动测量"):
         api.report(leg=measured, text="很好", progress=100, acting_user=liaison("civil_affairs"))
-
-
-def test_the_ladder_is_climbed_rung_by_rung(office: Any, liaison: Of) -> None:
-    lead = leg(matter(office), "civil_affairs")
-
-    def climb(rung: Rung, on: date, reply_due_on: date) -> Any:
-        with on_day(on):
-            return api.climb(
-                leg=lead, rung=rung, text="请抓紧办理", reply_due_on=reply_due_on,
-                acting_user=office,
-            )  # fmt: skip
-
-    with pytest.raises(Refused, match="灯色是“正常”"):
-        climb(Rung.REMINDER, START, date(2026, 11, 9))
-    with pytest.raises(Refused, match="下一级是“提醒函”"):
-        climb(Rung.CONVENER, date(2026, 12, 1), date(2026, 12, 8))
-    notice = climb(Rung.REMINDER, date(2026, 11, 16), date(2026, 11, 20))
-    assert notice.why == "临近或滞后：剩10个工作日，进度0%，低于80%"
-    with pytest.raises(Refused, match="不能办理“报召集人阅批”"):
-        climb(Rung.CONVENER, date(2026, 11, 17), date(2026, 11, 24))
-    climb(Rung.CONVENER, date(2026, 12, 1), date(2026, 12, 8))
-    with pytest.raises(NotPermitted):
-        api.reply(notice=notice, text="已在办", acting_user=liaison("finance"))
-    assert api.reply(notice=notice, text="已在办", acting_user=liaison("civil_affairs")).reply
-    with pytest.raises(Refused, match="已经回复"):
-        api.reply(notice=notice, text="再答", acting_user=liaison("civil_affairs"))
 
 
 def test_an_extension_is_a_record_of_its_own(office: Any, liaison: Of) -> None:

@@ -1,6 +1,7 @@
 """The conference's official documents as values: what each says; `gongwen` lays them out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -107,17 +108,27 @@ def request_document(resolution: Resolution) -> Document:
     )
 
 
-def reminder_document(
-    *, unit: str, number: str, subject: str, part: str, why: str, text: str
+def letter_document(
+    *,
+    slip: str,
+    label: str,
+    unit: str,
+    number: str,
+    subject: str,
+    part: str,
+    why: str,
+    text: str,
+    reply_due_on: date,
 ) -> Document:
-    """提醒函 to one unit on its own leg."""
+    """提醒函, or a slip where its colour is given, to one unit on its own leg."""
     return Document(
-        kind=Kind.REMINDER,
+        kind=Kind.SUPERVISION_SLIP if slip else Kind.REMINDER,
         issuer=Issuer(""),
-        title=f"关于{subject}的提醒函",
+        title=f"关于{subject}的{label}",
         addressees=(unit,),
         body=(
             Paragraph(f"{number}“{subject}”由你单位承担：{part}。现{why}。"),
             *(Paragraph(line) for line in text.splitlines() if line.strip()),
+            Paragraph(f"请于{reply_due_on:%Y年%-m月%-d日}前回复办理情况。"),
         ),
     )

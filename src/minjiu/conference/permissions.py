@@ -5,6 +5,7 @@ from minjiu.common.errors import NotPermitted
 from minjiu.conference.queries import governs, sees_all
 from minjiu.supervision.permissions import (
     departments_of,
+    is_convener,
     is_office,
     require_office,
     require_unit,
@@ -13,6 +14,7 @@ from minjiu.supervision.permissions import (
 __all__ = [
     "departments_of",
     "governs",
+    "is_convener",
     "is_office",
     "require_governs",
     "require_office",

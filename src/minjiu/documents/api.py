@@ -59,6 +59,7 @@ __all__ = [
     "find_documents",
     "get_document_for",
     "issue",
+    "issued_pdf",
     "issuer",
     "pdf_for",
     "register",
@@ -212,6 +213,16 @@ def pdf_for(user: User, document_id: UUID, kind: FileKind | None = None) -> byte
     if kind is not None and kind not in kept:
         raise NotFound("公文文件")
     return kept[kind or (FileKind.SEALED if FileKind.SEALED in kept else FileKind.RECORD)]
+
+
+def issued_pdf(document_id: UUID) -> bytes:
+    """An issued document as it went out, for a room that has asked whether its reader may."""
+    sent = (DocumentState.ISSUED, DocumentState.FILED)
+    row = Document.objects.filter(pk=document_id, state__in=sent).first()
+    kept = DocumentFile.objects.filter(document=row).order_by("made_at").last() if row else None
+    if kept is None:
+        raise NotFound("公文")
+    return bytes(kept.pdf)
 
 
 def docx_for(user: User, document_id: UUID) -> bytes:

@@ -1,7 +1,7 @@
 """跟踪督促 for other rooms and pages: matters, each unit's own leg and light, what is owed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import count, takewhile
@@ -14,11 +14,20 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.directory import api as directory
+from minjiu.documents import api as documents
 from minjiu.files import api as files
 from minjiu.files.api import FileView, OpenedFile
 from minjiu.supervision import queries
 from minjiu.supervision.actions.assigning import Part, assign, check_deadline
-from minjiu.supervision.actions.chasing import climb, colour_of, reply
+from minjiu.supervision.actions.chasing import (
+    climb,
+    colour_of,
+    instruct,
+    next_step,
+    prepare_letter,
+    reply,
+)
+from minjiu.supervision.actions.ladders import adopt_ladder
 from minjiu.supervision.actions.working import (
     ask_for_report,
     extend,
@@ -28,23 +37,44 @@ from minjiu.supervision.actions.working import (
     review,
     suspend,
 )
-from minjiu.supervision.enums import LADDER, LegState, Light, Review, Rung, Stance
-from minjiu.supervision.models import Attachment, Leg, Matter, Notice, Report
+from minjiu.supervision.enums import (
+    BY_DOCUMENT,
+    BY_INSTRUCTION,
+    Colour,
+    LegState,
+    Light,
+    Review,
+    Rung,
+    Stance,
+)
+from minjiu.supervision.ladders import Scheme, Step, bundled
+from minjiu.supervision.models import Attachment, Ladder, Leg, Letter, Matter, Notice, Report
+
+GONE = (documents.DocumentState.VOIDED, documents.DocumentState.WITHDRAWN)
 
 __all__ = [
+    "Colour",
+    "Leg",
     "LegState",
     "LegView",
     "Light",
     "Matter",
     "MatterView",
+    "Notice",
+    "NoticeView",
     "Part",
     "Rung",
+    "Scheme",
     "Stance",
+    "Step",
+    "StepView",
+    "adopt_ladder",
     "ask_for_report",
     "assign",
     "check_deadline",
     "climb",
     "extend",
+    "instruct",
     "latest_deadline",
     "leg_for",
     "light_counts",
@@ -53,14 +83,20 @@ __all__ = [
     "measure",
     "measured_legs",
     "notice_for",
+    "notice_letter",
+    "offered_schemes",
     "owed",
+    "prepare_letter",
     "receive",
     "reply",
     "report",
     "report_file",
     "report_for",
     "review",
+    "scheme_on",
+    "schemes",
     "suspend",
+    "waiting_instructions",
 ]
 
 
@@ -80,19 +116,57 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
+    """One step taken; `waits`: it was reported upward and has no instruction yet."""
+
     id: UUID
     rung: Rung
+    label: str
+    colour: str
     text: str
     why: str
     issued_on: date
     reply_due_on: date
+    document_id: UUID | None
     document_number: str
+    instruction: str
+    instructed_by: str
+    instructed_on: date | None
     reply: str
+
+    @property
+    def waits(self) -> bool:
+        return self.rung in BY_INSTRUCTION and not self.instruction
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """The step of the ladder that comes next; of a letter, its draft and whether it has its number."""
+
+    rung: Rung
+    label: str
+    colour: str
+    light: Light
+    by_document: bool
+    document_id: UUID | None = None
+    document_state: str = ""
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """A report upward that waits for an instruction."""
+
+    matter_id: UUID
+    subject: str
+    department: str
+    label: str
+    text: str
+    issued_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class LegView:
-    """One unit's part as a page shows it; `next_rung` is the rung of the ladder not yet taken."""
+    """One unit's part as a page shows it; `next_step` of the ladder where one matter is shown."""
 
     id: UUID
     matter_id: UUID
@@ -110,7 +184,7 @@ class LegView:
     why: str
     reports: tuple[ReportView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
-    next_rung: Rung | None = None
+    next_step: StepView | None = None
 
     @property
     def chasable(self) -> bool:
@@ -157,11 +231,66 @@ def matter_for(user: User, matter_id: UUID) -> MatterView:
     for one in Notice.objects.filter(leg__matter=found).select_related("leg"):
         notices.setdefault(one.leg.pk, []).append(
             NoticeView(
-                one.pk, Rung(one.rung), one.text, one.why, localtime(one.issued_at).date(),
-                one.reply_due_on, one.document_number, one.reply,
+                one.pk, Rung(one.rung), one.label, one.colour, one.text, one.why,
+                localtime(one.issued_at).date(), one.reply_due_on, one.document_id,
+                one.document_number, one.instruction, one.instructed_by, one.instructed_on,
+                one.reply,
             )
         )  # fmt: skip
-    return _matters([found], reports, notices)[0]
+    view = _matters([found], reports, notices)[0]
+    legs = {leg.pk: leg for leg in queries.legs().filter(matter=found)}
+    return replace(
+        view, legs=tuple(replace(leg, next_step=_step(user, legs[leg.id])) for leg in view.legs)
+    )
+
+
+def _step(user: User, leg: Leg) -> StepView | None:
+    step = next_step(leg)
+    if step is None or leg.state not in queries.OPEN:
+        return None
+    view = StepView(
+        step.rung, step.label, step.colour or "", step.light, step.rung in BY_DOCUMENT
+    )  # fmt: skip
+    letter = Letter.objects.filter(leg=leg, position=step.position).first()
+    if letter is None:
+        return view
+    row = documents.Document.objects.get(pk=letter.document_id)
+    return replace(
+        view, document_id=row.pk, document_state=documents.DocumentState(row.state).label,
+        numbered=bool(row.number) and documents.DocumentState(row.state) not in GONE,
+    )  # fmt: skip
+
+
+def waiting_instructions() -> tuple[WaitingView, ...]:
+    """Reports upward without an instruction, oldest first; two queries."""
+    found = Notice.objects.filter(rung__in=BY_INSTRUCTION, instruction="")
+    names = _names()
+    return tuple(
+        WaitingView(
+            one.leg.matter.pk, one.leg.matter.subject,
+            names.get(one.leg.department_code, one.leg.department_code), one.label, one.text,
+            localtime(one.issued_at).date(),
+        )
+        for one in found.select_related("leg__matter").order_by("issued_at")
+    )  # fmt: skip
+
+
+def schemes() -> tuple[Scheme, ...]:
+    """督促办法, the newest first, the one that came with the system last."""
+    adopted = [
+        queries.as_scheme(one) for one in Ladder.objects.order_by("-valid_from", "-adopted_at")
+    ]
+    return (*adopted, bundled()[0])
+
+
+def offered_schemes() -> tuple[Scheme, ...]:
+    """Schemes that may be adopted and are in force nowhere by themselves."""
+    return bundled()[1:]
+
+
+def scheme_on(day: date) -> Scheme:
+    """The ladder for matters assigned on a day."""
+    return queries.scheme_on(day)
 
 
 def _attached(matter: Matter) -> dict[UUID, tuple[FileView, ...]]:
@@ -209,6 +338,14 @@ def notice_for(user: User, notice_id: UUID) -> Notice:
     if found is None:
         raise NotFound("督促")
     return found
+
+
+def notice_letter(user: User, notice_id: UUID) -> bytes:
+    """The PDF of a letter that was sent, for whoever may see the matter."""
+    found = notice_for(user, notice_id)
+    if found.document_id is None:
+        raise NotFound("公文")
+    return documents.issued_pdf(found.document_id)
 
 
 def measured_legs() -> tuple[tuple[Leg, str, Decimal], ...]:
@@ -297,5 +434,4 @@ def _leg(
         colour.why,
         reports,
         notices,
-        LADDER[len(notices)] if len(notices) < len(LADDER) else None,
     )

@@ -33,12 +33,23 @@ class Review(TextChoices):
 
 
 class Rung(TextChoices):
-    """The default ladder; each rung is an act of the office with a number and a reply date."""
+    """What a step of the ladder is; each is an act of the office with a reply date."""
 
     REMINDER = "reminder", "提醒函"
+    SLIP = "slip", "督促单"
     CONVENER = "convener", "报召集人阅批"
     CHIEF_CONVENER = "chief_convener", "报总召集人批示"
     NEXT_MEETING = "next_meeting", "列入下次会议"
 
 
-LADDER = (Rung.REMINDER, Rung.CONVENER, Rung.CHIEF_CONVENER, Rung.NEXT_MEETING)
+class Colour(TextChoices):
+    """Of a slip, where the office has adopted slips."""
+
+    BLUE = "blue", "蓝色"
+    YELLOW = "yellow", "黄色"
+    ORANGE = "orange", "橙色"
+    RED = "red", "红色"
+
+
+BY_DOCUMENT = (Rung.REMINDER, Rung.SLIP)
+BY_INSTRUCTION = (Rung.CONVENER, Rung.CHIEF_CONVENER)

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from minjiu.access.api import Role, User, scopes_of
-from minjiu.supervision.enums import LegState, Review
-from minjiu.supervision.models import Leg, Matter
+from minjiu.supervision.enums import Colour, LegState, Light, Review, Rung
+from minjiu.supervision.ladders import Scheme, Step, bundled
+from minjiu.supervision.models import Ladder, LadderStep, Leg, Matter
 
 SEES_ALL = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR)
 OPEN = (LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
@@ -23,8 +25,29 @@ def is_office(user: User) -> bool:
     return any(scope.role is Role.CONFERENCE_OFFICE for scope in scopes_of(user))
 
 
+def is_convener(user: User) -> bool:
+    return any(scope.role is Role.CONVENER for scope in scopes_of(user))
+
+
 def sees_all(user: User) -> bool:
     return any(scope.role in SEES_ALL for scope in scopes_of(user))
+
+
+def scheme_on(day: date) -> Scheme:
+    """The ladder for matters assigned on a day: the newest adopted by then, else the bundled one."""
+    adopted = Ladder.objects.filter(valid_from__lte=day).order_by("valid_from", "adopted_at").last()
+    return bundled()[0] if adopted is None else as_scheme(adopted)
+
+
+def as_scheme(ladder: Ladder) -> Scheme:
+    steps = tuple(
+        Step(
+            one.position, Rung(one.rung), one.label, Light(one.light),
+            Colour(one.colour) if one.colour else None,
+        )
+        for one in LadderStep.objects.filter(ladder=ladder).order_by("position")
+    )  # fmt: skip
+    return Scheme(str(ladder.pk), ladder.name, ladder.valid_from, ladder.basis, "adopted", steps)
 
 
 def legs() -> QuerySet[Leg]:

@@ -24,7 +24,7 @@ Of = Callable[[str], Any]
 TODAY = date(2026, 11, 2)
 LISTS = (
     "home", "leader", "people", "changes", "topics", "meetings", "board", "resolutions", "owing",
-    "bulletins", "documents", "registers", "entries", "ledger", "duties", "platform",
+    "bulletins", "documents", "registers", "entries", "ledger", "duties", "platform", "ladders",
 )  # fmt: skip
 
 

@@ -72,7 +72,13 @@ from minjiu.conference.api.topics import (
 )
 from minjiu.conference.calendars import invitation_file
 from minjiu.conference.models import Meeting
-from minjiu.conference.permissions import departments_of, is_office, require_governs, sees_all
+from minjiu.conference.permissions import (
+    departments_of,
+    is_convener,
+    is_office,
+    require_governs,
+    sees_all,
+)
 from minjiu.conference.queries import director_on as director
 from minjiu.conference.queries import governs
 
@@ -119,6 +125,7 @@ __all__ = [
     "indicators_of",
     "invitation_file",
     "invitation_for",
+    "is_convener",
     "is_office",
     "liaisons",
     "meeting_for",

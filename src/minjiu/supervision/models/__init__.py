@@ -1,4 +1,15 @@
 from minjiu.supervision.models.acts import Attachment, Extension, Notice, Report
+from minjiu.supervision.models.ladders import Ladder, LadderStep, Letter
 from minjiu.supervision.models.matters import Leg, Matter
 
-__all__ = ["Attachment", "Extension", "Leg", "Matter", "Notice", "Report"]
+__all__ = [
+    "Attachment",
+    "Extension",
+    "Ladder",
+    "LadderStep",
+    "Leg",
+    "Letter",
+    "Matter",
+    "Notice",
+    "Report",
+]

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from minjiu.supervision.enums import Review, Rung
+from minjiu.supervision.enums import Colour, Review, Rung
 from minjiu.supervision.models.matters import Leg
 
 
@@ -79,13 +79,20 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     leg = models.ForeignKey(Leg, models.RESTRICT, related_name="notices")
-    rung = models.CharField("层级", max_length=16, choices=Rung)
+    position = models.PositiveSmallIntegerField("次序")
+    rung = models.CharField("做法", max_length=16, choices=Rung)
+    label = models.CharField("名称", max_length=40)
+    colour = models.CharField("颜色", max_length=6, choices=Colour, blank=True)
     text = models.TextField("内容")
     why = models.CharField("依据的灯色", max_length=200)
     issued_at = models.DateTimeField("发出时间")
     issued_by = models.CharField("发出人", max_length=80)
     reply_due_on = models.DateField("回复时限")
+    document_id = models.UUIDField("公文", null=True)
     document_number = models.CharField("文号", max_length=60, blank=True)
+    instruction = models.TextField("批示", blank=True)
+    instructed_by = models.CharField("批示人", max_length=80, blank=True)
+    instructed_on = models.DateField("批示日", null=True)
     reply = models.TextField("回复", blank=True)
     replied_at = models.DateTimeField("回复时间", null=True)
 
@@ -93,8 +100,13 @@ class Notice(models.Model):
         verbose_name = "督促"
         ordering = ["issued_at"]
         constraints = [
-            models.UniqueConstraint(fields=["leg", "rung"], name="each_rung_once"),
+            models.UniqueConstraint(fields=["leg", "position"], name="each_step_once"),
+            # a letter is marked as sent with its number only
+            models.CheckConstraint(
+                condition=~Q(rung__in=["reminder", "slip"]) | ~Q(document_number=""),
+                name="letter_is_numbered",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.leg} {self.get_rung_display()}"  # type: ignore[attr-defined]
+        return f"{self.leg} {self.label}"

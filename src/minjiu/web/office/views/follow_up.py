@@ -11,6 +11,7 @@ from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 from minjiu.conference.actions import reminding
+from minjiu.conference.enums import MeetingState
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light, Rung, Stance
@@ -80,9 +81,15 @@ def matter(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
         "matter": supervision.matter_for(user, matter_id),
         "mine": conference.departments_of(user),
         "is_office": conference.is_office(user),
-        "today": today(),
+        "today_text": today().isoformat(),
         "latest": supervision.latest_deadline(),
-    }
+        "may_instruct": conference.is_office(user) or conference.is_convener(user),
+        "chairs": [s for s in directory.seats(today()) if s.role.value != "member"],
+        "coming": [
+            one for one in conference.meetings_for(user)
+            if one.state in (MeetingState.PLANNED, MeetingState.NOTIFIED)
+        ],
+    }  # fmt: skip
     return render(request, "office/matter.html", context)
 
 
@@ -98,6 +105,12 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
         supervision.reply(
             notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
             text=inputs.text(request, "text"), acting_user=user,
+        )  # fmt: skip
+    elif do == "instruct":
+        supervision.instruct(
+            notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
+            text=inputs.text(request, "text"), seat_number=inputs.whole(request, "seat", "批示人"),
+            on=inputs.day(request, "on", "批示日期"), acting_user=user,
         )  # fmt: skip
     else:
         leg = supervision.leg_for(user, inputs.key(request, "leg", "分工"))
@@ -126,20 +139,37 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                 supervision.ask_for_report(
                     leg=leg, due_on=inputs.day(request, "due_on", "报送时限"), acting_user=user
                 )
-            case "remind":
-                letter = reminding.draft_reminder(
-                    matter_id=matter_id, leg_id=leg.pk, text=inputs.text(request, "text"),
-                    acting_user=user,
+            case "draft":
+                letter = reminding.draft_letter(
+                    leg=leg, text=inputs.text(request, "text"),
+                    reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
                 )  # fmt: skip
                 return redirect("office:document", letter.pk)
+            case "send":
+                reminding.send_letter(leg=leg, acting_user=user)
             case "climb":
                 supervision.climb(
                     leg=leg, rung=inputs.choice(request, "rung", Rung, "督促层级"),
                     text=inputs.text(request, "text"),
-                    reply_due_on=inputs.day(request, "due_on", "回复时限"),
-                    document_number=inputs.text(request, "number"), acting_user=user,
+                    reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
+                )  # fmt: skip
+            case "agenda":
+                meeting = conference.get_meeting_for(user, inputs.key(request, "meeting", "会议"))
+                reminding.put_on_agenda(
+                    leg=leg, meeting=meeting, text=inputs.text(request, "text"),
+                    reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
                 )  # fmt: skip
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     messages.success(request, "已办理。")
     return redirect("office:matter", matter_id)
+
+
+@governing
+def notice_letter(request: HttpRequest, user: User, notice_id: UUID) -> HttpResponse:
+    """The letter of a step, for the unit it went to."""
+    answer = HttpResponse(
+        supervision.notice_letter(user, notice_id), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return answer

@@ -63,6 +63,7 @@ def leader(request: HttpRequest, user: User) -> HttpResponse:
         "today": today(),
         "legs": sorted(legs, key=lambda leg: (leg.light is not Light.RED, leg.due_on)),
         "next_meeting": coming[0] if coming else None,
+        "instructions": supervision.waiting_instructions() if conference.sees_all(user) else (),
         "waiting": [r for r in conference.resolutions_for(user) if r.state.value == "referred"],
         "living": sum(duty.living is Living.LIVING for duty in duties),
         "duties": len(duties),
