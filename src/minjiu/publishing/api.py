@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from minjiu.common.errors import NotFound
 from minjiu.publishing import queries
 from minjiu.publishing.actions.snapshots import publish, withdraw
@@ -16,8 +18,9 @@ __all__ = [
     "PublicSnapshot",
     "Snapshot",
     "SnapshotKind",
+    "find_public",
     "latest",
-    "public_snapshots",
+    "public_years",
     "publish",
     "snapshot",
     "withdraw",
@@ -41,9 +44,18 @@ def latest(kind: SnapshotKind) -> PublicSnapshot | None:
     return None if found is None else _view(found)
 
 
-def public_snapshots(kind: SnapshotKind) -> tuple[PublicSnapshot, ...]:
-    """All that stand in public, newest first."""
-    return tuple(_view(found) for found in queries.public(kind))
+def find_public(kind: SnapshotKind, *, text: str = "", year: str = "") -> QuerySet[Snapshot]:
+    """What stands in public, narrowed by what is given: a text in the title or the number."""
+    found = queries.public(kind).filter(
+        Q(title__icontains=text) | Q(content__number__icontains=text)
+    )
+    return found.filter(published_at__year=year) if year else found
+
+
+def public_years(kind: SnapshotKind) -> tuple[int, ...]:
+    """Years in which something was published, the newest first."""
+    days = queries.public(kind).order_by().dates("published_at", "year", order="DESC")
+    return tuple(day.year for day in days)
 
 
 def snapshot(kind: SnapshotKind, snapshot_id: UUID) -> PublicSnapshot:

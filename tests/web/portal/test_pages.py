@@ -1,10 +1,12 @@
 """The public site: no account, only what was published."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from minjiu.common.clock import on_day
 from minjiu.conference.actions.membership import follow_post, publish_members
@@ -63,3 +65,52 @@ def test_a_withdrawn_bulletin_is_gone(office: Any) -> None:
     assert "第三季度通报" not in shown("bulletins")
     gone = Client().get(reverse("portal:bulletin", args=[made.pk]))
     assert gone.status_code == 404
+
+
+def bulletin(office: Any, number: int) -> None:
+    publishing.publish(
+        kind=SnapshotKind.BULLETIN, title=f"第{number:02}期通报",
+        content={"number": f"通{number:02}号", "cut_off_on": "2026-10-01", "rows": []}, basis="…",
+        acting_user=office,
+    )  # fmt: skip
+
+
+def rows(name: str, **wanted: str) -> list[tuple[Any, ...]]:
+    answer = Client().get(reverse(f"portal:{name}"), {"export": "xlsx", **wanted})
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    return list(sheet.iter_rows(min_row=2, values_only=True))
+
+
+def test_public_lists_are_searched_sorted_and_taken_away(office: Any) -> None:
+    publish_members(on=date(2026, 11, 2), acting_user=office)
+    for number in (1, 2, 3):
+        bulletin(office, number)
+    assert len(rows("members")) == 28
+    assert [row[0] for row in rows("members", role="召集人")] == ["召集人"] * 2
+    assert [row[1] for row in rows("members", text="李迅")] == ["李迅"]
+    assert rows("members", text="没有这个人") == []
+    nobody = Client().get(reverse("portal:members"), {"text": "没有这个人"}).content.decode()
+    assert "没有符合条件的成员" in nobody
+    assert len(rows("duties")) == 106
+    assert {row[0] for row in rows("duties", unit="education")} == {"省教育厅"}
+    titles = [row[0] for row in rows("bulletins", sort="title")]
+    assert titles == ["第01期通报", "第02期通报", "第03期通报"]
+    assert [row[0] for row in rows("bulletins", sort="-title")] == titles[::-1]
+    assert [row[1] for row in rows("bulletins", text="通02")] == ["通02号"]
+
+
+def test_no_question_a_row_and_a_second_page(
+    office: Any, django_assert_max_num_queries: Any
+) -> None:
+    asked: dict[str, list[int]] = {}
+    for count in (1, 59):
+        for number in range(count):
+            bulletin(office, number)
+        for name in PAGES:
+            with django_assert_max_num_queries(20) as questions:
+                shown(name)
+            asked.setdefault(name, []).append(len(questions))
+    assert {name: few for name, (few, _) in asked.items()} == {
+        name: many for name, (_, many) in asked.items()
+    }
+    assert 'rel="next"' in shown("bulletins")

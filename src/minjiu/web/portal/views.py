@@ -4,10 +4,12 @@ No account, no person: everything comes from the directory or from frozen snapsh
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,6 +17,9 @@ from minjiu.common.clock import today
 from minjiu.directory import api as directory
 from minjiu.publishing import api as publishing
 from minjiu.publishing.api import SnapshotKind
+from minjiu.web.listing import asked, has, years
+from minjiu.web.paging import Sort, cut, cut_rows, ordered, ordered_rows
+from minjiu.web.sheets import ROWS, as_download
 
 
 @require_safe
@@ -22,8 +27,7 @@ from minjiu.publishing.api import SnapshotKind
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "members": publishing.latest(SnapshotKind.CONFERENCE_MEMBERS),
-        "bulletins": publishing.public_snapshots(SnapshotKind.BULLETIN)[:5],
-        "documents": publishing.public_snapshots(SnapshotKind.DOCUMENT)[:5],
+        "bulletin": publishing.latest(SnapshotKind.BULLETIN),
     }
     return render(request, "portal/home.html", context)
 
@@ -41,25 +45,71 @@ def members(request: HttpRequest) -> HttpResponse:
     """成员名单 as it was published, never as it stands in a draft."""
     snapshot = publishing.latest(SnapshotKind.CONFERENCE_MEMBERS)
     on = date.fromisoformat(snapshot.content["on"]) if snapshot else None
-    return render(request, "portal/members.html", {"snapshot": snapshot, "on": on})
+    seats: list[dict[str, Any]] = list(snapshot.content["seats"]) if snapshot else []
+    roles = dict.fromkeys(seat["role"] for seat in seats)
+    wanted = asked(request, "姓名或职务", role=("席位", [(role, role) for role in roles]))
+    found = [
+        {**seat, "place": place}
+        for place, seat in enumerate(seats)
+        if has(wanted.text, seat["name"], seat["post"]) and wanted["role"] in ("", seat["role"])
+    ]
+    if wanted.sheet:
+        rows = ordered_rows(found, request, _SEATS, default="role")
+        cells = ((seat["role"], seat["name"], seat["post"]) for seat in rows)
+        return as_download(f"members-{today():%Y%m%d}", ("席位", "姓名", "职务"), cells)
+    page = cut_rows(found, request, _SEATS, default="role")
+    context = {"snapshot": snapshot, "on": on, "asked": wanted, "page": page}
+    return render(request, "portal/members.html", context)
+
+
+_SEATS = {
+    "role": Sort("席位", lambda seat: seat["place"]),
+    "name": Sort("姓名", lambda seat: seat["name"]),
+    "post": Sort("职务", lambda seat: seat["post"]),
+}
 
 
 @require_safe
 @cache_control(public=True, max_age=60)
 def duties(request: HttpRequest) -> HttpResponse:
     """附件3: 25 units, 106 duties, word for word, under today's names."""
+    departments = directory.departments(today())
+    wanted = asked(request, "职责内容", unit=("单位", [(d.code, d.name) for d in departments]))
     found: dict[str, list[directory.DutyText]] = {}
-    for duty in directory.duties():
-        found.setdefault(duty.department_code, []).append(duty)
-    units = [(unit, found.get(unit.code, [])) for unit in directory.departments(today())]
-    return render(request, "portal/duties.html", {"units": units})
+    for duty in directory.duties(wanted["unit"] or None):
+        if has(wanted.text, duty.text):
+            found.setdefault(duty.department_code, []).append(duty)
+    units = [(unit, found[unit.code]) for unit in departments if unit.code in found]
+    if wanted.sheet:
+        cells = ((unit.name, duty.id, duty.text) for unit, mine in units for duty in mine)
+        return as_download(f"duties-{today():%Y%m%d}", ("单位", "编号", "职责"), cells)
+    page = cut_rows(
+        units, request, {"unit": Sort("单位", lambda row: row[0].order)}, default="unit"
+    )
+    return render(request, "portal/duties.html", {"units": units, "asked": wanted, "page": page})
 
 
 @require_safe
 @cache_control(public=True, max_age=60)
 def bulletins(request: HttpRequest) -> HttpResponse:
-    found = publishing.public_snapshots(SnapshotKind.BULLETIN)
-    return render(request, "portal/bulletins.html", {"bulletins": found})
+    wanted = asked(
+        request, "标题或文号", year=("年份", years(publishing.public_years(SnapshotKind.BULLETIN)))
+    )
+    found = publishing.find_public(SnapshotKind.BULLETIN, text=wanted.text, year=wanted["year"])
+    if wanted.sheet:
+        rows = ordered(found, request, _SNAPSHOTS, default="published")[: ROWS + 1]
+        cells = (
+            (one.title, one.content["number"], localtime(one.published_at).date()) for one in rows
+        )
+        return as_download(f"bulletins-{today():%Y%m%d}", ("标题", "文号", "公布日期"), cells)
+    page = cut(found, request, _SNAPSHOTS, default="published")
+    return render(request, "portal/bulletins.html", {"asked": wanted, "page": page})
+
+
+_SNAPSHOTS = {
+    "title": Sort("标题", "title"),
+    "published": Sort("公布日期", "published_at", descending=True),
+}
 
 
 @require_safe
