@@ -21,11 +21,12 @@ class Kind(StrEnum):
 
 
 class Form(StrEnum):
-    """The three layouts of GB/T 9704-2012 that we use."""
+    """The three layouts of GB/T 9704-2012 that we use, and one for papers that are no document."""
 
     DOCUMENT = "文件格式"  # 7
     LETTER = "信函格式"  # 10.1
     MINUTES = "纪要格式"  # 10.3
+    PLAIN = "材料"  # the same page and faces, without head, number, signature or foot
 
 
 class Urgency(StrEnum):
@@ -164,8 +165,10 @@ class Document:
                 return self.issuer.name  # 10.1：不加“文件”
             case Form.MINUTES:
                 return f"{self.issuer.name}纪要"
+            case Form.PLAIN:
+                return ""
 
     @property
     def sealed(self) -> bool:
         # 10.3：纪要不加盖印章
-        return self.layout is not Form.MINUTES and self.issuer.sealed_by is not None
+        return self.layout in (Form.DOCUMENT, Form.LETTER) and self.issuer.sealed_by is not None

@@ -173,6 +173,8 @@ class _Writer:
                 self._numbers()
                 for _ in range(2):
                     self._line()
+            case Form.PLAIN:
+                pass
 
     def _numbers(self) -> None:
         document = self.document

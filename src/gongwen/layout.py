@@ -206,6 +206,8 @@ class _Composer:
                 return self._letter_head()
             case Form.MINUTES:
                 return self._minutes_head()
+            case Form.PLAIN:
+                return 0.0
 
     def _number_text(self) -> str:
         return str(self.document.number) if self.document.number else "〔　　〕　　号"
@@ -327,6 +329,8 @@ class _Composer:
     def _body(self) -> list[_Strip]:
         """Body, list of attachments, attendance, signature; the last lines stay with the signature."""
         strips = list(self._blocks(self.document.body))
+        if self.document.layout is Form.PLAIN:
+            return strips
         tail = [*self._attachment_list()]
         if self.document.layout is Form.MINUTES:
             return [*strips, *tail, *self._attendance(), *self._remark()]
@@ -503,6 +507,8 @@ class _Composer:
                 self._letter_foot()
             case Form.DOCUMENT | Form.MINUTES:
                 self._document_foot()
+            case Form.PLAIN:
+                pass
 
     def _foot_lists(self) -> list[list[Line]]:
         """主送 (where moved here) and 抄送: 4号, 1字 in on both sides, ending in “。” (7.4.2)."""

@@ -1,16 +1,39 @@
 """The conference's official documents as values: what each says; `gongwen` lays them out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.timezone import localtime
 
-from gongwen import Attendance, Block, Document, Heading, Issuer, Kind, Paragraph, Table, read_body
+from gongwen import (
+    Attachment,
+    Attendance,
+    Block,
+    Document,
+    Form,
+    Heading,
+    Issuer,
+    Kind,
+    Paragraph,
+    Table,
+    read_body,
+)
 from minjiu.conference.enums import InviteeKind, Presence
-from minjiu.conference.models import AgendaItem, Bulletin, Invitation, Meeting, Minutes, Resolution
+from minjiu.conference.models import (
+    AgendaItem,
+    Bulletin,
+    Invitation,
+    Meeting,
+    Minutes,
+    Paper,
+    Resolution,
+)
 
 OFFICE, BUREAU, PROVINCE = "office", "bureau", "福建省人民政府"
+CONFERENCE = "福建省社会救助工作联席会议"
 _WEEK = "一二三四五六日"
 
 
@@ -50,6 +73,66 @@ def minutes_document(minutes: Minutes, invited: Iterable[Invitation]) -> Documen
         absent=_attendance(people, (Presence.EXCUSED,)),
         observers=_attendance(people, (Presence.IN_ATTENDANCE,)),
         copies_to=("各成员单位",),
+    )
+
+
+def papers_document(meeting: Meeting, papers: Iterable[Paper]) -> Document:
+    """会议材料: one bundle with its contents first, each written paper on a page of its own. Files that
+    were handed in are named in the contents and stand beside it."""
+    listed = list(papers)
+    written = [one.pk for one in listed if one.text]
+    rows = tuple(
+        (str(number), one.item.title, one.title, _where(one, written))
+        for number, one in enumerate(listed, 1)
+    )
+    start = localtime(meeting.starts_at)
+    return Document(
+        kind=Kind.BULLETIN,
+        form=Form.PLAIN,
+        issuer=Issuer(CONFERENCE),
+        title=f"{meeting.title}材料目录",
+        body=(
+            Paragraph(f"{start:%Y年%-m月%-d日%H:%M}，{meeting.place}。"),
+            Table(columns=("序号", "议程", "材料", "位置"), rows=rows, widths=(0.6, 3, 3, 1.4)),
+        ),
+        attachments=tuple(
+            Attachment(_name(one.title), tuple(map(Paragraph, _lines(one.text))))
+            for one in listed
+            if one.text
+        ),
+    )
+
+
+def _where(one: Paper, written: Sequence[UUID]) -> str:
+    places = [f"附件{written.index(one.pk) + 1}"] if one.text else []
+    return "、".join([*places, *(["另附文件"] if one.file_id else [])])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _name(title: str) -> str:
+    return title.strip().rstrip("。；，、")  # 附件名称后不加标点 (7.3.4)
+
+
+def excerpt_document(
+    signed: Document, digest: str, unit: str, sections: Iterable[str], parts: Sequence[str]
+) -> Document:
+    """纪要摘录 for one unit: what the signed text says where the unit has a part, word for word, under
+    the number and date of the whole."""
+    own = (Paragraph(f"{unit}的分工："), *map(Paragraph, parts)) if parts else ()
+    return replace(
+        signed,
+        mark=f"{CONFERENCE}纪要摘录",
+        title=f"{signed.title}摘录\n（{unit}）",
+        body=(
+            *(Paragraph(line) for section in sections for line in _lines(section)),
+            *own,
+            Paragraph(f"以上摘自{signed.number}，文字与签发的纪要一致。全文摘要值：{digest}"),
+        ),
+        attachments=(),
+        copies_to=(unit,),
     )
 
 

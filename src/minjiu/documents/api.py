@@ -21,6 +21,7 @@ from minjiu.documents import queries
 from minjiu.documents.actions.drafting import (
     draft,
     preview,
+    rendered,
     return_to_draft,
     revise,
     submit,
@@ -61,6 +62,7 @@ __all__ = [
     "issue",
     "issued_pdf",
     "issuer",
+    "laid_out",
     "pdf_for",
     "register",
     "return_to_draft",
@@ -69,6 +71,7 @@ __all__ = [
     "set_issuer",
     "set_number_code",
     "sign",
+    "signed_content",
     "submit",
     "void",
     "withdraw",
@@ -223,6 +226,24 @@ def issued_pdf(document_id: UUID) -> bytes:
     if kept is None:
         raise NotFound("公文")
     return bytes(kept.pdf)
+
+
+def signed_content(document_id: UUID | None) -> gongwen.Document:
+    """What a signed document says, for a room that made it and asks itself who may read; Refused where
+    text or file no longer have the hash of sign-off."""
+    row = Document.objects.filter(pk=document_id).first()
+    if row is None or not row.digest:
+        raise NotFound("公文")
+    if wrong := altered(row):
+        raise Refused(
+            f"公文{row.number}的{'、'.join(wrong)}与签发时不一致，", "请立即联系系统管理员核查。"
+        )
+    return gongwen.decode(_content(row))
+
+
+def laid_out(content: gongwen.Document) -> bytes:
+    """A PDF that is no record: no number, no seal, kept nowhere. Refused where it cannot be laid out."""
+    return rendered(content).pdf
 
 
 def docx_for(user: User, document_id: UUID) -> bytes:

@@ -286,6 +286,20 @@ def note_read(*, paper_id: UUID, department_codes: Collection[str]) -> None:
     )
 
 
+def note_bundle_read(*, meeting: Meeting, department_codes: Collection[str]) -> None:
+    """The bundle was taken: an invited unit has all papers of the agenda that goes out."""
+    invited = Invitation.objects.filter(meeting=meeting, department_code__in=department_codes)
+    papers_out = Paper.objects.filter(item__meeting=meeting, item__internal=False)
+    PaperRead.objects.bulk_create(
+        (
+            PaperRead(paper=paper, invitation=one, at=now())
+            for one in invited
+            for paper in papers_out
+        ),
+        ignore_conflicts=True,
+    )
+
+
 @transaction.atomic
 def record_presence(
     *,

@@ -8,6 +8,14 @@ from minjiu.conference.api.bulletins import (
     find_bulletins,
     get_bulletin_for,
 )
+from minjiu.conference.api.bundles import (
+    Bundle,
+    ExcerptView,
+    excerpt_for,
+    excerpt_pdf,
+    excerpt_units,
+    papers_bundle,
+)
 from minjiu.conference.api.duties import DutyView, RegisterCount, duty_ledger, indicators_of
 from minjiu.conference.api.feeds import feed_for, feeds_of
 from minjiu.conference.api.meetings import (
@@ -84,9 +92,11 @@ from minjiu.conference.queries import governs
 
 __all__ = [
     "BulletinView",
+    "Bundle",
     "DueView",
     "DutyView",
     "EntryView",
+    "ExcerptView",
     "LiaisonView",
     "Meeting",
     "MeetingView",
@@ -108,6 +118,9 @@ __all__ = [
     "entry_file",
     "entry_for",
     "entry_lines",
+    "excerpt_for",
+    "excerpt_pdf",
+    "excerpt_units",
     "feed_for",
     "feeds_of",
     "find_bulletins",
@@ -140,6 +153,7 @@ __all__ = [
     "owing",
     "paper_file",
     "paper_for",
+    "papers_bundle",
     "register_totals",
     "require_governs",
     "resolution_for",

@@ -201,14 +201,23 @@ def invitation_for(user: User, invitation_id: UUID) -> Invitation:
 
 def paper_for(user: User, paper_id: UUID) -> Paper:
     """A paper; of an internal item only for the office and the conveners."""
-    found = (
-        Paper.objects.select_related("item__meeting")
-        .filter(pk=paper_id, item__meeting__in=queries.meetings_visible_to(user))
-        .first()
-    )
-    if found is None or (found.item.internal and not sees_all(user)):
+    found = _papers(user).filter(pk=paper_id).first()
+    if found is None:
         raise NotFound("会议材料")
     return found
+
+
+def papers_of(user: User, meeting: Meeting) -> tuple[Paper, ...]:
+    """Papers of a meeting that the user may see, in the order of the agenda."""
+    return tuple(_papers(user).filter(item__meeting=meeting).order_by("item__sequence", "added_at"))
+
+
+def _papers(user: User) -> QuerySet[Paper]:
+    """Papers of meetings the user may see; those of internal items for whoever sees all."""
+    found = Paper.objects.select_related("item__meeting").filter(
+        item__meeting__in=queries.meetings_visible_to(user)
+    )
+    return found if sees_all(user) else found.filter(item__internal=False)
 
 
 def paper_file(user: User, paper_id: UUID) -> OpenedFile:

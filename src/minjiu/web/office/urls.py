@@ -28,6 +28,13 @@ urlpatterns = [
     path("topics/<uuid:topic_id>/", topics.topic, name="topic"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:meeting_id>/papers/", meetings.papers, name="papers"),
+    path("meetings/<uuid:meeting_id>/excerpts/<slug:code>/", meetings.excerpt, name="excerpt"),
+    path(
+        "meetings/<uuid:meeting_id>/excerpts/<slug:code>/excerpt.pdf",
+        meetings.excerpt_pdf,
+        name="excerpt_pdf",
+    ),
     path("meetings/<uuid:meeting_id>/minutes/", meetings.minutes, name="minutes"),
     path("invitations/<uuid:invitation_id>/meeting.ics", meetings.calendar, name="calendar"),
     path("calendars/<str:key>/conference.ics", meetings.feed, name="feed"),

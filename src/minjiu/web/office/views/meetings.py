@@ -1,6 +1,7 @@
 """会议, its invitations, papers, decisions and minutes."""
 
 from datetime import date, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -104,6 +105,8 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     sees_all = conference.sees_all(user)
     context = {
         "meeting": found,
+        "has_papers": any(item.papers for item in found.agenda),
+        "excerpts": conference.excerpt_units(user, meeting_id),
         # the standing first item: what earlier meetings resolved and is not done
         "follow_up": None if _over(found) else supervision.owed(None if sees_all else sorted(mine)),
         "unset": sum(one.presence is Presence.EXPECTED for one in found.invitations),
@@ -254,6 +257,35 @@ def paper(request: HttpRequest, user: User, paper_id: UUID) -> HttpResponse:
 
 
 @governing
+def papers(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
+    """All papers in one bundle; the first look of an invited unit is noted for each."""
+    bundle = conference.papers_bundle(user, meeting_id)
+    meeting = conference.get_meeting_for(user, meeting_id)
+    actions.note_bundle_read(meeting=meeting, department_codes=conference.departments_of(user))
+    answer = HttpResponse(bundle.content, content_type=bundle.media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(bundle.name)}"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@governing
+def excerpt(request: HttpRequest, user: User, meeting_id: UUID, code: str) -> HttpResponse:
+    """纪要摘录 of one unit."""
+    found = conference.excerpt_for(user, meeting_id, code)
+    context = {"excerpt": found, "units": conference.excerpt_units(user, meeting_id)}
+    return render(request, "office/excerpt.html", context)
+
+
+@governing
+def excerpt_pdf(request: HttpRequest, user: User, meeting_id: UUID, code: str) -> HttpResponse:
+    answer = HttpResponse(
+        conference.excerpt_pdf(user, meeting_id, code), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = 'inline; filename="excerpt.pdf"'
+    return answer
+
+
+@governing
 def minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _act_on_minutes(request, user, meeting_id)
@@ -261,6 +293,7 @@ def minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     mine = conference.departments_of(user)
     context = {
         "minutes": found,
+        "excerpts": conference.excerpt_units(user, meeting_id),
         "is_office": conference.is_office(user),
         "mine": [c for c in found.countersignatures if c.department_code in mine],
         "opinions": [Opinion.AGREE, Opinion.COMMENT, Opinion.RESERVATION],
