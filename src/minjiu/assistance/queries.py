@@ -58,7 +58,7 @@ def _waits() -> Mapping[Task, _Waits]:
     reviewed = Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(begun_on__isnull=False)))
 
     def run(what: Waiting) -> Q:
-        return (accepted | reviewed) & Q(pk__in=verification.cases_waiting_for(what))
+        return (accepted | reviewed) & Q(verification_id__in=verification.runs_waiting_for(what))
 
     signed = accepted & run(Waiting.NOTHING)
     changed = Change.objects.filter(case=OuterRef("pk"))

@@ -8,7 +8,14 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from minjiu.access.api import User
-from minjiu.assistance.actions.stepping import DUE, START_DAYS, lock, set_due, write
+from minjiu.assistance.actions.stepping import (
+    DUE,
+    START_DAYS,
+    lock,
+    require_declared,
+    set_due,
+    write,
+)
 from minjiu.assistance.enums import CaseState, Programme
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk
@@ -16,6 +23,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
+from minjiu.verification import api as verification
 from rulebook import RulebookError
 
 Declared = Mapping[UUID | None, Mapping[str, Any]]
@@ -64,10 +72,14 @@ def save_declaration(*, case: Case, declared: Declared, acting_user: User | None
     """Keep what the family says: {person or None: {fact: value}}, amounts in fen.
 
     Refused, naming the fact, where a value is none that the fact may have. Replaces what was said
-    of the same fact before; saying nothing leaves a fact unknown.
+    of the same fact before; saying nothing leaves a fact unknown. After acceptance only while the
+    present members are still to be verified: then who came new is spoken of too.
     """
-    locked = lock(case, *BEFORE_ACCEPTANCE)
+    locked = lock(case, *BEFORE_ACCEPTANCE, CaseState.ACCEPTED)
     require_clerk(acting_user, locked.division_code)
+    asked = locked.verification_id
+    if asked is not None and not verification.rests_on_former_members(asked):
+        raise Refused("已经向部门核对，申报不能再改，", "有出入的，请在不一致处记录家庭说明。")
     kept: dict[str, dict[str, Any]] = dict(locked.declared)
     people = {m.person_id for m in registry.members_on(locked.household_id, today())}
     catalogue = policy.fact_catalogue()
@@ -122,10 +134,7 @@ def accept(*, case: Case, acting_user: User | None) -> Case:
     )
     if missing:
         raise Refused(f"授权书还缺：{'、'.join(m.name for m in missing)}，", "请全部签署后再受理。")
-    members = registry.members_on(locked.household_id, today())
-    silent = [m.name for m in members if not locked.declared.get(str(m.person_id))]
-    if silent:
-        raise Refused(f"还没有申报：{'、'.join(silent)}，", "请补录家庭申报后再受理。")
+    require_declared(locked)
     locked.state, locked.accepted_on = CaseState.ACCEPTED, today()
     set_due(locked, today(), START_DAYS, f"受理后{START_DAYS}个工作日内开始调查（57号第十五条）")
     write(

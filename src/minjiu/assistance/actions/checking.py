@@ -15,6 +15,8 @@ from minjiu.assistance.actions.stepping import (
     close_statement,
     lock,
     publicity_end,
+    require_declared,
+    require_same_members,
     set_due_at_county,
     set_due_in_all,
     short,
@@ -32,12 +34,14 @@ from minjiu.verification import api as verification
 def start_verification(*, case: Case, acting_user: User | None) -> Case:
     """Ask the departments; the day of application is the day of acceptance.
 
-    Once, and once more where the county has sent the case back.
+    Once, and once more where the county has sent the case back or the members have changed: then
+    with the authorisation that everybody signed anew; the earlier report stays.
     """
     locked = lock(case, CaseState.ACCEPTED)
     require_clerk(acting_user, locked.division_code)
-    if locked.verification_id is not None and not _older_than_return(locked):
+    if locked.verification_id is not None and not _out_of_date(locked):
         raise Refused("已经发起过核对，", "请查看核对进度；对结果有异议的，请申请复核。")
+    require_declared(locked)
     declared: dict[tuple[UUID | None, str], Any] = {
         (UUID(person) if person else None, name): value
         for person, facts in locked.declared.items()
@@ -216,11 +220,13 @@ def open_return(case: Case) -> Return | None:
     return Return.objects.filter(case=case, answered_at__isnull=True).first()
 
 
-def _older_than_return(case: Case) -> bool:
+def _out_of_date(case: Case) -> bool:
+    """Whether the verification is older than a return, or about other members than there are."""
     returned = open_return(case)
     assert case.verification_id is not None  # noqa: S101  asked by who has seen one
     before = verification.progress(case.verification_id).started_at
-    return returned is not None and before < returned.returned_at
+    older = returned is not None and before < returned.returned_at
+    return older or verification.rests_on_former_members(case.verification_id)
 
 
 def _require_grounds(case: Case) -> None:
@@ -228,6 +234,7 @@ def _require_grounds(case: Case) -> None:
     report = verification.report_of(case.verification_id) if case.verification_id else None
     if report is None or report.signed_at is None:
         raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再办理。")
+    require_same_members(case, "请全体成员重新签署授权书，并重新核对。")
     visits = Investigation.objects.filter(case=case, level=Level.TOWNSHIP)
     returned = open_return(case)
     if returned is not None:

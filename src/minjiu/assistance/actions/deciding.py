@@ -26,6 +26,7 @@ from minjiu.assistance.actions.stepping import (
     clear_due,
     close_statement,
     lock,
+    require_same_members,
     set_due,
     write,
 )
@@ -208,6 +209,7 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
         raise Refused(
             "有投诉举报的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
         )
+    require_same_members(locked, "请退回乡镇，全体成员重新签署、重新核对后再决定。")
     return locked, determine(case=locked, acting_user=acting_user)
 
 

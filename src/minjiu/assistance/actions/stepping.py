@@ -9,9 +9,11 @@ from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
 from minjiu.assistance.models import Case, Entitlement, Statement, TimelineEvent
 from minjiu.audit import api as audit
-from minjiu.common.clock import now
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.directory.api import working_days
+from minjiu.registry import api as registry
+from minjiu.verification import api as verification
 
 UNPUBLISHED = "（该年节假日安排未公布，时限待定）"
 TOTAL_DAYS, TOTAL_DAYS_SPECIAL = 30, 45  # 57号第二十二条
@@ -37,6 +39,20 @@ def lock(case: Case, *states: CaseState) -> Case:
             "请刷新页面查看当前进度。",
         )
     return locked
+
+
+def require_declared(case: Case) -> None:
+    """Every present member has been spoken of by the family."""
+    members = registry.members_on(case.household_id, today())
+    silent = [m.name for m in members if not case.declared.get(str(m.person_id))]
+    if silent:
+        raise Refused(f"还没有申报：{'、'.join(silent)}，", "请补录家庭申报后再办理。")
+
+
+def require_same_members(case: Case, remedy: str) -> None:
+    """Nothing is decided on a verification of other people than the family's present members."""
+    if case.verification_id and verification.rests_on_former_members(case.verification_id):
+        raise Refused("家庭成员已变更，核对依据的是原成员，", remedy)
 
 
 def working_days_after(event_on: date, days: int) -> date | None:

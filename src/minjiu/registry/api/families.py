@@ -1,5 +1,6 @@
 """Families as pages show them: members, obligors, the household register, masked data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +15,7 @@ from minjiu.common.errors import NotFound, Refused
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
 from minjiu.registry.actions.people import PHONE, checked_phone
-from minjiu.registry.enums import ADULT_AGE, Relation
+from minjiu.registry.enums import ADULT_AGE, Relation, Sex
 from minjiu.registry.models import Household, HukouMember, Membership, Person
 
 
@@ -162,12 +163,21 @@ def obligors_on(household_id: UUID, on: date) -> tuple[ObligorView, ...]:
     )  # fmt: skip
 
 
+def members_as(roster: Sequence[tuple[UUID, str]], on: date) -> tuple[MemberView, ...]:
+    """People as they stood in a family: (person, relation) in the order of the roster."""
+    people = Person.objects.in_bulk([person for person, _ in roster])
+    return tuple(_person(people[person], relation, on) for person, relation in roster)
+
+
 def _member(membership: Membership, on: date) -> MemberView:
-    person = membership.person
+    return _person(membership.person, membership.relation, on)
+
+
+def _person(person: Person, relation: str, on: date) -> MemberView:
     age = age_on(person.birth_on, on)
     return MemberView(
-        person.pk, person.name, mask(person.id_number), membership.relation,
-        membership.get_relation_display(), person.sex, person.get_sex_display(),  # type: ignore[attr-defined]
+        person.pk, person.name, mask(person.id_number), relation, Relation(relation).label,
+        person.sex, Sex(person.sex).label,
         person.birth_on, age, age >= ADULT_AGE, _phone_masked(person.phone or ""),
         "已登记" if person.address is not None else "",
         f"尾号{person.account[-4:]}" if person.account else "",

@@ -60,7 +60,11 @@ def start(
         names = "、".join(f"{m.name}（{m.reason.label}）" for m in missing)
         raise Refused(f"授权书还缺：{names}，", "请全部签署后再核对。")
     run = _open(home, case_id, purpose, kind, on)
-    for member in registry.members_on(household_id, today()):
+    members = registry.members_on(household_id, today())
+    run.members = [[str(member.person_id), member.relation] for member in members]
+    run.save(update_fields=["members"])
+    about = {None, *(member.person_id for member in members)}
+    for member in members:
         for asked in sources_for(purpose):
             _add_queries(run, member.person_id, asked, member.name)
     Declaration.objects.bulk_create(
@@ -68,6 +72,7 @@ def start(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
         )
         for (person, name), value in declared.items()
+        if person in about  # what was said of somebody who has left is not this family's
     )
     audit.record(
         "verification.started", acting_user, run, purpose=purpose, case_id=case_id,

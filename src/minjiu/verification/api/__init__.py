@@ -8,9 +8,7 @@ from uuid import UUID
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
-from minjiu.registry import api as registry
 from minjiu.verification import queries
 from minjiu.verification.actions.comparing import explain, settle
 from minjiu.verification.actions.reports import prepare_report, sign_report
@@ -22,6 +20,13 @@ from minjiu.verification.adapters.reading import (
     fact_specs,
     nothing,
     rules_read,
+)
+from minjiu.verification.api.people import (
+    EarlierRun,
+    earlier_runs,
+    members_asked,
+    members_of,
+    rests_on_former_members,
 )
 from minjiu.verification.enums import (
     ConflictOutcome,
@@ -37,22 +42,26 @@ from rulebook import Provenance
 __all__ = [
     "FACTS_LOOK",
     "ConflictLine",
+    "EarlierRun",
     "FactLine",
     "FactsRecord",
     "Progress",
     "QueryLine",
     "ReportView",
     "ask_household_register",
-    "cases_waiting_for",
+    "earlier_runs",
     "explain_conflict",
     "facts_for_page",
     "household_facts",
     "hukou_run",
     "latest",
+    "members_asked",
     "open_conflicts",
     "prepare",
     "progress",
     "report_of",
+    "rests_on_former_members",
+    "runs_waiting_for",
     "settle_conflict",
     "sign",
     "source_codes",
@@ -163,9 +172,9 @@ def source_names(purpose: str) -> tuple[str, ...]:
     return tuple(s.name for s in sources_for(purpose))
 
 
-def cases_waiting_for(what: Waiting) -> Any:
-    """Ids of cases whose verification waits for this, to join with; not cut to a scope."""
-    return queries.waiting_for(what).values("case_id")
+def runs_waiting_for(what: Waiting) -> Any:
+    """Ids of verifications of cases that wait for this, to join with; not cut to a scope."""
+    return queries.waiting_for(what).values("pk")
 
 
 def latest(household_id: UUID) -> UUID | None:
@@ -227,9 +236,7 @@ def facts_for_page(user: User, verification_id: UUID) -> tuple[FactLine, ...]:
 def _lines(run: Verification) -> tuple[FactLine, ...]:
     declared, facts = queries.declarations(run.pk), queries.facts(run.pk)
     conflicts = queries.conflicts(run.pk)
-    people: list[UUID | None] = [
-        m.person_id for m in registry.members_on(run.household_id, today())
-    ]
+    people: list[UUID | None] = [m.person_id for m in members_of(run)]
     lines: list[FactLine] = []
     known_names = {name for _, name in facts}
     for spec in fact_specs():
@@ -290,7 +297,7 @@ def household_facts(verification_id: UUID) -> FactsRecord:
             "sex": m.sex,
             "relation": m.relation,
         }
-        for m in registry.members_on(run.household_id, today())
+        for m in members_of(run)
     }
     provenance: dict[tuple[str | None, str], Provenance] = {}
     for line in _lines(run):

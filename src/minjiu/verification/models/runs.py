@@ -23,6 +23,8 @@ class Verification(models.Model):
     kind = models.CharField("类别", max_length=8, choices=Kind)
     state = models.CharField("状态", max_length=8, choices=RunState, default=RunState.RUNNING)
     on = models.DateField("申请日")
+    # Who was asked about, as what: [person, relation] in order. Members may change afterwards.
+    members: Any = models.JSONField("被核对的成员", default=list)
     started_at = models.DateTimeField("开始时间")
     ready_at = models.DateTimeField("取齐时间", null=True)
 

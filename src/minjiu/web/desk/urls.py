@@ -42,6 +42,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/progress/", cases.progress, name="progress"),
     path("cases/<uuid:case_id>/why/<slug:programme>/", cases.why, name="why"),
     path("cases/<uuid:case_id>/report/", cases.report, name="report"),
+    path(
+        "cases/<uuid:case_id>/report/<uuid:verification_id>/",
+        cases.earlier_report,
+        name="earlier_report",
+    ),
     path("cases/<uuid:case_id>/decision/", cases.decision, name="decision"),
     path("cases/<uuid:case_id>/changes/<uuid:change_id>/", cases.change, name="change"),
     path("cases/<uuid:case_id>/notice/", cases.notice, name="notice"),

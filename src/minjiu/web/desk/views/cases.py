@@ -90,7 +90,19 @@ def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = _context(request, case_id)
     if context.get("run") is None:
         raise NotFound("核对报告")
-    return render(request, "desk/report.html", context | _sheets(context))
+    asked = verification.members_asked(context["run"].id)
+    return render(request, "desk/report.html", context | _sheets(context) | {"asked": asked})
+
+
+@require_safe
+@login_required
+def earlier_report(request: HttpRequest, case_id: UUID, verification_id: UUID) -> HttpResponse:
+    """The report of an earlier verification, as it was, with the members it rests on."""
+    context = _context(request, case_id, verification_id)
+    if context.get("run") is None:
+        raise NotFound("核对报告")
+    asked = verification.members_asked(verification_id)
+    return render(request, "desk/report.html", context | {"asked": asked, "replaced": True})
 
 
 @require_safe
@@ -151,7 +163,7 @@ def why(request: HttpRequest, case_id: UUID, programme: str) -> HttpResponse:
     """The reasoning of one programme, when it is unfolded."""
     user: Any = request.user
     view = assistance.get_case_for(user, case_id)
-    names = {str(m.person_id): m.name for m in registry.members_on(view.household_id, today())}
+    names = _names(registry.members_on(view.household_id, today()), view.verification_id)
     tree = _why(view.lines, names, programme) if view.outcome_shown else None
     if tree is None:
         raise NotFound("测算")
@@ -159,11 +171,18 @@ def why(request: HttpRequest, case_id: UUID, programme: str) -> HttpResponse:
     return render(request, "desk/parts/why.html", {"branch": tree, "line": line})
 
 
-def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+def _names(members: Sequence[registry.MemberView], verification_id: UUID | None) -> dict[str, str]:
+    """Names by person: the members of today, then those that were verified and have left."""
+    asked = verification.members_asked(verification_id) if verification_id else ()
+    return {str(m.person_id): m.name for m in (*members, *asked)}
+
+
+def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -> dict[str, Any]:
+    """What the case's pages show; `earlier`: with an earlier verification of it, not the last."""
     user: Any = request.user
     view = assistance.get_case_for(user, case_id)
     members = registry.members_on(view.household_id, today())
-    names = {str(m.person_id): m.name for m in members}
+    names = _names(members, earlier or view.verification_id)
     papers = registry.authorisations(view.household_id)
     newest = {(a.purpose, a.stage_label): a for a in reversed(papers)}
     context: dict[str, Any] = {
@@ -191,18 +210,27 @@ def _context(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "looks": audit.looks_at(case_id) if view.outcome_shown else (),
     }
     if view.verification_id is not None:
-        run = verification.progress(view.verification_id)
+        runs = verification.earlier_runs(case_id, view.verification_id)
+        if earlier is not None and earlier not in {run.id for run in runs}:
+            raise NotFound("核对报告")
+        context |= {
+            "earlier_runs": runs,
+            "former": verification.rests_on_former_members(earlier or view.verification_id),
+        }
+    verification_id = earlier or view.verification_id
+    if verification_id is not None:
+        run = verification.progress(verification_id)
         context |= {
             "run": run,
-            "report": verification.report_of(view.verification_id),
+            "report": verification.report_of(verification_id),
             "conflicts": [
                 (c, names.get(str(c.person_id), ""))
-                for c in verification.open_conflicts(view.verification_id)
+                for c in verification.open_conflicts(verification_id)
             ],
         }
         context["open_conflicts"] = sum(not c.outcome for c, _ in context["conflicts"])
         if not run.running:
-            facts = verification.facts_for_page(user, view.verification_id)
+            facts = verification.facts_for_page(user, verification_id)
             context["groups"] = _grouped(facts, names)
     return context
 

@@ -1,0 +1,73 @@
+"""Whom a verification is about: the members of the day it began, who may have changed since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from minjiu.common.clock import today
+from minjiu.registry import api as registry
+from minjiu.verification.enums import Kind, RunState
+from minjiu.verification.models import Report, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """A verification that a later one took the place of; its report stays as it was signed."""
+
+    id: UUID
+    started_at: datetime
+    state_label: str
+    names: tuple[str, ...]
+    report_number: str
+    former_members: bool
+
+
+def members_of(run: Verification, on: date | None = None) -> tuple[registry.MemberView, ...]:
+    """The members that a run asked about, as they stood then."""
+    return registry.members_as([(UUID(person), rel) for person, rel in run.members], on or today())
+
+
+def members_asked(verification_id: UUID) -> tuple[registry.MemberView, ...]:
+    """The members that a run asked about, for pages."""
+    return members_of(Verification.objects.get(pk=verification_id))
+
+
+def rests_on_former_members(verification_id: UUID) -> bool:
+    """Whether the family has other members now than when it was verified."""
+    run = Verification.objects.get(pk=verification_id)
+    return _changed(run, _members_now(run.household_id))
+
+
+def _members_now(household_id: UUID) -> set[str]:
+    return {str(m.person_id) for m in registry.members_on(household_id, today())}
+
+
+def _changed(run: Verification, now: set[str]) -> bool:
+    return {person for person, _ in run.members} != now
+
+
+def earlier_runs(case_id: UUID, verification_id: UUID) -> tuple[EarlierRun, ...]:
+    """Runs of a case before the present one, the newest first; three queries whatever their number."""
+    runs = list(
+        Verification.objects.filter(case_id=case_id)
+        .exclude(pk=verification_id)
+        .exclude(kind=Kind.HUKOU)
+        .order_by("-started_at")
+    )
+    if not runs:
+        return ()
+    present = _members_now(runs[0].household_id)
+    numbers = dict(
+        Report.objects.filter(verification__in=runs, signed_at__isnull=False)
+        .order_by("signed_at").values_list("verification_id", "number")
+    )  # fmt: skip
+    roster = {UUID(person): rel for run in runs for person, rel in run.members}
+    names = {str(m.person_id): m.name for m in registry.members_as(list(roster.items()), today())}
+    return tuple(
+        EarlierRun(
+            run.pk, run.started_at, RunState(run.state).label,
+            tuple(names[person] for person, _ in run.members), numbers.get(run.pk, ""),
+            _changed(run, present),
+        )
+        for run in runs
+    )  # fmt: skip
