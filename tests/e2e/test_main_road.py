@@ -51,6 +51,7 @@ def start(page: Any, family: Family) -> None:
     page.get_by_role("button", name="确认家庭成员").click()
     page.get_by_role("button", name="记录签署").click()
     page.get_by_text("全体成员已签署").wait_for()
+    page.get_by_role("button", name="已问清，没有法定义务人").click()
     page.get_by_role("button", name="填写申请").click()
 
 

@@ -22,6 +22,7 @@ from minjiu.common.errors import Refused
 from minjiu.config.demo.families import Journey, Staff
 from minjiu.registry import api as registry
 from minjiu.registry.actions.changes import record_joining, record_leaving
+from minjiu.registry.actions.obligors import confirm_obligors
 from minjiu.registry.enums import Change, Purpose, Relation
 from minjiu.registry.models import Authorisation, Household
 from minjiu.verification import api as verification
@@ -89,6 +90,7 @@ def test_r1_the_new_questions_stand_on_the_paper_that_the_new_members_signed(
     asked = Query.objects.filter(verification=after)
     assert set(asked.values_list("authorisation_id", flat=True)) == {paper.pk}
     assert str(child) in {str(p) for p in asked.values_list("person_id", flat=True)}
+    confirm_obligors(household=Household.objects.get(pk=journey.household_id), acting_user=None)
     # What the old run found, and its report, are as they were, of the members of that day.
     assert verification.household_facts(before).record == old_facts
     assert Report.objects.filter(verification=before).values().get() == old_report

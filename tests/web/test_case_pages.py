@@ -126,6 +126,7 @@ def test_a_family_goes_the_whole_road_through_the_pages(
             signing |= {f"method-{person}": "guardian" if child else "self"}
             signing |= {f"guardian-{person}": adult} if child else {}
         clerk.post(f"{home}sign/", signing)
+        clerk.post(f"{home}do/obligors-asked/", {"back": "family"})
         declare = clerk.post(f"{home}apply/", {})["Location"]
         case = declare.removesuffix("declare/")
         said = {"|residence": family.residence, "|high_cost_school": "no"}

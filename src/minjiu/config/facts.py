@@ -61,7 +61,7 @@ def _row(spec: FactSpec) -> tuple[str, ...]:
 
 def _source(spec: FactSpec) -> str:
     if spec.extra.get("own_records"):
-        return "本系统待遇记录"
+        return "本系统记录"
     said = "家庭申报" if spec.extra.get("declared_may_stand") else ""
     return (
         "；".join(text for text in (policy.fact_catalogue().source_of(spec), said) if text)

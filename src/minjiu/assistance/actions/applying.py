@@ -73,22 +73,29 @@ def save_declaration(*, case: Case, declared: Declared, acting_user: User | None
 
     Refused, naming the fact, where a value is none that the fact may have. Replaces what was said
     of the same fact before; saying nothing leaves a fact unknown. After acceptance only while the
-    present members are still to be verified: then who came new is spoken of too.
+    present members are still to be verified (`declaration_closed`); of legal obligors, whom no
+    department is asked about, as long as the township has the case.
     """
     locked = lock(case, *BEFORE_ACCEPTANCE, CaseState.ACCEPTED)
     require_clerk(acting_user, locked.division_code)
-    asked = locked.verification_id
-    if asked is not None and not verification.rests_on_former_members(asked):
-        raise Refused("已经向部门核对，申报不能再改，", "有出入的，请在不一致处记录家庭说明。")
     kept: dict[str, dict[str, Any]] = dict(locked.declared)
-    people = {m.person_id for m in registry.members_on(locked.household_id, today())}
-    catalogue = policy.fact_catalogue()
+    day = today()
+    entity: dict[UUID | None, str] = {None: "household"}
+    entity |= {o.person_id: "obligor" for o in registry.obligors_on(locked.household_id, day)}
+    entity |= {m.person_id: "person" for m in registry.members_on(locked.household_id, day)}
+    catalogue, closed = policy.fact_catalogue(), declaration_closed(locked)
     for person, facts in declared.items():
-        if person is not None and person not in people:
-            raise Refused("申报的人不是这户现有的成员，", "请先确认家庭成员。")
+        if person not in entity:
+            raise Refused("申报的人不是这户现有的成员或法定义务人，", "请先确认家庭成员。")
+        if closed and facts and entity[person] != "obligor":
+            raise Refused("已经向部门核对，申报不能再改，", "有出入的，请在不一致处记录家庭说明。")
         key = str(person or "")
         row = dict(kept.get(key, {}))
         for name, value in facts.items():
+            if catalogue[name].entity != entity[person]:
+                raise Refused(
+                    f"“{catalogue[name].label}”不是这里申报的内容，", "请刷新页面后重填。"
+                )
             try:
                 catalogue[name].check(value)
             except RulebookError as wrong:
@@ -98,6 +105,12 @@ def save_declaration(*, case: Case, declared: Declared, acting_user: User | None
     locked.declared = kept
     write(locked, "记录家庭申报", "assistance.declared", acting_user, changed=["declared"])
     return locked
+
+
+def declaration_closed(case: Case) -> bool:
+    """Whether the departments were asked about the present members: what was said of them stays."""
+    asked = case.verification_id
+    return asked is not None and not verification.rests_on_former_members(asked)
 
 
 @transaction.atomic

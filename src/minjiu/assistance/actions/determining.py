@@ -41,7 +41,7 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
         raise Refused("还没有发起核对，", "请先核对，再测算。")
     if verification.progress(case.verification_id).running:
         raise Refused("核对还在进行，", "请等核对取齐后再测算。")
-    facts = verification.household_facts(case.verification_id)
+    facts = verification.household_facts(case.verification_id, obligors_said=case.declared)
     review = Review.objects.filter(case=case, verification_id=case.verification_id).first()
     begun_on = review.begun_on if review else case.accepted_on
     on, county = begun_on or today(), case.county_code

@@ -19,6 +19,7 @@ from minjiu.registry.actions.authorisations import (
     sign_household_authorisation,
 )
 from minjiu.registry.actions.members import confirm_members
+from minjiu.registry.actions.obligors import confirm_obligors
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.enums import Method, Purpose, Relation
 from minjiu.verification import api as verification
@@ -112,6 +113,7 @@ class Journey:
             members=[registry.Member(m.name, m.id_number, Relation(m.relation)) for m in others],
             acting_user=clerk,
         )
+        confirm_obligors(household=household, acting_user=clerk)
         self.consent(household)
         case = applying.open_case(household_id=household.pk, acting_user=clerk)
         self.case_id = case.pk

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
+from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
+from minjiu.registry import api as registry
 from minjiu.verification import queries
 from minjiu.verification.actions.comparing import explain, settle
 from minjiu.verification.actions.reports import prepare_report, sign_report
@@ -286,8 +288,14 @@ def _counted(
     return None, False, f"{name}（{Result(fact.status).label}）"
 
 
-def household_facts(verification_id: UUID) -> FactsRecord:
-    """One plain record for the rules, and where each value comes from. Unknown stays absent."""
+def household_facts(
+    verification_id: UUID, obligors_said: Mapping[str, Mapping[str, Any]] | None = None
+) -> FactsRecord:
+    """One plain record for the rules, and where each value comes from. Unknown stays absent.
+
+    `obligors_said`: person id → what the family declares of that obligor's own household; nobody
+    else is asked about people outside the family.
+    """
     run = Verification.objects.get(pk=verification_id)
     household: dict[str, Any] = {}
     members = {
@@ -311,8 +319,37 @@ def household_facts(verification_id: UUID) -> FactsRecord:
         key = str(line.person_id) if line.person_id else None
         provenance[key, line.name] = Provenance(line.source, line.as_of)
     household["applied_on"] = run.on
-    record = {"household": household, "members": list(members.values()), "obligors": []}
+    record = {"household": household, "members": list(members.values())}
+    _add_obligors(record, provenance, run, obligors_said or {})
     return FactsRecord(record, provenance)
+
+
+def _add_obligors(
+    record: dict[str, Any],
+    provenance: dict[tuple[str | None, str], Provenance],
+    run: Verification,
+    said: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Who owes the family support. A list that nobody asked for is unknown, which is not empty."""
+    on = today()
+    if not registry.household(run.household_id).obligors_asked:
+        return
+    named = registry.obligors_on(run.household_id, on)
+    origin = Provenance("法定义务人登记", on)
+    record["obligors"] = [
+        {
+            "id": str(obligor.person_id), "obligor_birth_on": obligor.birth_on,
+            **said.get(str(obligor.person_id), {}),
+        }
+        for obligor in named
+    ]  # fmt: skip
+    record["household"]["unlisted_obligors"] = False
+    provenance[None, "unlisted_obligors"] = origin
+    for obligor in named:
+        person = str(obligor.person_id)
+        declared = dict.fromkeys(said.get(person, {}), Provenance("家庭申报", on))
+        for name, source_of in {"obligor_birth_on": origin, **declared}.items():
+            provenance[person, name] = source_of
 
 
 def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:

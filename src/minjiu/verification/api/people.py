@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from minjiu.common.clock import today
 from minjiu.registry import api as registry
 from minjiu.verification.enums import Kind, RunState
@@ -35,11 +37,12 @@ def members_asked(verification_id: UUID) -> tuple[registry.MemberView, ...]:
 def rests_on_former_members(verification_id: UUID) -> bool:
     """Whether the family has other members now than when it was verified."""
     run = Verification.objects.get(pk=verification_id)
-    return _changed(run, _members_now(run.household_id))
+    return _changed(run, _members_now(run))
 
 
-def _members_now(household_id: UUID) -> set[str]:
-    return {str(m.person_id) for m in registry.members_on(household_id, today())}
+def _members_now(run: Verification) -> set[str]:
+    day = max(today(), localdate(run.started_at))
+    return {str(m.person_id) for m in registry.members_on(run.household_id, day)}
 
 
 def _changed(run: Verification, now: set[str]) -> bool:
@@ -56,7 +59,7 @@ def earlier_runs(case_id: UUID, verification_id: UUID) -> tuple[EarlierRun, ...]
     )
     if not runs:
         return ()
-    present = _members_now(runs[0].household_id)
+    present = _members_now(runs[0])
     numbers = dict(
         Report.objects.filter(verification__in=runs, signed_at__isnull=False)
         .order_by("signed_at").values_list("verification_id", "number")

@@ -9,7 +9,7 @@ from django import forms
 
 from minjiu.common.money import fen_to_yuan, format_yuan, yuan_to_fen
 from minjiu.policy import api as policy
-from minjiu.registry.api import MemberView
+from minjiu.registry.api import MemberView, ObligorView
 from rulebook import FactSpec
 
 # Asked first; the rest is under “其他情况”. Known from identity: not asked.
@@ -20,6 +20,11 @@ MAIN = (
 )  # fmt: skip
 _IDENTITY = ("birth_on", "sex", "relation")
 HOUSEHOLD = ("residence", "home_area", "high_cost_school", "self_financed_study_abroad")
+# What the support of a legal obligor is computed from; the rest is for 特困供养.
+OBLIGOR = (
+    "support_documented", "documented_support", "obligor_household_income",
+    "obligor_household_persons", "obligor_supported_persons", "supported_here",
+)  # fmt: skip
 _YES_NO = (("", "未说明"), ("yes", "是"), ("no", "否"))
 # What “其余均无” means where zero and no do not say it.
 _NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity": "full",
@@ -47,9 +52,20 @@ def household_facts() -> list[FactSpec]:
     specs = [
         s
         for s in policy.fact_catalogue()
-        if s.entity == "household" and s.extra.get("declared_may_stand") and s.unit != "date"
+        if s.entity == "household"
+        and s.extra.get("declared_may_stand")
+        and not s.extra.get("own_records")
+        and s.unit != "date"
     ]
     return sorted(specs, key=lambda s: HOUSEHOLD.index(s.name) if s.name in HOUSEHOLD else 99)
+
+
+def obligor_facts() -> list[FactSpec]:
+    """What a family may be asked of a legal obligor outside it; the birth is on record."""
+    specs = [
+        s for s in policy.fact_catalogue() if s.entity == "obligor" and s.name != "obligor_birth_on"
+    ]
+    return sorted(specs, key=lambda s: OBLIGOR.index(s.name) if s.name in OBLIGOR else len(OBLIGOR))
 
 
 class YuanField(forms.DecimalField):
@@ -76,15 +92,25 @@ class DeclarationForm(forms.Form):
         members: Sequence[MemberView],
         declared: Mapping[str, Mapping[str, Any]],
         data: Any = None,
+        *,
+        obligors: Sequence[ObligorView] = (),
+        closed: bool = False,
     ):
+        """`closed`: of the family itself nothing is asked any more, of its obligors still."""
         super().__init__(data)
-        self.members = members
-        for spec in household_facts():
+        self.members, self.obligors, self.closed = () if closed else members, obligors, closed
+        for spec in () if closed else household_facts():
             self._add("", spec, declared.get("", {}).get(spec.name), "")
-        self.fields["|none"] = forms.BooleanField(
-            label="家庭没有受灾、房屋安全、突发事件等其他情况", required=False
-        )
-        for member in members:
+        if not closed:
+            self.fields["|none"] = forms.BooleanField(
+                label="家庭没有受灾、房屋安全、突发事件等其他情况", required=False
+            )
+        for obligor in obligors:
+            key = str(obligor.person_id)
+            for spec in obligor_facts():
+                said = declared.get(key, {}).get(spec.name)
+                self._add(key, spec, said, f"{obligor.name}　")
+        for member in self.members:
             key = str(member.person_id)
             for spec in person_facts():
                 self._add(key, spec, declared.get(key, {}).get(spec.name), f"{member.name}　")
@@ -129,6 +155,14 @@ class DeclarationForm(forms.Form):
             fields = [self[f"{key}|{spec.name}"] for spec in person_facts()]
             first = len(MAIN)
             found.append((member, fields[:first], fields[first:], self[f"{key}|none"]))
+        return found
+
+    def obligor_rows(self) -> list[tuple[ObligorView, list[Any], list[Any]]]:
+        """Each legal obligor with first and further fields."""
+        found = []
+        for obligor in self.obligors:
+            fields = [self[f"{obligor.person_id}|{spec.name}"] for spec in obligor_facts()]
+            found.append((obligor, fields[: len(OBLIGOR)], fields[len(OBLIGOR) :]))
         return found
 
     def household_fields(self) -> tuple[list[Any], list[Any], Any]:

@@ -14,7 +14,7 @@ from minjiu.access.api import User, scopes_of
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
-from minjiu.assistance.actions.applying import accept, save_declaration
+from minjiu.assistance.actions.applying import accept, declaration_closed, save_declaration
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
@@ -188,6 +188,8 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
     context: dict[str, Any] = {
         "case": view,
         "members": members,
+        "obligors": registry.obligors_on(view.household_id, today()),
+        "home": registry.household(view.household_id),
         "missing": registry.missing_signatures(view.household_id, Purpose.DIBAO, today()),
         "authorisations": [a for a in papers if a.live],
         "withdrawn": [a for a in newest.values() if a.withdrawn_at is not None],
@@ -292,7 +294,11 @@ def declare(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The application form; kept as typed until it can be saved."""
     found = assistance.case_object_for(request.user, case_id)  # type: ignore[arg-type]
     members = registry.members_on(found.household_id, today())
-    form = DeclarationForm(members, found.declared, request.POST or None)
+    form = DeclarationForm(
+        members, found.declared, request.POST or None,
+        obligors=registry.obligors_on(found.household_id, today()),
+        closed=declaration_closed(found),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         save_declaration(case=found, declared=form.declared(), acting_user=user)
@@ -309,4 +315,5 @@ def declare(request: HttpRequest, case_id: UUID) -> HttpResponse:
     status = 422 if form.is_bound else 200
     problems = [(form[name], form[name].errors) for name in form.errors]
     context = {"case": found, "form": form, "rows": form.rows(), "problems": problems}
+    context |= {"home": registry.household(found.household_id)}
     return render(request, "desk/declare.html", context, status=status)

@@ -129,6 +129,7 @@ def family_page(
         "home": home,
         "members": members,
         "adults": [m for m in members if m.adult],
+        "obligors": registry.obligors_on(household_id, today()),
         "hukou": lines,
         "hukou_run": verification.hukou_run(household_id),
         "rows": _typed_rows(request, members) if step == "members" else _rows(members, lines),

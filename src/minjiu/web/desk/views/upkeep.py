@@ -83,7 +83,8 @@ def take(request: HttpRequest, household_id: UUID, step: str) -> HttpResponse:
         page = family_page if step == "withdraw" else _page
         return page(request, household_id, refusal, step)
     messages.success(request, told)
-    return redirect("desk:family" if step == "withdraw" else "desk:changes", household_id)
+    there = step == "withdraw" or request.POST.get("back") == "family"
+    return redirect("desk:family" if there else "desk:changes", household_id)
 
 
 def _withdraw(home: Any, given: QueryDict, user: User) -> str:
