@@ -201,7 +201,7 @@ def test_every_fact_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
         "成员", "元", "银行存款余额", "人行", "0至10,000,000,000", "为零",
     ]  # fmt: skip
     assert listed["insured_employment"][-1] == "为否"
-    assert listed["dibao_recipient"][3] == "本系统待遇记录"
+    assert listed["dibao_recipient"][3] == "本系统记录"
     assert listed["employed"][3] == "家庭申报"
 
 

@@ -70,7 +70,7 @@ def test_r1_the_new_questions_stand_on_the_paper_that_the_new_members_signed(
     with pytest.raises(Refused, match="已经发起过核对"):
         checking.start_verification(case=case, acting_user=staff.clerk)
     with pytest.raises(Refused, match="申报不能再改"):
-        told(case, case_of(journey).household_id, staff)
+        told(case, registry.members_on(case.household_id, today())[0].person_id, staff)
     child = a_child_is_born(journey)
     assert verification.rests_on_former_members(before)
     with pytest.raises(Refused, match="还没有申报：林小宝"):
