@@ -16,7 +16,7 @@ from minjiu.assistance.actions.stepping import (
     set_due,
     write,
 )
-from minjiu.assistance.enums import CaseState, Programme
+from minjiu.assistance.enums import RUNNING_STATES, CaseState, Programme
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk
 from minjiu.common.clock import now, today
@@ -74,9 +74,9 @@ def save_declaration(*, case: Case, declared: Declared, acting_user: User | None
     Refused, naming the fact, where a value is none that the fact may have. Replaces what was said
     of the same fact before; saying nothing leaves a fact unknown. After acceptance only while the
     present members are still to be verified (`declaration_closed`); of legal obligors, whom no
-    department is asked about, as long as the township has the case.
+    department is asked about, as long as the township has the case or assistance runs.
     """
-    locked = lock(case, *BEFORE_ACCEPTANCE, CaseState.ACCEPTED)
+    locked = lock(case, *BEFORE_ACCEPTANCE, CaseState.ACCEPTED, *RUNNING_STATES)
     require_clerk(acting_user, locked.division_code)
     kept: dict[str, dict[str, Any]] = dict(locked.declared)
     day = today()

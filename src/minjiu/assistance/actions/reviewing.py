@@ -9,7 +9,7 @@ from django.db import transaction
 import rulebook
 from minjiu.access.api import User
 from minjiu.assistance.actions.ruling import require_text
-from minjiu.assistance.actions.stepping import lock, write
+from minjiu.assistance.actions.stepping import lock, require_same_members, write
 from minjiu.assistance.enums import RUNNING_STATES, Frequency, ReviewResult
 from minjiu.assistance.models import Case, Determination, Review
 from minjiu.assistance.permissions import require_clerk, require_examiner
@@ -60,7 +60,9 @@ def begin_review(*, case: Case, acting_user: User | None) -> Review:
     """Ask the departments again; aid continues meanwhile (R6)."""
     locked, review = _open(case)
     require_clerk(acting_user, locked.division_code)
-    if review.begun_on is not None:
+    asked = review.verification_id
+    again = asked is not None and verification.rests_on_former_members(asked)
+    if review.begun_on is not None and not again:
         raise Refused("已经开始核查，", "请查看核对进度。")
     declared: dict[tuple[UUID | None, str], Any] = {
         (UUID(person) if person else None, name): value
@@ -98,6 +100,7 @@ def report_review(
         report = verification.report_of(review.verification_id)
         if report is None or report.signed_at is None:
             raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再报核查结果。")
+        require_same_members(locked, "请全体成员重新签署授权书，并重新核查。")
     review.result, review.months = result, frequency
     review.save(update_fields=["findings", "result", "months"])
     if result is ReviewResult.UNCHANGED:
