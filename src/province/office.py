@@ -100,10 +100,11 @@ class Office:
         return self._signed(kind, json.dumps(answer, ensure_ascii=False).encode())
 
     async def _drop(self, batch: str, part: str, body: bytes) -> Response:
-        """The table first, then the manifest, which says that the batch is whole."""
+        """The table first, then the manifest, which says that the batch is whole. Until then a
+        table takes the place of an earlier one: whoever dropped that may have died in between."""
         name = self.service.name
         if part == "table":
-            self.state.put_batch(name, f"{batch}/dropped", "", body, 0)
+            self.state.put_batch(name, f"{batch}/dropped", "", body, 0, anew=True)
             return self._signed("none", b'{"kept": true}')
         if self.state.batch(name, f"{batch}/result") is not None:
             return self._signed("none", b'{"kept": true}')  # asked already: nothing is asked twice

@@ -173,11 +173,13 @@ class State:
         ).fetchone()
 
     def put_batch(
-        self, service: str, batch_id: str, manifest: str, content: bytes, ready_at: float
-    ) -> bool:
-        """Keep a batch; False where it is here already."""
+        self, service: str, batch_id: str, manifest: str, content: bytes, ready_at: float,
+        *, anew: bool = False,
+    ) -> bool:  # fmt: skip
+        """Keep a batch; False where it is here already. `anew`: in the place of what is here."""
         made = self._db.execute(
-            "INSERT OR IGNORE INTO batch VALUES (?, ?, ?, ?, ?)",
+            f"INSERT OR {'REPLACE' if anew else 'IGNORE'} "  # noqa: S608  one of two words
+            "INTO batch VALUES (?, ?, ?, ?, ?)",
             (service, batch_id, manifest, content, ready_at),
         )
         return made.rowcount == 1

@@ -100,6 +100,7 @@ class MissingReason(TextChoices):
     WITHDRAWN = "withdrawn", "授权已撤回，需重新签署"
     MEMBERS_CHANGED = "members_changed", "家庭成员已变更，需重新签署"
     CAME_OF_AGE = "came_of_age", "已满18周岁，需本人重新签署授权书"
+    ANOTHER = "another", "本人已签署，家庭其他成员的授权不成立"
 
 
 class RecordOrigin(TextChoices):

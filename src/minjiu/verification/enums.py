@@ -48,3 +48,48 @@ class Waiting(TextChoices):
 class ConflictOutcome(TextChoices):
     ACCEPTED = "accepted", "采信家庭说明"
     REJECTED = "rejected", "以部门记录为准"
+
+
+class BulkState(TextChoices):
+    """A bulk run: everybody listed, one in a hundred tried first, then all, then compared."""
+
+    LISTING = "listing", "取名单"
+    CANARY = "canary", "试查1%"
+    ASKING = "asking", "核对中"
+    HELD = "held", "已暂停，待核对复核人员处理"
+    FINISHED = "finished", "已完成"
+    STOPPED = "stopped", "已停止"
+
+
+BULK_AT_WORK = (BulkState.LISTING, BulkState.CANARY, BulkState.ASKING)
+
+
+class LineState(TextChoices):
+    ASKED = "asked", "采用"
+    ACCEPTED = "accepted", "命中率已由人工确认"
+    EXCLUDED = "excluded", "本次不采用"
+
+
+class BatchState(TextChoices):
+    WAITING = "waiting", "待发出"
+    SENT = "sent", "已发出"
+    DONE = "done", "已收回"
+
+
+class FindingKind(TextChoices):
+    HOUSE = "house", "房产变化"
+    JOB = "job", "就业参保变化"
+    DEATH = "death", "死亡记录"
+    INCOME = "income", "收入变化"
+    VEHICLE = "vehicle", "车辆变化"
+    BUSINESS = "business", "经营主体变化"
+    DISABILITY = "disability", "残疾等级变化"
+    CONFLICT = "conflict", "与家庭申报不一致"
+
+
+class FindingOutcome(TextChoices):
+    """What a person makes of a finding. A notice begins the hearing; it decides nothing."""
+
+    NOTHING = "nothing", "不影响救助"
+    NOTIFY = "notify", "告知家庭并听取说明"
+    HELP = "help", "可能应增加救助，主动联系"

@@ -1,13 +1,17 @@
 """Jobs of verification: carry out what was started, measure, delete what is past its time."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.common.clock import today
 from minjiu.verification.actions import measuring
+from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.running import carry_out
-from minjiu.verification.models import RawAnswer
+from minjiu.verification.enums import BULK_AT_WORK
+from minjiu.verification.models import BulkRawAnswer, BulkRun, RawAnswer
 
 
 @app.task(name="verification.run", queue="verification", retry=3)
@@ -16,11 +20,27 @@ def run_verification(verification_id: str) -> None:
     carry_out(UUID(verification_id))
 
 
+@app.task(name="verification.bulk", queue="bulk", retry=3)
+def run_bulk(run_id: str) -> None:
+    """Safe to repeat after a crash: nobody is asked twice, and one worker at a time is on a run."""
+    carry_on(UUID(run_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="verification.bulk_wake", queueing_lock="verification_bulk_wake")
+def wake_bulk_runs(timestamp: int) -> None:
+    """A run whose worker died, or that waits for an office, goes on within a minute."""
+    for run in BulkRun.objects.filter(state__in=BULK_AT_WORK):
+        with suppress(AlreadyEnqueued):
+            run_bulk.configure(queueing_lock=f"bulk:{run.pk}").defer(run_id=str(run.pk))
+
+
 @app.periodic(cron="20 3 * * *")
 @app.task(name="verification.delete_raw_answers")
 def delete_raw_answers(timestamp: int) -> None:
     """Raw answers go when every remedy period is over (R3); facts and digests stay."""
     RawAnswer.objects.filter(delete_after__lte=today()).delete()
+    BulkRawAnswer.objects.filter(delete_after__lte=today()).delete()
 
 
 @app.periodic(cron="10 3 * * *")

@@ -32,6 +32,7 @@ from minjiu.registry.api.families import (
     reveal,
     search,
 )
+from minjiu.registry.api.many import CONSENTS, Consent, consents, identities, names
 from minjiu.registry.api.records import (
     PAIRS_LOOK,
     ImportedGrant,
@@ -59,11 +60,13 @@ from minjiu.registry.models import HouseholdInScope, ImportBatch, LikelyPair, Un
 
 __all__ = [
     "COLUMNS",
+    "CONSENTS",
     "PAIRS_LOOK",
     "PERSONAL",
     "AccountLine",
     "AuthorisationOnFile",
     "AuthorisationView",
+    "Consent",
     "FormerObligor",
     "Hand",
     "HouseholdInScope",
@@ -87,12 +90,14 @@ __all__ = [
     "authorisation_object_for",
     "authorisations",
     "close_household",
+    "consents",
     "end_authorisations",
     "former_obligors",
     "get_household_for",
     "household",
     "household_object_for",
     "hukou_lines",
+    "identities",
     "identity_for_query",
     "import_batches",
     "import_recipients",
@@ -105,6 +110,7 @@ __all__ = [
     "members_on",
     "membership_history",
     "missing_signatures",
+    "names",
     "numbers_of_members",
     "obligor_object_for",
     "obligors_on",

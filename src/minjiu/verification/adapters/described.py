@@ -138,6 +138,8 @@ class Source:
     purposes: tuple[str, ...]
     protocol: str
     file_format: str
+    # The files in which it answers about many people at once; empty: one by one, as about one.
+    bulk_format: str
     suite: str
     branches: Branches
     deadline_ms: int

@@ -28,13 +28,16 @@ Line = tuple[str, str]  # source code, service
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`error` empty: `answer` is in reply to our message; else why there is none."""
+    """`error` empty: `answer` is in reply to our message; else why there is none.
+
+    `again`: the line was at fault, not the answer, so that asking later may help."""
 
     query_id: UUID
     answer: dict[str, Any] | None
     raw: bytes
     attempts: int
     error: str
+    again: bool = False
 
 
 @dataclass
@@ -139,7 +142,7 @@ class _Network:
             if open_lot and attempt < source.attempts:
                 await _pause(attempt, ends)
         return replies + [
-            Reply(question.query_id, None, b"", attempt, why) for question in open_lot
+            Reply(question.query_id, None, b"", attempt, why, again=True) for question in open_lot
         ]
 
     async def _attempt(
@@ -181,13 +184,18 @@ def lot_size(source: Source) -> int:
 
 
 def ask_all(
-    lots: Iterable[Sequence[Question]], breakers: Mapping[Line, Breaker]
+    lots: Iterable[Sequence[Question]],
+    breakers: Mapping[Line, Breaker],
+    *,
+    at_once: int | None = None,
 ) -> Iterator[Reply]:
     """Replies as they arrive, one for each question, none later than its deadline.
 
     All questions of a lot go to one service. `lots` is drawn from as there is room, so that what
-    makes them may stop; `breakers` has one for each line and is kept up to date.
+    makes them may stop; `breakers` has one for each line and is kept up to date. `at_once`: lots
+    under way together, LOTS_AT_ONCE where the caller does not say.
     """
+    limit = at_once or LOTS_AT_ONCE
     network, loop = _Network(breakers), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="fan-out", daemon=True)
     thread.start()
@@ -199,7 +207,7 @@ def ask_all(
                 continue
             asyncio.run_coroutine_threadsafe(network.carry(lot), loop)
             under_way += 1
-            while (ready := _next(network.done, wait=under_way >= LOTS_AT_ONCE)) is not None:
+            while (ready := _next(network.done, wait=under_way >= limit)) is not None:
                 under_way -= 1
                 yield from ready
         for _ in range(under_way):

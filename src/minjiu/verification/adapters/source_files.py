@@ -39,7 +39,8 @@ _REQUIRED = {
     "samples",
 }  # fmt: skip
 _OPTIONAL = {
-    "reason", "service", "branches", "file_format", "suite", "attempts", "at_once", "per_second",
+    "reason", "service", "branches", "file_format", "bulk_format", "suite", "attempts", "at_once",
+    "per_second",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
 _RESULTS = ("found", "not_found", "not_covered", "source_error", "stale")
@@ -122,7 +123,9 @@ class _Page:
             holder=data["holder"], duty=data["duty"], in_notice=data["in_notice"],
             state=data["state"], reason=data.get("reason", ""), legal_basis=data["legal_basis"],
             purposes=tuple(data["purposes"]), protocol=data["protocol"],
-            file_format=data.get("file_format", ""), suite=data.get("suite", "hmac_sm3"),
+            file_format=data.get("file_format", ""),
+            bulk_format=data.get("bulk_format", data.get("file_format", "")),
+            suite=data.get("suite", "hmac_sm3"),
             branches=branches, coverage=coverage, items=items, readings=readings, samples=samples,
             **numbers,
         )  # fmt: skip
@@ -149,6 +152,8 @@ class _Page:
         batch = data["protocol"] == "batch_files"
         if batch != ("file_format" in data) or data.get("file_format", "csv") not in FORMATS:
             self._say(f"用文件交换时（且仅在此时）请在file_format写明{'、'.join(FORMATS)}之一。")
+        if data.get("bulk_format", "csv") not in FORMATS:
+            self._say(f"的bulk_format（批量核对的文件）应为{'、'.join(FORMATS)}之一。")
         if data.get("suite", "hmac_sm3") not in SUITES:
             self._say(f"的suite应为{'、'.join(SUITES)}之一。")
 

@@ -1,6 +1,7 @@
 """Many people in one encrypted file: dropped with a manifest, collected with one, a row for each.
 
-A batch is named after its questions, so that dropping it again asks nobody twice. Counts and
+A batch is named by whoever sends it or after its questions, so that dropping it again asks nobody
+twice: an office that has it answers what it was asked first, and answers nobody asked for are left. Counts and
 digests of both manifests must agree with what was opened. A row that cannot be read for certain
 costs its person's answer and nobody else's.
 """
@@ -57,7 +58,7 @@ class BatchFiles:
     ) -> Sequence[Answered | Failed]:
         there, source = questions[0].endpoint, questions[0].source
         keys = [item_key(question) for question in questions]
-        batch = sm3("\n".join(sorted(keys)).encode()).hex()[:32]
+        batch = questions[0].batch or sm3("\n".join(sorted(keys)).encode()).hex()[:32]
         plain = request_file(questions)
         sealed = seal_file(there.secret, plain, place=f"{batch}|request")
         manifest = {

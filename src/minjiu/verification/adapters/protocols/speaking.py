@@ -19,7 +19,10 @@ LARGEST_ANSWER = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question about one person. `body` is the agreed JSON; its `idem_key` never changes."""
+    """One question about one person. `body` is the agreed JSON; its `idem_key` never changes.
+
+    `batch` names the file that it travels in, where the caller has named it; else its questions do.
+    """
 
     query_id: UUID
     source: Source
@@ -27,6 +30,7 @@ class Question:
     endpoint: Endpoint
     message_id: str
     body: bytes
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Many households at once: consent, names and numbers for bulk questions, names for lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from minjiu.registry.enums import Stage
+from minjiu.registry.models import Person, Signature
+
+# (day, purpose, household ids) → a row for each member in force, with the paper that lets the
+# household's sources be asked about them, or why there is none. A function of the database
+# (migration 0007) that the rooms above join.
+CONSENTS = "registry_consents"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The paper under which one person may be asked about, and the sources that it lists."""
+
+    authorisation_id: UUID
+    text_digest: str
+    sources: frozenset[str]
+
+
+def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[UUID, Consent]:
+    """Consent by person, for members of households where everybody's stands (R1).
+
+    Holds the papers until the caller's transaction ends, so that a withdrawal comes before or
+    after the sending, never in between.
+    """
+    wanted = sorted(set(homes))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM registry_authorisation WHERE household_id = ANY(%s) AND purpose = %s "
+            "AND stage = %s ORDER BY id FOR SHARE",
+            [wanted, purpose, Stage.HOUSEHOLD],
+        )
+        cursor.execute(
+            "SELECT person_id, authorisation_id, text_digest, sources "
+            "FROM registry_consents(%s, %s, %s) WHERE authorisation_id IS NOT NULL",
+            [on, purpose, wanted],
+        )
+        return {row[0]: Consent(row[1], row[2], frozenset(row[3])) for row in cursor.fetchall()}
+
+
+def identities(papers: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, str]]:
+    """Name and ID number by person, for messages to a source; `papers`: person → authorisation.
+
+    Only people who signed the paper that is named for them.
+    """
+    signed = Signature.objects.filter(
+        authorisation__in=set(papers.values()), person__in=papers
+    ).select_related("person")
+    return {
+        s.person_id: (s.person.name, s.person.id_number)
+        for s in signed
+        if papers[s.person_id] == s.authorisation_id  # type: ignore[attr-defined]
+    }
+
+
+def names(people: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by person, for a list whose look is on record."""
+    return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))

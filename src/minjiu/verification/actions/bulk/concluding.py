@@ -1,0 +1,113 @@
+"""The end of a run: facts against the last run and against what families declared, in two
+statements. What comes out is a list for people; this module cannot reach a case (R13)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from minjiu.audit import api as audit
+from minjiu.common.clock import now
+from minjiu.jobs import api as jobs
+from minjiu.verification.actions.bulk.listing import key_of
+from minjiu.verification.actions.comparing import TOLERANCE_FEN, TOLERANCE_SHARE
+from minjiu.verification.adapters.catalogue import sources_for
+from minjiu.verification.adapters.reading import counts, fact_spec, nothing, rules_read
+from minjiu.verification.enums import BulkState, FindingKind, Kind, Result
+from minjiu.verification.models import BulkFinding, BulkItem, BulkRun
+
+# Changes that matter, by fact. Money: what differs by more than both 600 yuan and a twentieth.
+WATCHED: dict[str, FindingKind] = {
+    "homes": FindingKind.HOUSE,
+    "other_real_estate": FindingKind.HOUSE,
+    "insured_employment": FindingKind.JOB,
+    "funeral_record": FindingKind.DEATH,
+    "pension_receipts": FindingKind.INCOME,
+    "unemployment_receipts": FindingKind.INCOME,
+    "preferential_pension_receipts": FindingKind.INCOME,
+    "vehicles": FindingKind.VEHICLE,
+    "operating_company": FindingKind.BUSINESS,
+    "disability_grade": FindingKind.DISABILITY,
+}
+CHANGE_FEN, CHANGE_SHARE = 60_000, 500  # fen; ten-thousandths of the earlier value
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    name: str
+    source: str
+    unit: str
+    nothing: int
+    kind: str
+    compared: bool  # with what the family declared
+
+
+def _facts(run: BulkRun) -> Iterator[_Fact]:
+    """Facts with a number that this run's sources speak for, and what an empty register means."""
+    for asked in sources_for(run.purpose):
+        for name in dict.fromkeys(reading.name for reading in asked.readings):
+            unit, empty = fact_spec(name).unit, nothing(name)
+            compared = counts(name, asked.code)
+            if empty is None or isinstance(empty, str) or not (compared or name in WATCHED):
+                continue
+            if rules_read(name) and not compared:
+                continue  # another source speaks for it
+            kind = WATCHED.get(name)
+            yield _Fact(name, asked.code, unit, int(empty), kind.value if kind else "", compared)
+
+
+_HERE = Path(__file__).parent
+_VALUES = (_HERE / "values.sql").read_text("utf-8")
+# The same words once more, for the run that is compared with.
+_LAST = re.sub(
+    r"\b(fact_of|receipt|known|said|value)\b", r"last_\1", _VALUES.replace("(run)", "(last)")
+)
+_CHANGES = (
+    (_HERE / "changes.sql")
+    .read_text("utf-8")
+    .replace("{values}", _VALUES)
+    .replace("{last_values}", _LAST)
+)
+_CONFLICTS = (_HERE / "conflicts.sql").read_text("utf-8").replace("{values}", _VALUES)
+
+
+@transaction.atomic
+def conclude(run: BulkRun) -> None:
+    """Every batch is in: write the findings and finish. Repeated, it adds only what is new."""
+    locked = BulkRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state != BulkState.ASKING:
+        return
+    facts = list(_facts(locked))
+    given: dict[str, Any] = {
+        "run": locked.pk,
+        "last": locked.compared_with.pk if locked.compared_with else None,
+        "names": [f.name for f in facts],
+        "sources": [f.source for f in facts],
+        "units": [f.unit for f in facts],
+        "nothings": [f.nothing for f in facts],
+        "kinds": [f.kind for f in facts],
+        "compared": [f.compared for f in facts],
+        "hukou": Kind.HUKOU.value,
+        "conflict": FindingKind.CONFLICT.value,
+        "fen": CHANGE_FEN,
+        "share": CHANGE_SHARE,
+        "tolerance": TOLERANCE_FEN,
+        "of": TOLERANCE_SHARE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES, given)
+        cursor.execute(_CONFLICTS, given)
+    locked.state, locked.finished_at = BulkState.FINISHED, now()
+    locked.save(update_fields=["state", "finished_at"])
+    found = BulkFinding.objects.filter(run=locked).count()
+    owed = BulkItem.objects.filter(batch__line__run=locked, result=Result.SOURCE_ERROR).count()
+    audit.record(
+        "verification.bulk_finished", None, locked, purpose=locked.purpose,
+        after={"findings": found, "without_answer": owed},
+    )  # fmt: skip
+    begun = jobs.run_progress(key_of(locked))
+    if begun is not None:
+        jobs.finish(run_id=begun.id, message=f"{found}项发现待人工处理，{owed}项未取得")

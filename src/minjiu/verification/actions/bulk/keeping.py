@@ -1,0 +1,158 @@
+"""Receipts and facts of a batch: read person by person, written together."""
+
+import base64
+import json
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from cncrypto import sm3
+from minjiu.common.clock import today
+from minjiu.policy import api as policy
+from minjiu.registry import api as registry
+from minjiu.verification.actions.periods import days
+from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.adapters.fan_out import Reply
+from minjiu.verification.adapters.protocols.speaking import Question
+from minjiu.verification.adapters.reading import OTHER_PERSON, Read, read, wrong_person
+from minjiu.verification.enums import Result
+from minjiu.verification.models import BulkBatch, BulkItem, BulkPerson, BulkRawAnswer, BulkRun
+from rulebook.errors import RulebookError
+
+WITHDRAWN = "授权书已失效，没有发出"
+
+
+@dataclass
+class Asked:
+    """A batch on its way: whom it asks about, under which papers, and the replies so far."""
+
+    batch: BulkBatch
+    people: list[BulkPerson]
+    papers: dict[UUID, registry.Consent]
+    names: dict[UUID, tuple[str, str]]
+    questions: list[Question] = field(default_factory=list[Question])
+    by_query: dict[UUID, BulkPerson] = field(default_factory=dict[UUID, BulkPerson])
+    replies: list[Reply] = field(default_factory=list[Reply])
+
+    def fail(self, why: str) -> None:
+        """Nothing can leave now; asking later may help."""
+        for person in self.people:
+            reply = Reply(uuid4(), None, b"", 0, why, again=True)
+            self.by_query[reply.query_id] = person
+            self.replies.append(reply)
+
+
+@dataclass(frozen=True, slots=True)
+class _Receipt:
+    person: BulkPerson
+    paper: UUID | None
+    result: Result
+    error: str
+    read: Read | None
+    raw: bytes
+
+
+def never_sent(batch: BulkBatch, people: Sequence[BulkPerson]) -> None:
+    """Receipts of those whose consent ended after the list was made: nothing leaves about them."""
+    BulkItem.objects.bulk_create(
+        BulkItem(batch=batch, person=p, result=Result.SOURCE_ERROR, error=WITHDRAWN) for p in people
+    )
+    batch.failed += len(people)
+    batch.save(update_fields=["failed"])
+
+
+def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) -> None:
+    """Write receipts, facts and the sealed answers of `replies`; counts go on the batch."""
+    receipts = [_receipt(run, batch, mine, reply) for reply in replies]
+    counts = Counter(receipt.result for receipt in receipts)
+    batch.found += counts[Result.FOUND]
+    batch.not_found += counts[Result.NOT_FOUND]
+    batch.not_covered += counts[Result.NOT_COVERED]
+    batch.stale += counts[Result.STALE]
+    batch.failed += counts[Result.SOURCE_ERROR]
+    # What was answered about somebody else is refused and counted apart.
+    batch.wrong_person += sum(r.error in OTHER_PERSON for r in receipts)
+    batch.error = next((r.error for r in receipts if r.error), "")[:200]
+    _write(batch, receipts)
+    raws = [r.raw for r in receipts if r.raw]
+    if raws:
+        plain = b"\n".join(raws)
+        batch.answer_digest = sm3(plain).hex()
+        kept = days("verification_raw_answer_days", run.division_code, today())
+        BulkRawAnswer.objects.create(
+            batch=batch, body=base64.b64encode(zlib.compress(plain)).decode(),
+            delete_after=today() + timedelta(kept),
+        )  # fmt: skip
+
+
+def _receipt(run: BulkRun, batch: BulkBatch, mine: Asked, reply: Reply) -> _Receipt:
+    person = mine.by_query[reply.query_id]
+    paper = mine.papers.get(person.person_id)
+    under = paper.authorisation_id if paper else None
+    answer = reply.answer or {}
+    error = reply.error or wrong_person(answer, *mine.names[person.person_id])
+    if error:
+        return _Receipt(person, under, Result.SOURCE_ERROR, error[:200], None, reply.raw)
+    try:
+        period = policy.calculation_period(person.county_code, run.on)
+        found = read(
+            source(batch.line.source), answer, period, today(), latest=timezone.localdate()
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RulebookError):
+        return _Receipt(person, under, Result.SOURCE_ERROR, "答复缺少约定的内容", None, reply.raw)
+    return _Receipt(person, under, found.result, "", found, reply.raw)
+
+
+def _write(batch: BulkBatch, receipts: Sequence[_Receipt]) -> None:
+    if not receipts:
+        return
+    with connection.cursor() as opened:
+        cursor: Any = opened  # psycopg's, which knows COPY
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('verification_bulkitem', 'id')) "
+            "FROM generate_series(1, %s)",
+            [len(receipts)],
+        )
+        numbers = [row[0] for row in cursor.fetchall()]
+        with cursor.copy(
+            "COPY verification_bulkitem"
+            " (id, batch_id, person_id, authorisation_id, result, error, as_of) FROM STDIN"
+        ) as copy:
+            for number, r in zip(numbers, receipts, strict=True):
+                as_of = r.read.as_of if r.read else None
+                copy.write_row(
+                    (number, batch.pk, r.person.pk, r.paper, r.result.value, r.error, as_of)
+                )
+        with cursor.copy(
+            "COPY verification_bulkfact (item_id, name, number, word, reported_at, items)"
+            " FROM STDIN"
+        ) as copy:
+            for number, r in zip(numbers, receipts, strict=True):
+                for row in _facts(r.read):
+                    copy.write_row((number, *row))
+
+
+def _facts(found: Read | None) -> list[tuple[Any, ...]]:
+    """What was found: name, number, word, reported, dated items."""
+    if found is None or found.result is not Result.FOUND:
+        return []
+    rows: list[tuple[Any, ...]] = []
+    for fact in found.facts:
+        if fact.status is not Result.FOUND:
+            continue
+        worded = isinstance(fact.value, str)
+        reported = max((i.get("reported_at") or i["event_on"] for i in fact.items), default=None)
+        rows.append(
+            (
+                fact.name, None if worded else int(fact.value), fact.value if worded else "",
+                reported, json.dumps(list(fact.items), ensure_ascii=False),
+            )
+        )  # fmt: skip
+    return rows

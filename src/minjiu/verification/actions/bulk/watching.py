@@ -1,0 +1,122 @@
+"""Does a source suddenly say something else than it used to? Then a person looks first (R13).
+
+A rate is found among found and not_found. It is held against the last run, else against what the
+source said of single families within a year; where there is neither, the canary waits for a person.
+Two rates differ where their distance is beyond chance and large enough to matter.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import sqrt
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+
+from minjiu.audit import api as audit
+from minjiu.common.clock import now
+from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.enums import BatchState, BulkState, LineState, Result
+from minjiu.verification.models import BulkBatch, BulkLine, BulkRun, Query
+
+# Standard deviations and the least distance. Batches lie in one county each and differ more.
+CANARY_SIGMAS, CANARY_LEAST = 4, 0.10
+BATCH_SIGMAS, BATCH_LEAST = 5, 0.25
+FEWEST = 10  # answers from which a rate is a rate at all
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    found: int
+    known: int
+
+    @property
+    def share(self) -> float:
+        return self.found / self.known
+
+    @property
+    def enough(self) -> bool:
+        return self.known >= FEWEST
+
+
+def jumps(rate: Rate, usual: Rate, *, sigmas: float, least: float) -> bool:
+    """Whether two rates are apart by more than chance and more than `least`."""
+    together = (rate.found + usual.found) / (rate.known + usual.known)
+    chance = sqrt(together * (1 - together) * (1 / rate.known + 1 / usual.known))
+    return abs(rate.share - usual.share) > max(sigmas * chance, least)
+
+
+@transaction.atomic
+def judge_canary(run: BulkRun) -> None:
+    """All of the canary is in: go on with everybody, or hold the run for a person."""
+    rates, usual = _rates(BulkBatch.objects.filter(line__run=run, canary=True)), _usual(run)
+    held: list[dict[str, object]] = []
+    accepted = set(
+        BulkLine.objects.filter(run=run, state=LineState.ACCEPTED).values_list("source", flat=True)
+    )
+    for code, rate in sorted(rates.items()):
+        if code in accepted or not rate.enough:
+            continue
+        before = usual.get(code)
+        if before is None:
+            held.append(_reason(code, rate, None))
+        elif jumps(rate, before, sigmas=CANARY_SIGMAS, least=CANARY_LEAST):
+            held.append(_reason(code, rate, before))
+    _set(run, BulkState.HELD if held else BulkState.ASKING, held)
+
+
+def judge_batch(run: BulkRun, batch: BulkBatch) -> None:
+    """A batch that is far from the canary of its source, or from what was usual, holds the run."""
+    line = batch.line
+    rate = Rate(batch.found, batch.found + batch.not_found)
+    if batch.canary or line.state == LineState.ACCEPTED or not rate.enough:
+        return
+    of_source = BulkBatch.objects.filter(line__run=run, line__source=line.source, canary=True)
+    usual = _rates(of_source).get(line.source) or _usual(run).get(line.source)
+    if usual is None or not usual.enough:
+        _set(run, BulkState.HELD, [_reason(line.source, rate, None)])
+    elif jumps(rate, usual, sigmas=BATCH_SIGMAS, least=BATCH_LEAST):
+        _set(run, BulkState.HELD, [_reason(line.source, rate, usual)])
+
+
+def _rates(batches: object) -> dict[str, Rate]:
+    rows = (
+        batches.filter(state=BatchState.DONE)  # type: ignore[attr-defined]
+        .values("line__source")
+        .annotate(f=Sum("found"), n=Sum("not_found"))
+    )
+    return {r["line__source"]: Rate(r["f"], r["f"] + r["n"]) for r in rows if r["f"] + r["n"]}
+
+
+def _usual(run: BulkRun) -> dict[str, Rate]:
+    """What each source used to say: in the last run, else of single families within a year."""
+    since = now() - timedelta(days=365)
+    rows = (
+        Query.objects.filter(
+            answered_at__gte=since, result__in=(Result.FOUND, Result.NOT_FOUND),
+            verification__purpose=run.purpose,
+        )
+        .values("source")
+        .annotate(f=Count("pk", filter=Q(result=Result.FOUND)), n=Count("pk"))
+    )  # fmt: skip
+    usual = {r["source"]: Rate(r["f"], r["n"]) for r in rows}
+    if run.compared_with is not None:
+        last = BulkBatch.objects.filter(line__run=run.compared_with)
+        usual |= _rates(last.exclude(line__state=LineState.EXCLUDED))
+    return {code: rate for code, rate in usual.items() if rate.enough}
+
+
+def _reason(code: str, rate: Rate, usual: Rate | None) -> dict[str, object]:
+    """Counts only, for the page and the trail."""
+    said = f"{source(code).name}：{rate.known}人中{rate.found}人有记录（{rate.share:.0%}）"
+    was = f"，此前为{usual.share:.0%}" if usual else "，没有可比的以往命中率"
+    return {"source": code, "words": said + was}
+
+
+def _set(run: BulkRun, state: BulkState, held: list[dict[str, object]]) -> None:
+    locked = BulkRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state not in (BulkState.CANARY, BulkState.ASKING):
+        return
+    locked.state, locked.held = state, held
+    locked.save(update_fields=["state", "held"])
+    act = "verification.bulk_held" if held else "verification.bulk_canary_passed"
+    audit.record(act, None, locked, purpose=locked.purpose, after={"held": held} if held else None)
