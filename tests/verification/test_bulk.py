@@ -341,8 +341,8 @@ def test_r13_a_source_left_out_is_disputed_and_nothing_rests_on_it(
 def test_r13_a_jump_after_the_canary_stops_the_run_too(
     departments: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "BATCH", 12)
-    homes = enrolled(departments.data, 26)
+    monkeypatch.setattr(listing, "BATCH", 30)
+    homes = enrolled(departments.data, 32)
     finished(homes, reviewer)
     run = begin(homes)
     monkeypatch.setattr(asking, "FILES_AT_ONCE", 1)

@@ -41,7 +41,7 @@ def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[UUID, Consen
         cursor.execute(
             "SELECT person_id, authorisation_id, text_digest, sources "
             "FROM registry_consents(%s, %s, %s) WHERE authorisation_id IS NOT NULL",
-            [on, purpose, wanted],
+            [on.isoformat(), purpose, wanted],
         )
         return {row[0]: Consent(row[1], row[2], frozenset(row[3])) for row in cursor.fetchall()}
 

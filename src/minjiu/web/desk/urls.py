@@ -1,6 +1,7 @@
 from django.urls import path
 
 from minjiu.web.desk.views import (
+    bulk,
     cases,
     families,
     imports,
@@ -36,6 +37,13 @@ urlpatterns = [
     path("likely/", likely.pairs, name="likely"),
     path("likely/<uuid:pair_id>/", likely.pair, name="likely_pair"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("bulk/", bulk.runs, name="bulk_runs"),
+    path("bulk/<uuid:run_id>/", bulk.run, name="bulk_run"),
+    path("bulk/<uuid:run_id>/progress/", bulk.progress, name="bulk_progress"),
+    path("bulk/<uuid:run_id>/findings/", bulk.findings, name="bulk_findings"),
+    path("bulk/<uuid:run_id>/without/", bulk.without, name="bulk_without"),
+    path("bulk/<uuid:run_id>/do/<slug:step>/", bulk.take, name="bulk_step"),
+    path("bulk/findings/<uuid:finding_id>/", bulk.finding, name="bulk_finding"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),

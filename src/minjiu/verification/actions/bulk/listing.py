@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from minjiu.access.api import User, subtree
 from minjiu.audit import api as audit
@@ -54,13 +54,13 @@ def start_run(
     programme: str,
     programme_label: str,
     division_code: str,
-    households: QuerySet[Any],
+    households: Any,
     choice: Choice,
     acting_user: User | None,
 ) -> BulkRun:
     """Begin a run over recipients of one programme, which is one purpose (R2).
 
-    `households`: household ids, one column, of those who receive it in the division. Refused where
+    `households`: a query set of household ids, one column, of those who receive it in the division. Refused where
     nobody is left, or while another run asks about the same programme in the same place.
     """
     if acting_user is not None:
@@ -114,7 +114,7 @@ def _earlier(programme: str, division_code: str) -> BulkRun | None:
     return None
 
 
-def _choose(run: BulkRun, households: QuerySet[Any], choice: Choice) -> int:
+def _choose(run: BulkRun, households: Any, choice: Choice) -> int:
     sql, params = households.order_by().query.sql_with_params()
     since: Any = None
     if choice.unchecked_months:

@@ -49,6 +49,8 @@ LOOKS = {
     "verification.facts": "查看核对结果",
     "registry.revealed": "查看个人信息",
     "registry.household": "查看家庭",
+    "verification.bulk_findings": "查看批量核对的发现",
+    "verification.bulk_without_consent": "查看授权不成立名单",
 }
 
 
@@ -62,6 +64,18 @@ def look_words(what: str) -> str:
 def in_words(amount: Decimal) -> str:
     """陆佰捌拾元伍角伍分: the amount as a document spells it."""
     return chinese_uppercase(yuan_to_fen(amount))
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """12.5%; a dash where there was no case."""
+    return "—" if part is None else f"{part:.1%}"
+
+
+@register.filter
+def at(rows: Any, place: int) -> Any:
+    """The entry at a place."""
+    return rows[place]
 
 
 @register.filter

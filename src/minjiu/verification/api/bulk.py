@@ -1,0 +1,342 @@
+"""Bulk runs for pages and the rooms above: how far, what each source said, what people look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from minjiu.access.api import User, scopes_of
+from minjiu.access.enums import Role
+from minjiu.access.permissions import division_filter, has_role
+from minjiu.audit import api as audit
+from minjiu.common.errors import NotFound
+from minjiu.jobs import api as jobs
+from minjiu.registry import api as registry
+from minjiu.registry.enums import SEES_FAMILIES, MissingReason
+from minjiu.verification.actions.bulk.listing import Choice, key_of, start_run
+from minjiu.verification.actions.bulk.ordering import ask_again, release, stop
+from minjiu.verification.actions.bulk.settling import settle_finding
+from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.adapters.reading import fact_spec
+from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, FindingKind, LineState
+from minjiu.verification.models import BulkBatch, BulkFinding, BulkLine, BulkPerson, BulkRun
+from minjiu.verification.permissions import SETTLES
+
+__all__ = [
+    "FINDINGS_LOOK",
+    "BulkProgress",
+    "Choice",
+    "CountyLine",
+    "FindingLine",
+    "FindingObject",
+    "RunObject",
+    "SourceAccount",
+    "ask_again",
+    "by_county",
+    "by_source",
+    "finding_for",
+    "finding_lines",
+    "findings",
+    "may_settle",
+    "may_start",
+    "people_without_consent",
+    "progress",
+    "release",
+    "run_for",
+    "runs",
+    "settle_finding",
+    "start_run",
+    "stop",
+    "without_consent_lines",
+]
+
+RunObject = BulkRun  # what actions take; pages pass it on
+FindingObject = BulkFinding
+FINDINGS_LOOK = "verification.bulk_findings"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkProgress:
+    """How far a run is; `done` and `total` count questions about one person each."""
+
+    state: str
+    state_label: str
+    at_work: bool
+    done: int
+    total: int
+    per_minute: float | None
+    time_left: Any
+    message: str
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAccount:
+    """What one source was asked and said; `rate` among found and not found, None where none."""
+
+    code: str
+    name: str
+    state_label: str
+    excluded: bool
+    people: int
+    found: int
+    not_found: int
+    not_covered: int
+    stale: int
+    failed: int
+    wrong_person: int
+    waiting: int
+    error: str
+    before: float | None
+
+    @property
+    def rate(self) -> float | None:
+        known = self.found + self.not_found
+        return self.found / known if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class CountyLine:
+    """One county: people, those without consent, findings by kind, those that wait for a person."""
+
+    code: str
+    people: int
+    without_consent: int
+    counts: tuple[int, ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding as lists and its page show it; values as the fact's unit has them."""
+
+    id: UUID
+    household_id: UUID
+    person_name: str
+    division_code: str
+    kind_label: str
+    label: str
+    unit: str
+    before: int | None
+    after: int
+    source: str
+    in_favour: bool
+    outcome: str
+    outcome_label: str
+    reason: str
+    settled_by: str
+    settled_at: datetime | None
+
+
+def _visible(user: User) -> QuerySet[BulkRun]:
+    """Runs over places where the user sees families, or parts of them."""
+    found = Q(pk__in=[])
+    for scope in scopes_of(user):
+        if scope.role in SEES_FAMILIES:
+            above = [scope.prefix[:n] for n in range(2, len(scope.prefix) + 1, 2)]
+            wider = Q(division_code__in=[code.ljust(6, "0") for code in above])
+            found |= Q(division_code__startswith=scope.prefix) | wider
+    return BulkRun.objects.filter(found)
+
+
+def runs(user: User) -> QuerySet[BulkRun]:
+    """Runs that touch the user's places; counts only, no person."""
+    return _visible(user).select_related("started_by")
+
+
+def run_for(user: User, run_id: UUID) -> BulkRun:
+    """One run; NotFound alike for "not there" and "not yours"."""
+    found = _visible(user).select_related("started_by", "compared_with").filter(pk=run_id).first()
+    if found is None:
+        raise NotFound("批量核对")
+    return found
+
+
+def may_start(user: User) -> tuple[str, ...]:
+    """Divisions, as prefixes, in which the user may begin a run."""
+    scopes = (s.prefix for s in scopes_of(user) if s.role is Role.VERIFICATION_HANDLER)
+    return tuple(dict.fromkeys(scopes))
+
+
+def may_settle(user: User, division_code: str | None = None) -> bool:
+    return has_role(user, *SETTLES, division_code=division_code)
+
+
+def progress(run: BulkRun) -> BulkProgress:
+    """From the run's own count; rate and time left while it is at work."""
+    told = jobs.run_progress(key_of(run))
+    at_work = run.state in BULK_AT_WORK
+    return BulkProgress(
+        run.state, BulkState(run.state).label, at_work, told.done if told else 0,
+        told.total if told else 0, told.per_minute if told and at_work else None,
+        told.time_left if told and at_work else None, told.message if told else "",
+    )  # fmt: skip
+
+
+_SUMS = ("found", "not_found", "not_covered", "stale", "failed", "wrong_person")
+
+
+def by_source(run: BulkRun) -> tuple[SourceAccount, ...]:
+    """The account of each source, with its rate in the run that this one is compared with."""
+    lines: dict[str, list[BulkLine]] = {}
+    for line in BulkLine.objects.filter(run=run).order_by("source", "service"):
+        lines.setdefault(line.source, []).append(line)
+    sums = {row["line__source"]: row for row in _sums(run)}
+    last = {row["line__source"]: row for row in _sums(run.compared_with)}
+    nobody = _nobody_answers(run)
+    return tuple(
+        _account(code, of, sums.get(code, {}), nobody.get(code, 0), _rate(last.get(code)))
+        for code, of in lines.items()
+    )
+
+
+def _account(
+    code: str, of: list[BulkLine], row: Mapping[str, Any], nobody: int, before: float | None
+) -> SourceAccount:
+    counts: dict[str, int] = {name: row.get(name, 0) for name in (*_SUMS, "people", "waiting")}
+    counts["people"] += nobody
+    counts["not_covered"] += nobody
+    return SourceAccount(
+        code=code, name=source(code).name, state_label=LineState(of[0].state).label,
+        excluded=LineState(of[0].state) is LineState.EXCLUDED, error=row.get("error", ""), before=before,
+        **counts,
+    )  # fmt: skip
+
+
+def _sums(run: BulkRun | None) -> list[dict[str, Any]]:
+    if run is None:
+        return []
+    sums = {f"sum_{name}": Sum(name) for name in (*_SUMS, "people")}
+    waiting = Sum("people", filter=~Q(state=BatchState.DONE), default=0)
+    rows = (
+        BulkBatch.objects.filter(line__run=run)
+        .values("line__source")
+        .annotate(sum_waiting=waiting, **sums)
+    )
+    # One of the reasons, where there are several: the newest batch's.
+    errors = dict(
+        BulkBatch.objects.filter(line__run=run)
+        .exclude(error="")
+        .order_by("answered_at")
+        .values_list("line__source", "error")
+    )
+    return [
+        {
+            **{name.removeprefix("sum_"): value for name, value in row.items()},
+            "error": errors.get(row["line__source"], ""),
+        }
+        for row in rows
+    ]
+
+
+def _rate(row: dict[str, Any] | None) -> float | None:
+    known = (row["found"] + row["not_found"]) if row else 0
+    return row["found"] / known if row and known else None
+
+
+def _nobody_answers(run: BulkRun) -> dict[str, int]:
+    """People of counties for which no office of a source answers."""
+    of_county = dict(
+        BulkPerson.objects.filter(run=run, missing="")
+        .values_list("county_code")
+        .annotate(n=Count("pk"))
+    )
+    return {
+        line.source: sum(of_county.get(county, 0) for county in line.counties)
+        for line in BulkLine.objects.filter(run=run, service="")
+    }
+
+
+def by_county(user: User, run: BulkRun) -> tuple[CountyLine, ...]:
+    """Counts by county, the user's own only; `counts` in the order of FindingKind."""
+    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    people = (
+        BulkPerson.objects.filter(inside, run=run)
+        .values("county_code")
+        .annotate(n=Count("pk"), without=Count("pk", filter=~Q(missing="")))
+        .order_by("county_code")
+    )
+    found = (
+        BulkFinding.objects.filter(inside, run=run)
+        .values("county_code", "kind")
+        .annotate(n=Count("pk"), waiting=Count("pk", filter=Q(outcome="")))
+    )
+    counts = {(row["county_code"], row["kind"]): row for row in found}
+    lines: list[CountyLine] = []
+    for row in people:
+        mine = [counts.get((row["county_code"], kind.value)) for kind in FindingKind]
+        lines.append(
+            CountyLine(
+                row["county_code"], row["n"], row["without"],
+                tuple(m["n"] if m else 0 for m in mine), sum(m["waiting"] for m in mine if m),
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def findings(user: User, run: BulkRun) -> QuerySet[BulkFinding]:
+    """Findings in the user's places; who looked is on record first."""
+    audit.record_look(user, FINDINGS_LOOK, obj=run, purpose=run.purpose)
+    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    return BulkFinding.objects.filter(inside, run=run).select_related("settled_by")
+
+
+def finding_for(user: User, finding_id: UUID) -> BulkFinding:
+    """One finding, the look on record; out of scope: NotFound, on record too."""
+    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    found = BulkFinding.objects.filter(inside, pk=finding_id).select_related("run", "settled_by")
+    one = found.first()
+    if one is None:
+        audit.record_look(user, FINDINGS_LOOK, label=str(finding_id), refused=True)
+        raise NotFound("发现")
+    audit.record_look(user, FINDINGS_LOOK, obj=one, purpose=one.run.purpose)
+    return one
+
+
+def finding_lines(rows: list[BulkFinding], *, masked: bool) -> list[FindingLine]:
+    """Rows of a list, one query for all names; `masked`: for who only oversees."""
+    names = registry.names(row.person_id for row in rows)
+    lines: list[FindingLine] = []
+    for row in rows:
+        spec, name = fact_spec(row.name), names.get(row.person_id, "")
+        lines.append(
+            FindingLine(
+                row.pk, row.household_id, registry.mask_name(name) if masked else name,
+                row.division_code, FindingKind(row.kind).label, spec.label, spec.unit, row.before,
+                row.after, source(row.source).name, row.in_favour, row.outcome,
+                row.get_outcome_display() if row.outcome else "",  # type: ignore[attr-defined]
+                row.reason, row.settled_by.name if row.settled_by else "", row.settled_at,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def people_without_consent(user: User, run: BulkRun) -> QuerySet[BulkPerson]:
+    """Who is not asked about because consent does not stand; the look is on record first."""
+    audit.record_look(user, "verification.bulk_without_consent", obj=run, purpose=run.purpose)
+    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    return BulkPerson.objects.filter(inside, run=run).exclude(missing="")
+
+
+def without_consent_lines(
+    rows: list[BulkPerson], *, masked: bool
+) -> list[tuple[UUID, str, str, str]]:
+    """Household, name, division, reason; one query for all names."""
+    names = registry.names(row.person_id for row in rows)
+    return [
+        (
+            row.household_id,
+            registry.mask_name(names.get(row.person_id, ""))
+            if masked
+            else names.get(row.person_id, ""),
+            row.division_code,
+            MissingReason(row.missing).label,
+        )
+        for row in rows
+    ]
