@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -82,9 +83,10 @@ def _begin(user: User, request: HttpRequest) -> bulk.RunObject:
         months = int(given.get("months") or 0)
     except ValueError:
         raise Refused("抽取比例应是整数，", "请改正。", field="per_cent") from None
-    receiving = assistance.EntitlementInForce.objects.filter(
-        programme=programme.value, county_code__startswith=subtree(place.code)
-    )
+    receiving = assistance.EntitlementPeriod.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today()),
+        programme=programme.value, county_code__startswith=subtree(place.code),
+    )  # fmt: skip
     return bulk.start_run(
         programme=programme.value, programme_label=programme.label, division_code=place.code,
         households=receiving.values("household_id"),
