@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('verification', '0003_offices_and_lines'),
+        ('verification', '0004_members_asked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
