@@ -4,13 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minjiu.access.actions.grants import (
-    create_user,
-    delegate,
-    end_delegation,
-    end_grant,
-    grant_role,
-)
+from minjiu.access.actions.grants import create_user, end_grant, grant_role
+from minjiu.access.actions.standing_in import delegate, end_delegation
 from minjiu.access.enums import ADMINISTRATORS, Role, conflict_between
 from minjiu.access.models import User
 from minjiu.access.permissions import division_filter, has_role, scopes_of, subtree

@@ -1,8 +1,11 @@
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
-from minjiu.access.models import Delegation, RoleGrant, User
+from minjiu.access.enums import Role
+from minjiu.access.models import Absence, Delegation, RoleGrant, User
 
 
 def _in_force(on: date) -> Q:
@@ -29,3 +32,27 @@ def grants_between(user: User, start: date, end: date | None) -> list[RoleGrant]
     own = RoleGrant.objects.filter(touches(), user=user)
     stood_in = Delegation.objects.filter(touches(), touches("grant__"), to_user=user)
     return list(own.union(RoleGrant.objects.filter(pk__in=stood_in.values("grant"))))
+
+
+def absences_touching(user_ids: Iterable[UUID], start: date, end: date) -> list[Absence]:
+    """Absences of these users on any day of [start, end]."""
+    return list(
+        Absence.objects.select_related("user").filter(
+            user__in=list(user_ids), valid_from__lte=end, valid_to__gt=start
+        )
+    )
+
+
+def liaison_grants(department_codes: Iterable[str]) -> list[RoleGrant]:
+    found = RoleGrant.objects.select_related("user").filter(
+        role=Role.LIAISON, department_code__in=list(department_codes), user__is_active=True
+    )
+    return list(found.order_by("valid_from", "pk"))
+
+
+def delegations_of_grants(grants: Iterable[RoleGrant]) -> list[Delegation]:
+    return list(
+        Delegation.objects.select_related("to_user", "grant").filter(
+            grant__in=list(grants), to_user__is_active=True
+        )
+    )

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from cncodes.divisions import DivisionNotInForce, Divisions, UnknownDivision
 from minjiu.access import queries
-from minjiu.access.enums import ADMINISTRATORS, OF_A_DEPARTMENT, Role, conflict_between
-from minjiu.access.models import Delegation, RoleGrant, User
+from minjiu.access.enums import OF_A_DEPARTMENT, Role, conflict_between
+from minjiu.access.models import RoleGrant, User
 from minjiu.access.permissions import require_role
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotPermitted, Refused
@@ -60,8 +60,8 @@ def grant_role(
             raise NotPermitted("不能给自己授权，", "请由另一位安全管理员办理。")
     _refuse_no_such_place(role, division_code, department_code, valid_from)
     # Two grants at the same moment must not slip past each other.
-    _refuse_closed(User.objects.select_for_update().get(pk=user.pk))
-    _refuse_incompatible(user, role, valid_from, valid_to)
+    refuse_closed(User.objects.select_for_update().get(pk=user.pk))
+    refuse_incompatible(user, role, valid_from, valid_to)
     grant = RoleGrant.objects.create(
         user=user,
         role=role,
@@ -105,74 +105,6 @@ def end_grant(*, grant: RoleGrant, ends_on: date, acting_user: User) -> RoleGran
     return grant
 
 
-@transaction.atomic
-def delegate(
-    *,
-    grant: RoleGrant,
-    to_user: User,
-    valid_from: date,
-    valid_to: date,
-    basis: str,
-    acting_user: User,
-) -> Delegation:
-    """Let somebody stand in; the holder or the security administrator does it, with an end."""
-    if acting_user.pk != grant.user.pk:
-        require_role(acting_user, Role.SECURITY_ADMIN)
-    role = Role(grant.role)
-    if role in ADMINISTRATORS:
-        raise Refused("管理员角色不得代理，", "请由安全管理员另行授权。")
-    if to_user.pk == grant.user.pk:
-        raise Refused("代理人不能是本人，", "请另选一人。")
-    if valid_to <= valid_from:
-        raise Refused("代理必须写明结束日，且晚于开始日，", "请核对日期。")
-    if valid_from < grant.valid_from or (grant.valid_to and valid_to > grant.valid_to):
-        raise Refused("代理期间超出了原授权的有效期，", "请缩短代理期间，或先延长原授权。")
-    _refuse_closed(User.objects.select_for_update().get(pk=to_user.pk))
-    _refuse_incompatible(to_user, role, valid_from, valid_to)
-    delegation = Delegation.objects.create(
-        grant=grant, to_user=to_user, valid_from=valid_from, valid_to=valid_to, basis=basis
-    )
-    vars(to_user).pop("_scopes", None)
-    audit.record(
-        "access.delegated",
-        acting_user,
-        delegation,
-        after={
-            "role": role,
-            "division": grant.division_code,
-            "of": str(grant.user.pk),
-            "to": str(to_user.pk),
-            "from": str(valid_from),
-            "until": str(valid_to),
-            "basis": basis,
-        },
-    )
-    return delegation
-
-
-@transaction.atomic
-def end_delegation(*, delegation: Delegation, ends_on: date, acting_user: User) -> Delegation:
-    """End a delegation earlier than was said; the holder or the security administrator does it."""
-    if acting_user.pk != delegation.grant.user.pk:
-        require_role(acting_user, Role.SECURITY_ADMIN)
-    if not delegation.valid_from < ends_on < delegation.valid_to:
-        raise Refused(
-            "提前结束代理的日期应在开始日之后、原结束日之前，",
-            "请核对日期；需要延长的，请另行办理代理。",
-        )
-    before = {"until": str(delegation.valid_to)}
-    delegation.valid_to = ends_on
-    delegation.save(update_fields=["valid_to"])
-    audit.record(
-        "access.delegation_ended",
-        acting_user,
-        delegation,
-        before=before,
-        after={"until": str(ends_on)},
-    )
-    return delegation
-
-
 def check_password(password: str, user: User) -> None:
     """Refused where the password is too weak for staff."""
     try:
@@ -181,7 +113,7 @@ def check_password(password: str, user: User) -> None:
         raise Refused(" ".join(weak.messages), "请另设密码。") from None
 
 
-def _refuse_closed(user: User) -> None:
+def refuse_closed(user: User) -> None:
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，", "请先由系统管理员开通账号。")
 
@@ -203,7 +135,7 @@ def _refuse_no_such_place(role: Role, division_code: str, department_code: str, 
         )
 
 
-def _refuse_incompatible(user: User, role: Role, start: date, end: date | None) -> None:
+def refuse_incompatible(user: User, role: Role, start: date, end: date | None) -> None:
     for held in queries.grants_between(user, start, end):
         reason = conflict_between(Role(held.role), role)
         if reason:

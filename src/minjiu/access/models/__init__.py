@@ -1,4 +1,4 @@
-from minjiu.access.models.grants import Delegation, RoleGrant
+from minjiu.access.models.grants import Absence, Delegation, RoleGrant
 from minjiu.access.models.users import User
 
-__all__ = ["Delegation", "RoleGrant", "User"]
+__all__ = ["Absence", "Delegation", "RoleGrant", "User"]

@@ -58,3 +58,25 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to_user.name} 代 {self.grant}"
+
+
+@pghistory.track()
+class Absence(models.Model):
+    """Days on which somebody cannot be reached; whether somebody stands in is another matter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.RESTRICT, related_name="absences", verbose_name="用户")
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止")
+    reason = models.CharField("原因", max_length=200)
+
+    class Meta:
+        verbose_name = "外出"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")), name="absence_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name} {self.valid_from}"

@@ -12,7 +12,8 @@ from minjiu.access.actions.accounts import (
     set_password,
     unlock,
 )
-from minjiu.access.actions.grants import create_user, delegate, end_grant, grant_role
+from minjiu.access.actions.grants import create_user, end_grant, grant_role
+from minjiu.access.actions.standing_in import delegate
 from minjiu.access.api import authenticate_operator
 from minjiu.access.enums import ADMINISTRATORS, Role
 from minjiu.access.models import RoleGrant, User

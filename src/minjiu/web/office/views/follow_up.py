@@ -17,6 +17,7 @@ from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light, Rung, Stance
 from minjiu.web.listing import asked, has
 from minjiu.web.office import inputs
+from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut_rows, ordered_rows
 from minjiu.web.sheets import as_download
@@ -127,18 +128,19 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                     uploads=inputs.uploads(request), acting_user=user,
                 )  # fmt: skip
             case "extend":
+                due_on = inputs.day(request, "due_on", "新时限")
                 supervision.extend(
-                    leg=leg, due_on=inputs.day(request, "due_on", "新时限"),
-                    reason=inputs.text(request, "reason"), acting_user=user,
-                )  # fmt: skip
+                    leg=leg, due_on=due_on, reason=inputs.text(request, "reason"), acting_user=user
+                )
+                warn_of_absences(request, [(leg.department_code, due_on)])
             case "suspend":
                 supervision.suspend(
                     leg=leg, reason=inputs.text(request, "reason"), acting_user=user
                 )
             case "ask":
-                supervision.ask_for_report(
-                    leg=leg, due_on=inputs.day(request, "due_on", "报送时限"), acting_user=user
-                )
+                due_on = inputs.day(request, "due_on", "报送时限")
+                supervision.ask_for_report(leg=leg, due_on=due_on, acting_user=user)
+                warn_of_absences(request, [(leg.department_code, due_on)])
             case "draft":
                 letter = reminding.draft_letter(
                     leg=leg, text=inputs.text(request, "text"),

@@ -23,6 +23,7 @@ from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 from minjiu.web.listing import asked, years
 from minjiu.web.office import inputs
+from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered, place_in
 from minjiu.web.sheets import ROWS, as_download
@@ -223,6 +224,7 @@ def _resolve(request: HttpRequest, user: User) -> None:
         item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
         parts=parts, acting_user=user,
     )  # fmt: skip
+    warn_of_absences(request, [(part.department_code, part.due_on) for part in parts])
 
 
 @governing
@@ -312,9 +314,10 @@ def _act_on_minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpR
                 minutes=found, text=inputs.text(request, "text"), acting_user=user
             )
         case "countersign":
-            minutes_actions.start_countersigning(
-                minutes=found, due_on=inputs.day(request, "due_on", "会签时限"), acting_user=user
-            )
+            due_on = inputs.day(request, "due_on", "会签时限")
+            minutes_actions.start_countersigning(minutes=found, due_on=due_on, acting_user=user)
+            asked_of = conference.minutes_for(user, meeting_id).countersignatures
+            warn_of_absences(request, [(one.department_code, due_on) for one in asked_of])
         case "opinion":
             minutes_actions.countersign(
                 countersignature=conference.countersignature_for(

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
+from minjiu.access import api as access
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.conference import api as conference
@@ -58,7 +59,14 @@ def owing(request: HttpRequest, user: User) -> HttpResponse:
         rows = ordered_rows(found, request, sorts, default="due")
         return as_download(f"owing-{today():%Y%m%d}", _HEAD, map(_row, rows))
     page = cut_rows(found, request, sorts, default="due")
-    context = {"asked": wanted, "page": page, "today": today(), "mine": mine}
+    ahead = [
+        (one.department_code, one.due_on)
+        for one in page.rows
+        if one.department_code and one.due_on and one.due_on >= today()
+    ]
+    away = {(one.department_code, one.on): one for one in access.absent_liaisons(ahead)}
+    lines = [(one, away.get((one.department_code, one.due_on))) for one in page.rows]
+    context = {"asked": wanted, "page": page, "lines": lines, "today": today(), "mine": mine}
     return render(request, "office/owing.html", context)
 
 

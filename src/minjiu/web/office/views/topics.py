@@ -18,6 +18,7 @@ from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 from minjiu.web.listing import asked
 from minjiu.web.office import inputs
+from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered, place_in
 from minjiu.web.sheets import ROWS, as_download
@@ -120,10 +121,14 @@ def _act(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
         case "withdraw":
             actions.withdraw(topic=found, acting_user=user)
         case "ask":
+            asked_of, due_on = (
+                inputs.texts(request, "departments"),
+                inputs.day(request, "due_on", "意见时限"),
+            )
             actions.ask_opinions(
-                topic=found, department_codes=inputs.texts(request, "departments"),
-                due_on=inputs.day(request, "due_on", "意见时限"), acting_user=user,
-            )  # fmt: skip
+                topic=found, department_codes=asked_of, due_on=due_on, acting_user=user
+            )
+            warn_of_absences(request, [(code, due_on) for code in asked_of])
         case "opinion":
             opinion = conference.opinion_for(user, inputs.key(request, "opinion", "征求的意见"))
             actions.give_opinion(
