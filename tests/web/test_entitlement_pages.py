@@ -124,3 +124,29 @@ def test_a_review_in_progress_shows_the_checkers_their_work_and_nothing_else(
     shown = words(handler.get(case))
     assert "等各部门答复" in shown
     assert "每月" not in shown
+
+
+def test_r12_what_was_refused_wrongly_is_given_back_through_the_page(
+    travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    journey = travel("delivered", rich=True)
+    case = f"/cases/{journey.case_id}/"
+    examiner = sign_in(staff.examiner)
+    examiner.get(case)
+    right = {
+        "ground": "objection", "monthly_amount": "500", "reasons": "登记的是同名的人",
+        "articles": "暂行办法第六十五条", "departure": "按更正后的事实", "from_month": "",
+    }  # fmt: skip
+    assert "更正并补发" not in words(sign_in(staff.clerk).get(case))
+    with on_day(first_of_next_month(today())):
+        assert "金额不是数字" in do(
+            examiner, case, "correct", **{**right, "monthly_amount": "五百"}
+        )
+        told = do(examiner, case, "correct", **right)
+        assert "已更正并记录补发" in told
+        assert "补发1个月共500.00元" in told
+        letter = re.search(rf"{case}corrections/[0-9a-f-]+/", examiner.get(case).content.decode())
+        assert letter is not None
+        shown = words(examiner.get(letter[0]))
+        for said in ("因异议成立", "伍佰元整", "登记的是同名的人", "行政复议"):
+            assert said in shown

@@ -72,6 +72,25 @@ class ReviewResult(TextChoices):
     CHANGED = "changed", "有变化，提请县级调整"
 
 
+class Ground(TextChoices):
+    """Why a decision is put right (暂行办法第六十五条; 行政复议法; 行政诉讼法)."""
+
+    EXPLANATION = "explanation", "采信家庭说明"
+    OBJECTION = "objection", "异议成立"
+    RECONSIDERATION = "reconsideration", "行政复议决定"
+    JUDGMENT = "judgment", "法院判决"
+    OWN = "own", "自行发现错误"
+
+
+class EmergencyState(TextChoices):
+    """急难型临时救助: 先行救助, 手续后补 (中办发〔2020〕18号十五)."""
+
+    REPORTED = "reported", "待先行救助"
+    ORDERED = "ordered", "已先行救助，待补手续"
+    DONE = "done", "手续已补齐"
+    CLOSED = "closed", "不再办理"
+
+
 class Task(TextChoices):
     """What waits for a person in a case; a case may wait for several people at once."""
 

@@ -18,7 +18,15 @@ from minjiu.assistance.enums import (
     ReviewResult,
     Task,
 )
-from minjiu.assistance.models import Case, Change, Investigation, Publicity, Return, Review
+from minjiu.assistance.models import (
+    Case,
+    Change,
+    Emergency,
+    Investigation,
+    Publicity,
+    Return,
+    Review,
+)
 from minjiu.common.clock import today
 from minjiu.verification import api as verification
 from minjiu.verification.enums import Waiting
@@ -124,6 +132,10 @@ def reviews_due(user: User) -> QuerySet[Review]:
     return Review.objects.filter(
         division_filter(user, "case__division_code", SEES_OUTCOME), closed_on__isnull=True
     ).select_related("case")
+
+
+def emergencies_visible_to(user: User) -> QuerySet[Emergency]:
+    return Emergency.objects.filter(division_filter(user, "division_code", SEES_OUTCOME))
 
 
 def under_review(case_ids: Iterable[UUID]) -> set[UUID]:

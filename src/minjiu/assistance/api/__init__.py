@@ -3,6 +3,16 @@
 from minjiu.assistance.actions.existing import enrol_imported, import_existing
 from minjiu.assistance.api.case_page import CaseView, ChangeView, get_case_for
 from minjiu.assistance.api.deadlines import Deadline
+from minjiu.assistance.api.emergencies import (
+    EmergencyObject,
+    EmergencyView,
+    emergencies,
+    emergency_object_for,
+    emergency_views,
+    first_aid_advice,
+    get_emergency_for,
+    urgent,
+)
 from minjiu.assistance.api.lists import (
     CaseLine,
     CaseObject,
@@ -18,21 +28,29 @@ from minjiu.assistance.api.lists import (
     task_counts,
     work_queue,
 )
-from minjiu.assistance.models import EntitlementPeriod
+from minjiu.assistance.models import BackPayDue, EntitlementPeriod
 
 __all__ = [
+    "BackPayDue",
     "CaseLine",
     "CaseObject",
     "CaseView",
     "ChangeView",
     "Deadline",
+    "EmergencyObject",
+    "EmergencyView",
     "EntitlementPeriod",
     "ReviewLine",
     "ReviewObject",
     "all_cases",
     "case_object_for",
+    "emergencies",
+    "emergency_object_for",
+    "emergency_views",
     "enrol_imported",
+    "first_aid_advice",
     "get_case_for",
+    "get_emergency_for",
     "import_existing",
     "lines",
     "open_case_of",
@@ -40,5 +58,6 @@ __all__ = [
     "reviews",
     "states_for",
     "task_counts",
+    "urgent",
     "work_queue",
 ]

@@ -1,5 +1,6 @@
 """One case as its page shows it: its story, its papers, its decisions, what it is entitled to."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,13 +20,16 @@ from minjiu.assistance.enums import (
     CaseState,
     ChangeKind,
     Frequency,
+    Ground,
     Outcome,
     Programme,
     ReviewResult,
 )
 from minjiu.assistance.models import (
+    BackPay,
     Case,
     Change,
+    Correction,
     Decision,
     Determination,
     DocumentNotice,
@@ -81,6 +85,19 @@ class ChangeView(DecisionView):
     id: UUID
     before: Decimal
     from_month: date
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView(DecisionView):
+    """What was due all along, and the back pay of each month: (first day, due, granted, amount)."""
+
+    id: UUID
+    ground: str
+    months: tuple[tuple[date, Decimal, Decimal, Decimal], ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((month[3] for month in self.months), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,7 @@ class CaseView:
     # Oldest first: amount, first day, day after the last.
     entitlements: tuple[tuple[Decimal, date, date | None], ...]
     changes: tuple[ChangeView, ...]  # newest first
+    corrections: tuple[CorrectionView, ...]  # newest first
     review: ReviewView | None
     past_reviews: tuple[ReviewView, ...]
     steps: tuple[Step, ...]
@@ -157,6 +175,13 @@ class CaseView:
     def undelivered_change(self) -> ChangeView | None:
         told = (c for c in reversed(self.changes) if c.effective_on and not c.delivered_on)
         return next(told, None)
+
+    @property
+    def correctable(self) -> bool:
+        """Decided here: what turns out to have been due can still be given."""
+        return self.state in (CaseState.GRANTED, CaseState.REFUSED, CaseState.ENDED) and (
+            self.decision is not None and self.decision.effective_on is not None
+        )
 
     @property
     def running(self) -> bool:
@@ -248,6 +273,7 @@ def _view(case: Case, shown: bool) -> CaseView:
         entitlement=(running.monthly_amount, running.valid_from) if running else None,
         entitlements=tuple((e.monthly_amount, e.valid_from, e.valid_to) for e in rights),
         changes=_changes(case) if shown else (),
+        corrections=_corrections(case) if shown else (),
         review=_review(review) if review else None,
         past_reviews=tuple(_review(r) for r in reviews if r.closed_on is not None) if shown else (),
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
@@ -310,7 +336,27 @@ def _changes(case: Case) -> tuple[ChangeView, ...]:
     )
 
 
-def _ruling(found: Decision | Change, kind: str, label: str) -> tuple[Any, ...]:
+def _corrections(case: Case) -> tuple[CorrectionView, ...]:
+    months: dict[UUID, list[tuple[date, Decimal, Decimal, Decimal]]] = defaultdict(list)
+    for one in (
+        BackPay.objects.filter(correction__case=case).select_related("correction").order_by("month")
+    ):
+        months[one.correction.pk].append((one.month, one.due, one.granted, one.amount))
+    found = (
+        Correction.objects.filter(case=case)
+        .select_related("decided_by", "reviewed_by", "statement")
+        .order_by("-proposed_at")
+    )
+    return tuple(
+        CorrectionView(
+            *_ruling(c, "correction", "更正"), id=c.pk, ground=Ground(c.ground).label,
+            months=tuple(months[c.pk]),
+        )
+        for c in found
+    )  # fmt: skip
+
+
+def _ruling(found: Decision | Change | Correction, kind: str, label: str) -> tuple[Any, ...]:
     """The fields of DecisionView in their order."""
     received = found.delivered_on
     until = received + timedelta(RECONSIDERATION_DAYS) if received else None

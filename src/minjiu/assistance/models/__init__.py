@@ -8,6 +8,7 @@ from minjiu.assistance.models.cases import (
     Withdrawal,
 )
 from minjiu.assistance.models.changes import Change, Review
+from minjiu.assistance.models.corrections import BackPay, BackPayDue, Correction
 from minjiu.assistance.models.decisions import (
     Decision,
     Determination,
@@ -15,13 +16,18 @@ from minjiu.assistance.models.decisions import (
     EntitlementPeriod,
     Statement,
 )
+from minjiu.assistance.models.emergencies import Emergency
 
 __all__ = [
+    "BackPay",
+    "BackPayDue",
     "Case",
     "Change",
+    "Correction",
     "Decision",
     "Determination",
     "DocumentNotice",
+    "Emergency",
     "Entitlement",
     "EntitlementPeriod",
     "Investigation",

@@ -48,7 +48,7 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
     if decided is not None and decided.outcome == "refused":
         done = decided.delivered_on is not None
         stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
-    elif case.entitlements:
+    if case.entitlements:
         first, last = case.entitlements[0][1], case.entitlements[-1][2]
         stops.append(_stop("待遇", True, False, f"自{first:%Y年%-m月}起"))
         if last:

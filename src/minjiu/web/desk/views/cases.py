@@ -15,6 +15,7 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import accept, declaration_closed, save_declaration
+from minjiu.assistance.enums import Ground
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
@@ -128,6 +129,17 @@ def change(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse
 
 @require_safe
 @login_required
+def correction(request: HttpRequest, case_id: UUID, correction_id: UUID) -> HttpResponse:
+    """更正通知书 with the back pay of each month."""
+    context = _context(request, case_id)
+    found = next((c for c in context["case"].corrections if c.id == correction_id), None)
+    if found is None:
+        raise NotFound("更正通知书")
+    return render(request, "desk/correction.html", context | {"d": found})
+
+
+@require_safe
+@login_required
 def notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """一次性告知书 to print and hand over."""
     context = _context(request, case_id)
@@ -208,6 +220,7 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
             "",
         ),
         "today": today(),
+        "grounds": Ground.choices,
         "next_month": f"{first_of_next_month(today()):%Y-%m}",
         "looks": audit.looks_at(case_id) if view.outcome_shown else (),
     }

@@ -16,6 +16,7 @@ from minjiu.assistance.actions import (
     applying,
     changing,
     checking,
+    correcting,
     deciding,
     reviewing,
     withdrawing,
@@ -26,6 +27,7 @@ from minjiu.assistance.enums import (
     STOPS,
     ChangeKind,
     Frequency,
+    Ground,
     Heard,
     Level,
     ReviewResult,
@@ -239,6 +241,18 @@ def _deliver_change(case: Any, given: QueryDict, user: User) -> str:
     return "已记录送达。"
 
 
+def _correct(case: Any, given: QueryDict, user: User) -> str:
+    first = given.get("from_month", "").strip()
+    correcting.correct(
+        case=case, ground=one_of(Ground, given.get("ground", ""), "更正依据", "ground"),
+        monthly_amount=yuan(given.get("monthly_amount", ""), "monthly_amount"),
+        from_month=month(first, "from_month") if first else None,
+        reasons=given.get("reasons", ""), articles=given.get("articles", ""),
+        departure=given.get("departure", ""), acting_user=user,
+    )  # fmt: skip
+    return "已更正并记录补发，请打印更正通知书送达家庭。"
+
+
 def _begin_review(case: Any, given: QueryDict, user: User) -> str:
     reviewing.begin_review(case=case, acting_user=user)
     return "已开始核查，向各部门重新核对；待遇照发。"
@@ -269,7 +283,7 @@ STEPS: dict[str, Step] = {
     "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
     "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
     "change": _change, "confirm-change": _confirm_change, "return-change": _return_change,
-    "deliver-change": _deliver_change, "begin-review": _begin_review,
+    "correct": _correct, "deliver-change": _deliver_change, "begin-review": _begin_review,
     "report-review": _report_review, "keep-as-is": _keep_as_is,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip

@@ -29,6 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "today": day_of_today(),
         "scopes": scopes_of(user),
+        "urgent": assistance.urgent(user),
         "runs": open_runs(),
         "page": page,
         "lines": assistance.lines(page.rows, user),

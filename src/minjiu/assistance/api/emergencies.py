@@ -1,0 +1,108 @@
+"""急难救助 as pages show it: the list with what is due first, one, and what the rules advise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cncodes.working_days import Calendar
+from minjiu.access.api import User
+from minjiu.assistance import queries
+from minjiu.assistance.actions.emergency import Advice, advise
+from minjiu.assistance.api.deadlines import Deadline, deadline
+from minjiu.assistance.enums import EmergencyState
+from minjiu.assistance.models import Emergency
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
+from minjiu.directory.api import working_days
+
+EmergencyObject = Emergency
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyView:
+    """One emergency; `due` only while the first money is not ordered."""
+
+    id: UUID
+    number: str
+    state: str
+    state_label: str
+    name: str
+    division_code: str
+    what_happened: str
+    persons: int
+    reported_on: date
+    reported_by: str
+    due: Deadline | None
+    household_id: UUID | None
+    amount: Decimal | None
+    means: str
+    reasons: str
+    ordered_on: date | None
+    ordered_by: str
+    papers: str
+    papers_on: date | None
+    closing: str
+
+
+def emergencies(
+    user: User, *, state: str = "", text: str = "", town: str = ""
+) -> QuerySet[Emergency]:
+    """In scope, by state, place, number or the beginning of the name."""
+    found = queries.emergencies_visible_to(user).select_related("reported_by", "ordered_by")
+    if state:
+        found = found.filter(state=state)
+    if town:
+        found = found.filter(division_code__startswith=town)
+    if text:
+        found = found.filter(number=text) | found.filter(name__startswith=text)
+    return found
+
+
+def urgent(user: User) -> int:
+    """How many wait for the first money, in scope."""
+    found = queries.emergencies_visible_to(user)
+    return found.filter(state=EmergencyState.REPORTED).count()
+
+
+def emergency_views(rows: Iterable[Emergency]) -> list[EmergencyView]:
+    calendar = working_days()
+    return [_view(row, calendar) for row in rows]
+
+
+def emergency_object_for(user: User, emergency_id: UUID) -> Emergency:
+    """For an action; NotFound alike for "not there" and "not yours"."""
+    found = emergencies(user).filter(pk=emergency_id).first()
+    if found is None:
+        audit.record_look(user, "assistance.emergency", label=str(emergency_id), refused=True)
+        raise NotFound("急难救助")
+    return found
+
+
+def get_emergency_for(user: User, emergency_id: UUID) -> EmergencyView:
+    """One emergency as its page shows it; the look is on record first."""
+    found = emergency_object_for(user, emergency_id)
+    audit.record_look(
+        user, "assistance.emergency", obj=found, purpose="assistance.temporary", case_id=found.pk
+    )
+    return _view(found, working_days())
+
+
+def first_aid_advice(view: EmergencyView) -> Advice:
+    """What the rules say today of the first aid."""
+    return advise(view.division_code[:6], view.persons, today())
+
+
+def _view(e: Emergency, calendar: Calendar) -> EmergencyView:
+    waits = EmergencyState(e.state) is EmergencyState.REPORTED
+    return EmergencyView(
+        e.pk, e.number, e.state, EmergencyState(e.state).label, e.name, e.division_code,
+        e.what_happened, e.persons, e.reported_on, e.reported_by.name,
+        deadline(e.due_on, e.due_rule, None, None, calendar) if waits else None, e.household_id,
+        e.amount, e.means, e.reasons, e.ordered_on, e.ordered_by.name if e.ordered_by else "",
+        e.papers, e.papers_on, e.closing,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""急难救助: the list with what is due first, a form that asks little, one page a case."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from minjiu.access.api import User, scopes_of
+from minjiu.access.enums import Role
+from minjiu.access.permissions import has_role
+from minjiu.assistance import api as assistance
+from minjiu.assistance.actions import emergency as actions
+from minjiu.assistance.enums import EmergencyState
+from minjiu.audit import api as audit
+from minjiu.common.clock import today
+from minjiu.common.errors import NotFound, Refused
+from minjiu.registry.permissions import HANDLES_FAMILIES
+from minjiu.web.desk.given import day, key, yuan
+from minjiu.web.desk.listing import NO_LIMIT
+from minjiu.web.desk.templatetags.desk import division_name
+from minjiu.web.desk.townships import townships_of
+from minjiu.web.listing import asked
+from minjiu.web.paging import Sort, cut, ordered, place_in
+from minjiu.web.sheets import ROWS, as_download
+
+SORTS = {
+    "state": Sort("状态", place_in("state", [s.value for s in EmergencyState])),
+    "due": Sort("时限", Coalesce("due_on", Value(NO_LIMIT))),
+    "reported": Sort("申请或发现", "reported_on", descending=True),
+    "name": Sort("受困人", "name"),
+}
+_HEAD = ("编号", "受困人", "人数", "发生地", "状态", "申请或发现", "第一笔时限", "金额", "决定日期")
+
+
+@require_safe
+@login_required
+def emergencies(request: HttpRequest) -> HttpResponse:
+    """All in scope, those without the first money on top."""
+    user: User = request.user  # type: ignore[assignment]
+    wanted = asked(
+        request, "受困人姓名开头，或完整编号", state=("状态", EmergencyState.choices),
+        town=("发生地", [(t.code, t.name) for t in _places(user)]),
+    )  # fmt: skip
+    found = assistance.emergencies(
+        user, state=wanted["state"], text=wanted.text, town=wanted["town"]
+    )
+    if wanted.sheet:
+        rows = list(ordered(found, request, SORTS, default="state")[: ROWS + 1])
+        audit.record_look(user, "assistance.exported", label=f"导出{min(len(rows), ROWS)}件")
+        views = assistance.emergency_views(rows)
+        return as_download(f"emergencies-{today():%Y%m%d}", _HEAD, map(_cells, views))
+    page = cut(found, request, SORTS, default="state")
+    context = {"page": page, "asked": wanted, "lines": assistance.emergency_views(page.rows)}
+    return render(request, "desk/emergencies.html", context)
+
+
+def _cells(e: assistance.EmergencyView) -> tuple[object, ...]:
+    return (
+        e.number, e.name, e.persons, division_name(e.division_code), e.state_label, e.reported_on,
+        e.due.on if e.due else None, e.amount, e.ordered_on,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def report(request: HttpRequest) -> HttpResponse:
+    """The form; refused, it comes back as typed."""
+    user: User = request.user  # type: ignore[assignment]
+    context: dict[str, Any] = {"places": _places(user), "today": today(), "key": uuid4()}
+    if request.method == "POST":
+        given = request.POST
+        try:
+            made = actions.report(
+                key=key(given.get("key", ""), "表单"), name=given.get("name", ""),
+                division_code=given.get("division_code", ""),
+                what_happened=given.get("what_happened", ""),
+                persons=_count(given.get("persons", "")),
+                reported_on=day(given.get("reported_on", ""), "reported_on"), acting_user=user,
+            )  # fmt: skip
+        except Refused as refusal:
+            context |= {"refusal": refusal, "step": "report", "given": given}
+            context["key"] = given.get("key", "")
+            return render(request, "desk/emergency_report.html", context, status=422)
+        messages.success(request, "已登记。不等核对，现在就可以先行救助。")
+        return redirect("desk:emergency", made.pk)
+    return render(request, "desk/emergency_report.html", context)
+
+
+@require_safe
+@login_required
+def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
+    """One case: what happened, what the rules advise, the next step."""
+    return _page(request, emergency_id)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, emergency_id: UUID, step: str) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    found = assistance.emergency_object_for(user, emergency_id)
+    if step not in STEPS:
+        raise NotFound("步骤")
+    try:
+        told = STEPS[step](found, request.POST, user)
+    except Refused as refusal:
+        return _page(request, emergency_id, refusal=refusal, step=step)
+    messages.success(request, told)
+    return redirect("desk:emergency", emergency_id)
+
+
+def _page(
+    request: HttpRequest, emergency_id: UUID, *, refusal: Refused | None = None, step: str = ""
+) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    found = assistance.get_emergency_for(user, emergency_id)
+    context: dict[str, Any] = {
+        "e": found,
+        "may": has_role(
+            user, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER, division_code=found.division_code
+        ),
+        "advice": assistance.first_aid_advice(found) if found.due else None,
+    }
+    if refusal is not None:
+        context |= {"refusal": refusal, "step": step, "given": request.POST}
+    return render(request, "desk/emergency.html", context, status=200 if refusal is None else 422)
+
+
+def _order(found: Any, given: QueryDict, user: User) -> str:
+    actions.order_first_aid(
+        emergency=found, amount=yuan(given.get("amount", ""), "amount"),
+        means=given.get("means", ""), reasons=given.get("reasons", ""), acting_user=user,
+    )  # fmt: skip
+    return "已决定先行救助，请立即发放；手续随后补办。"
+
+
+def _papers(found: Any, given: QueryDict, user: User) -> str:
+    actions.complete_papers(emergency=found, papers=given.get("papers", ""), acting_user=user)
+    return "手续已补齐。仍有困难的，可以再申请支出型临时救助。"
+
+
+def _close(found: Any, given: QueryDict, user: User) -> str:
+    actions.close_without_aid(emergency=found, reason=given.get("closing", ""), acting_user=user)
+    return "已办结。"
+
+
+STEPS: dict[str, Callable[[Any, QueryDict, User], str]] = {
+    "order": _order, "papers": _papers, "close": _close,
+}  # fmt: skip
+
+
+def _places(user: User) -> Any:
+    return townships_of(scopes_of(user), HANDLES_FAMILIES)
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused("受困人数不是数字，", "请填写人数。", field="persons") from None

@@ -1,0 +1,153 @@
+"""R14: emergency help never waits for data."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import grimp
+import pytest
+from django.db import IntegrityError, transaction
+
+from minjiu.access.actions.grants import create_user, grant_role
+from minjiu.access.enums import Role
+from minjiu.assistance import api
+from minjiu.assistance.actions import emergency as actions
+from minjiu.assistance.models import Emergency
+from minjiu.audit.models import Record
+from minjiu.common.clock import on_day
+from minjiu.common.errors import NotFound, NotPermitted, Refused
+from minjiu.config.demo.families import Staff
+from minjiu.verification.models import Query, Verification
+from rulebook import Determination
+
+pytestmark = pytest.mark.django_db
+TOWN = "350122100"
+WEDNESDAY = date(2026, 9, 23)
+
+
+@pytest.fixture(autouse=True)
+def _day(settings: Any) -> Any:
+    """No department can be reached at all."""
+    settings.MINJIU_SOURCE_ENDPOINTS = ""
+    settings.MINJIU_SOURCE_SECRETS = ""
+    with on_day(WEDNESDAY):
+        yield
+
+
+def reported(staff: Staff, **given: Any) -> Emergency:
+    said: dict[str, Any] = {
+        "key": uuid4(), "name": "陈国华", "division_code": TOWN, "persons": 2,
+        "what_happened": "房屋失火，无处居住", "acting_user": staff.clerk, **given,
+    }  # fmt: skip
+    return actions.report(**said)
+
+
+def order(found: Emergency, staff: Staff, amount: str, **given: Any) -> Emergency:
+    said: dict[str, Any] = {
+        "means": "现金", "reasons": "当晚食宿无着", "acting_user": staff.clerk, **given,
+    }  # fmt: skip
+    return actions.order_first_aid(emergency=found, amount=Decimal(amount), **said)
+
+
+def test_r14_first_aid_is_ordered_while_no_department_answers_and_papers_follow(
+    staff: Staff,
+) -> None:
+    found = reported(staff)
+    view = api.get_emergency_for(staff.examiner, found.pk)
+    # 25 September and 1 to 7 October are holidays.
+    assert (view.state_label, view.due.on) == ("待先行救助", date(2026, 10, 8))
+    advice = api.first_aid_advice(view)
+    # 连江县: two persons, one month of the base standard each, not above 2,000 yuan.
+    assert advice.most == Decimal("2000.00")
+    assert Decimal(0) < advice.amount <= advice.most
+    order(found, staff, str(advice.amount))
+    view = api.get_emergency_for(staff.clerk, found.pk)
+    assert (view.state_label, view.amount, view.ordered_on, view.due) == (
+        "已先行救助，待补手续", advice.amount, WEDNESDAY, None,
+    )  # fmt: skip
+    assert not Verification.objects.exists() and not Query.objects.exists()
+    actions.complete_papers(emergency=found, papers="火灾证明、身份证", acting_user=staff.clerk)
+    assert api.get_emergency_for(staff.clerk, found.pk).state_label == "手续已补齐"
+    # The calculation can be made again from what is kept (R7).
+    found.refresh_from_db()
+    assert Determination.from_json(found.calculation).inputs["household"]["emergency_persons"] == 2
+    kinds = Record.objects.filter(case_id=found.pk).values_list("action", flat=True)
+    assert set(kinds) == {
+        "assistance.emergency_reported", "assistance.emergency_aid_ordered",
+        "assistance.emergency_papers_completed",
+    }  # fmt: skip
+
+
+def test_r14_the_road_to_first_aid_cannot_even_import_verification() -> None:
+    graph = grimp.build_graph("minjiu")
+    road = "minjiu.assistance.actions.emergency"
+    assert graph.find_shortest_chain(
+        "minjiu.assistance.actions.checking", "minjiu.verification.api"
+    )
+    verification = {m for m in graph.modules if m.startswith("minjiu.verification")}
+    assert not any(graph.find_shortest_chain(road, module) for module in sorted(verification))
+
+
+def test_r14_neither_a_name_nor_a_hukou_is_asked(staff: Staff) -> None:
+    found = reported(staff, name=" ", what_happened="外省务工人员突发重病，昏迷")
+    assert found.name == "姓名不详"
+    order(found, staff, "800")
+    with pytest.raises(NotFound):
+        actions.complete_papers(
+            emergency=found, papers="身份证", household_id=uuid4(), acting_user=staff.clerk
+        )
+    actions.complete_papers(emergency=found, papers="查明身份", acting_user=staff.clerk)
+
+
+def test_first_aid_stays_within_its_bounds_and_has_reasons(staff: Staff) -> None:
+    found = reported(staff)
+    tries: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("大于0", {}, "0"), ("至多两位小数", {}, "1.005"), ("大于0", {}, "NaN"),
+        ("不超过2,000.00元", {}, "2000.01"),
+        ("没有填写发放方式", {"means": " "}, "500"), ("没有填写理由", {"reasons": ""}, "500"),
+    )  # fmt: skip
+    for says, given, amount in tries:
+        with pytest.raises(Refused, match=says):
+            order(found, staff, amount, **given)
+    for user in (staff.handler, staff.leader):
+        with pytest.raises(NotPermitted):
+            order(found, staff, "500", acting_user=user)
+    order(found, staff, "2000")
+    with pytest.raises(Refused, match="已先行救助"):  # sent twice: paid once
+        order(found, staff, "2000")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Emergency.objects.filter(pk=found.pk).update(ordered_by=None)
+
+
+def test_a_report_sent_twice_is_one_and_says_what_is_missing(staff: Staff) -> None:
+    key = uuid4()
+    assert reported(staff, key=key).pk == reported(staff, key=key, name="另一人").pk == key
+    assert Emergency.objects.get().name == "陈国华"
+    for says, given in (
+        ("没有填写急难情形", {"what_happened": ""}), ("受困人数", {"persons": 0}),
+        ("不能晚于今天", {"reported_on": date(2026, 9, 24)}),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=says):
+            reported(staff, **given)
+    with pytest.raises(NotPermitted):
+        reported(staff, division_code="350181100")
+
+
+def test_what_is_not_needed_is_closed_with_a_reason_and_strangers_see_nothing(staff: Staff) -> None:
+    found = reported(staff)
+    with pytest.raises(Refused, match="没有填写原因"):
+        actions.close_without_aid(emergency=found, reason=" ", acting_user=staff.clerk)
+    actions.close_without_aid(emergency=found, reason="重复登记", acting_user=staff.clerk)
+    with pytest.raises(Refused, match="不再办理"):
+        order(found, staff, "500")
+    assert api.urgent(staff.clerk) == 0
+    with pytest.raises(NotFound):
+        api.get_emergency_for(staff.handler, found.pk)
+    far = create_user(username="far", name="远", unit_name="福清市", acting_user=None)
+    grant_role(
+        user=far, role=Role.TOWNSHIP_CLERK, division_code="350181",
+        valid_from=date(2026, 1, 1), basis="测试", acting_user=None,
+    )  # fmt: skip
+    assert list(api.emergencies(far)) == []
+    assert list(api.emergencies(staff.clerk)) == [found]

@@ -1,0 +1,90 @@
+"""急难救助 through the pages: a form that asks little, first aid, papers afterwards."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from minjiu.assistance.actions import emergency as actions
+from minjiu.assistance.models import Emergency
+from minjiu.audit.models import Record
+from minjiu.common.clock import today
+from minjiu.config.demo.families import Staff
+
+pytestmark = pytest.mark.django_db
+TOWN = "350122100"
+FORM = {"name": "陈国华", "division_code": TOWN, "persons": "2", "what_happened": "房屋失火"}
+
+
+def words(reply: Any) -> str:
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]+>", "", reply.content.decode())))
+
+
+def test_from_the_report_to_the_papers(staff: Staff, sign_in: Callable[[Any], Client]) -> None:
+    clerk = sign_in(staff.clerk)
+    form = {**FORM, "key": str(uuid4()), "reported_on": str(today())}
+    assert "登记急难" in words(clerk.get("/emergencies/"))
+    assert "身份证号" not in words(clerk.get("/emergencies/report/"))
+    wrong = clerk.post("/emergencies/report/", {**form, "persons": "两"})
+    assert wrong.status_code == 422
+    assert "受困人数不是数字" in words(wrong)
+    assert "房屋失火" in wrong.content.decode()
+    assert form["key"] in wrong.content.decode()
+    page = clerk.post("/emergencies/report/", form)["Location"]
+    assert clerk.post("/emergencies/report/", form)["Location"] == page  # sent twice
+    assert "1件急难等待先行救助" in words(clerk.get("/"))
+    shown = words(clerk.get(page))
+    for said in ("按规定测算", "每次不超过2,000.00元", "急难型，不核对收入财产", "5个工作日"):
+        assert said in shown
+    refused = clerk.post(f"{page}do/order/", {"amount": "2001", "means": "现金", "reasons": "急"})
+    assert refused.status_code == 422
+    assert "先行救助每次不超过" in words(refused)
+    given = {"amount": "1,500", "means": "现金", "reasons": "食宿无着"}
+    told = words(clerk.post(f"{page}do/order/", given, follow=True))
+    assert "先行救助1,500.00元" in told
+    assert "手续已补齐" in words(clerk.post(f"{page}do/papers/", {"papers": "证明"}, follow=True))
+    assert "急难等待" not in words(clerk.get("/"))
+    assert clerk.post(f"{page}do/nothing/").status_code == 404
+    handler = sign_in(staff.handler)
+    assert handler.get(page).status_code == 404
+    looks = Record.objects.using("audit").filter(action="assistance.emergency")
+    assert looks.filter(actor_id=staff.handler.pk, outcome="refused").count() == 1
+    assert looks.filter(actor_id=staff.clerk.pk).exclude(outcome="refused").exists()
+
+
+def test_the_list_asks_the_same_number_of_questions_for_one_and_for_sixty(
+    staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    clerk = sign_in(staff.clerk)
+
+    def report(number: int) -> None:
+        actions.report(
+            key=uuid4(), name=f"人{number}", division_code=TOWN, what_happened="车祸", persons=1,
+            acting_user=staff.clerk,
+        )  # fmt: skip
+
+    def questions() -> int:
+        with CaptureQueriesContext(connections["default"]) as seen:
+            assert clerk.get("/emergencies/").status_code == 200
+        return len(seen)
+
+    report(0)
+    clerk.get("/emergencies/")
+    few = questions()
+    for number in range(1, 60):
+        report(number)
+    assert questions() <= few + 1  # the page after
+    first = Emergency.objects.first()
+    assert first is not None
+    actions.close_without_aid(emergency=first, reason="重复", acting_user=staff.clerk)
+    assert "共59件" in words(clerk.get("/emergencies/?state=reported"))
+    sheet = load_workbook(BytesIO(clerk.get("/emergencies/?state=closed&export=xlsx").content))
+    assert sheet.active.max_row == 2
