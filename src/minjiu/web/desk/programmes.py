@@ -73,11 +73,6 @@ def answers(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], applie
     return found
 
 
-def line_of(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], code: str) -> Line:
-    """The line of one programme, whichever group it is in."""
-    return next(_line(line, names) for line in lines if line["programme"] == code)
-
-
 def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     per = PER.get(line["per"] or "", "")
     missing = line["missing"] if line["answer"] == "unknown" else []

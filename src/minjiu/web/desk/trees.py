@@ -23,6 +23,18 @@ class Branch:
     again: bool
     below: tuple["Branch", ...]
 
+    @property
+    def assumptions(self) -> tuple[tuple[str, str], ...]:
+        """Label and document of every assumed value that this rests on, each once."""
+        found: dict[tuple[str, str], None] = {}
+        waiting: list[Branch] = [self]
+        while waiting:
+            one = waiting.pop()
+            if one.assumed:
+                found[one.label, one.document] = None
+            waiting += reversed(one.below)
+        return tuple(found)
+
 
 def branch(node: Mapping[str, Any], names: Mapping[str, str]) -> Branch:
     """`names` are members by id. What stands above already is not unfolded again."""

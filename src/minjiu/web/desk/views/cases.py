@@ -27,7 +27,7 @@ from minjiu.verification import api as verification
 from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
-from minjiu.web.desk.programmes import answers, line_of
+from minjiu.web.desk.programmes import answers
 from minjiu.web.desk.road import road
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.townships import townships_of
@@ -179,8 +179,7 @@ def why(request: HttpRequest, case_id: UUID, programme: str) -> HttpResponse:
     tree = _why(view.lines, names, programme) if view.outcome_shown else None
     if tree is None:
         raise NotFound("测算")
-    line = line_of(view.lines, names, programme)
-    return render(request, "desk/parts/why.html", {"branch": tree, "line": line})
+    return render(request, "desk/parts/why.html", {"branch": tree})
 
 
 def _names(members: Sequence[registry.MemberView], verification_id: UUID | None) -> dict[str, str]:
