@@ -8,10 +8,11 @@ from uuid import UUID
 
 from minjiu.access.api import User
 from minjiu.assistance import api as assistance
-from minjiu.assistance.actions import applying, checking, deciding
-from minjiu.assistance.enums import Heard
+from minjiu.assistance.actions import applying, changing, checking, deciding, withdrawing
+from minjiu.assistance.enums import CaseState, ChangeKind, Heard
 from minjiu.common.clock import on_day, today
 from minjiu.common.money import fen_to_yuan
+from minjiu.common.periods import first_of_next_month
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.actions.authorisations import (
@@ -28,10 +29,13 @@ from minjiu.verification.enums import ConflictOutcome
 from province.sample import Family
 
 # How far a family is taken; each stands for a state of the case.
-STAGES = (
+ROAD = (
     "registered", "awaiting_documents", "accepted", "verified", "explained", "prepared",
     "reported", "publicity", "county_review", "refusal_proposed", "decided", "delivered",
 )  # fmt: skip
+# What may happen beside the road, and how far along it.
+BESIDE = {"withdrawn": "verified", "returned": "county_review", "ended": "decided"}
+STAGES = (*ROAD, *BESIDE)
 _IDENTITY = ("birth_on", "sex", "relation")
 
 
@@ -58,7 +62,22 @@ class Journey:
 
     def travel(self, stage: str) -> None:
         """Go as far as `stage`; days pass in between as the law wants them."""
-        last = STAGES.index(stage)
+        self._go(BESIDE.get(stage, stage))
+        if stage == "withdrawn":
+            withdrawing.withdraw(
+                case=self._case(), signed_by=self.family.members[0].name, received_on=today(),
+                reason="已找到工作", acting_user=self.staff.clerk,
+            )  # fmt: skip
+        elif stage == "returned":
+            checking.return_to_township(
+                case=self._case(), reasons="打工收入的起止时间没有写清，请再入户核实。",
+                acting_user=self.staff.examiner,
+            )  # fmt: skip
+        elif stage == "ended" and self._case().state == CaseState.GRANTED:
+            self.end()
+
+    def _go(self, stage: str) -> None:
+        last = ROAD.index(stage)
         started = today() - timedelta(days=(0, 0, 2, 3, 3, 4, 4, 5, 14, 16, 16, 18)[last])
         with on_day(started):
             self.register()
@@ -66,32 +85,32 @@ class Journey:
                 applying.issue_notice(
                     case=self._case(), items=["病历或残疾证复印件"], acting_user=self.staff.clerk
                 )
-            if last >= STAGES.index("accepted"):
+            if last >= ROAD.index("accepted"):
                 applying.accept(case=self._case(), acting_user=self.staff.clerk)
-        if last >= STAGES.index("verified"):
+        if last >= ROAD.index("verified"):
             with on_day(started):
                 self.verify()
-        if last >= STAGES.index("explained"):
+        if last >= ROAD.index("explained"):
             with on_day(started + timedelta(days=1)):
                 self.explain()
-        if last >= STAGES.index("prepared"):
+        if last >= ROAD.index("prepared"):
             with on_day(started + timedelta(days=1)):
                 self.settle()
                 verification.prepare(self.staff.handler, self._run())
-        if last >= STAGES.index("reported"):
+        if last >= ROAD.index("reported"):
             with on_day(started + timedelta(days=1)):
                 verification.sign(self.staff.reviewer, self._run())
                 self.visit()
-        if last >= STAGES.index("publicity"):
+        if last >= ROAD.index("publicity"):
             with on_day(started + timedelta(days=2)):
                 checking.post_publicity(
                     case=self._case(), place="村务公开栏", acting_user=self.staff.clerk,
                     opinion="经核对和入户调查，情况属实，提请审核确认。",
                 )  # fmt: skip
-        if last >= STAGES.index("county_review"):
+        if last >= ROAD.index("county_review"):
             with on_day(started + timedelta(days=10)):
                 checking.send_to_county(case=self._case(), acting_user=self.staff.clerk)
-        if last >= STAGES.index("refusal_proposed"):
+        if last >= ROAD.index("refusal_proposed"):
             with on_day(started + timedelta(days=14)):
                 self.decide(until=stage)
 
@@ -218,6 +237,21 @@ class Journey:
             deciding.record_delivery(
                 case=self._case(), delivered_on=today(), acting_user=self.staff.examiner
             )
+
+    def end(self) -> None:
+        """The family gives its entitlement up: heard, proposed, reviewed, delivered."""
+        staff = self.staff
+        deciding.hear_statement(
+            case=self._case(), kind=Heard.SPOKEN, text="全家随子女迁往外地，自愿放弃。",
+            acting_user=staff.examiner,
+        )  # fmt: skip
+        changing.propose_change(
+            case=self._case(), kind=ChangeKind.END, reasons="家庭书面放弃。",
+            from_month=first_of_next_month(first_of_next_month(today())),
+            articles="民发〔2021〕57号第三十二条", acting_user=staff.examiner,
+        )  # fmt: skip
+        self.look(staff.leader)
+        changing.confirm_change(case=self._case(), acting_user=staff.leader)
 
     def look(self, officer: User) -> None:
         """Nobody decides on evidence unseen."""

@@ -8,6 +8,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.assistance.actions import measuring as assistance
 from minjiu.common.clock import today
+from minjiu.config.demo.emergencies import take_emergencies
 from minjiu.config.demo.seeding import import_existing, take_families
 from minjiu.config.demo.sizes import AT_FIRST
 from minjiu.jobs import api as jobs
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             )
         elif verb == "first":
             take_families(data, until=AT_FIRST)
+            take_emergencies()
             verification.measure(on=today())  # the ledger of duties shows them before tonight
             assistance.measure(on=today())
         else:
