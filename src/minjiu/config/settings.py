@@ -42,6 +42,8 @@ MINJIU_AUDIT_HEAD = os.environ.get(
 # Where departments answer, and the keys shared with them (JSON files by service).
 MINJIU_SOURCE_ENDPOINTS = os.environ.get("MINJIU_SOURCE_ENDPOINTS", "")
 MINJIU_SOURCE_SECRETS = os.environ.get("MINJIU_SOURCE_SECRETS", "")
+# Who invites to meetings: the organizer of every calendar invitation.
+MINJIU_OFFICE_EMAIL = os.environ.get("MINJIU_OFFICE_EMAIL", "office@minjiu.invalid")
 # The synthetic province that a demo takes its families from, and where it lists those that
 # nobody has registered yet.
 MINJIU_DEMO_PROVINCE = os.environ.get("MINJIU_DEMO_PROVINCE", "")

@@ -78,7 +78,7 @@ from minjiu.conference.api.topics import (
     topic_lines,
     topics_for,
 )
-from minjiu.conference.calendars import invitation_file
+from minjiu.conference.calendars import invitation_file, invitation_method
 from minjiu.conference.models import Meeting
 from minjiu.conference.permissions import (
     departments_of,
@@ -138,6 +138,7 @@ __all__ = [
     "indicators_of",
     "invitation_file",
     "invitation_for",
+    "invitation_method",
     "is_convener",
     "is_office",
     "liaisons",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,8 +28,6 @@ from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered, place_in
 from minjiu.web.sheets import ROWS, as_download
-
-OFFICE_EMAIL = "office@minjiu.invalid"
 
 
 @governing
@@ -235,8 +234,9 @@ def calendar(request: HttpRequest, user: User, invitation_id: UUID) -> HttpRespo
     if found.department_code in mine:
         actions.open_invitation(invitation_id=found.pk, department_codes=mine)
     answer = HttpResponse(
-        conference.invitation_file(found, at=now(), organizer_email=OFFICE_EMAIL),
-        content_type="text/calendar; charset=utf-8",
+        conference.invitation_file(found, at=now(), organizer_email=settings.MINJIU_OFFICE_EMAIL),
+        # the same method as inside (RFC 6047, 2.4), or mail programs take it for a mere file
+        content_type=f"text/calendar; charset=utf-8; method={conference.invitation_method(found)}",
     )
     answer["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return answer
