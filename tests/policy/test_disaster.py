@@ -123,6 +123,7 @@ def test_what_is_in_kind_is_a_note() -> None:
     )
     assert variable("disaster_grain", record, BEFORE) is True
     assert variable("disaster_grain", record, SINCE) is False
+    assert variable("disaster_grain", hit(disaster_urgent=True), BEFORE) is False
 
 
 def test_unknown_damage_keeps_the_amount_open_but_not_the_answer() -> None:

@@ -48,6 +48,18 @@ def test_income_before_bills(year: int, answer: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("year", "within"), [(25_200_00 - 12, True), (25_200_00, False), (25_200_00 + 12, False)]
+)
+def test_exactly_seventy_percent_is_not_below(year: int, within: bool) -> None:
+    """Of 36,000 a year, which twelve months divide."""
+    found = api.rulebook().evaluate(
+        family(earner(year)), on=DAY, division="350122", targets=["illness_income_within_limits"],
+        overrides={"disposable_income_prior_year": 36_000_00},
+    )  # fmt: skip
+    assert found.values["illness_income_within_limits"] is within
+
+
+@pytest.mark.parametrize(
     ("facts", "answer"),
     [
         ({"bank_balance": 48 * STANDARD}, "yes"),

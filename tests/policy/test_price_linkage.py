@@ -100,6 +100,32 @@ def test_three_months_running_before_december_2016(
     assert found(QUANZHOU, date(2016, 11, 1), **rises)[0] is triggered
 
 
+KINDS = ("cpi", "food", "grain", "scpi")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("months", "rises", "triggered"),
+    [
+        (1, (400, 0, 0), True),
+        (1, (399, 400, 400), False),
+        (2, (400, 400, 0), True),
+        (2, (400, 399, 400), False),
+        (3, (400, 400, 400), True),
+        (3, (400, 399, 400), False),
+        (3, (400, 400, 399), False),
+    ],
+)
+def test_how_many_months_running_is_a_parameter_of_every_index(
+    kind: str, months: int, rises: tuple[int, ...], triggered: bool
+) -> None:
+    given = {f"price_{k}_trigger": 400 if k == kind else 0 for k in KINDS}
+    given |= {"price_persistence_months": months, "price_grain_must_exceed": 0}
+    others: dict[str, Any] = {k: (0, 0, 0) for k in KINDS if k != kind}
+    rows = table(QUANZHOU, MONTH, **{kind: rises}, **others)
+    assert api.price_linkage(QUANZHOU, MONTH, rows, given=given).triggered is triggered
+
+
 def test_one_month_since_december_2016() -> None:
     assert found(QUANZHOU, date(2016, 11, 1), cpi=(300, 0, 0), food=600, grain=0) == (False, 0)
     assert found(QUANZHOU, date(2016, 12, 1), cpi=(300, 0, 0), food=0) == (True, 30_00)

@@ -50,7 +50,7 @@ def _word(argument: Any) -> int:
         return argument
     if not argument.flags.c_contiguous:
         raise ValueError("an array does not lie in one piece")
-    return argument.ctypes.data
+    return argument.__array_interface__["data"][0]
 
 
 def compiled(source: str) -> Callable[..., None]:

@@ -18,7 +18,7 @@ def over_one_value(lines: Lines, name: str, read: Read, arguments: Mapping[str, 
     first, *others = (read(argument) for argument in arguments.values())
     match name:
         case "age_on":
-            return f"((civil_day({others[0]}) - civil_day({first})) // 10000)"
+            return f"((civil_month({others[0]}) - civil_month({first})) // 1200)"
         case "full_months":
             return f"((civil_month({others[0]}) - civil_month({first})) // 100)"
         case "ratio_of":

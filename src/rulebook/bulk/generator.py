@@ -17,20 +17,20 @@ from rulebook.plan import Plan, Step
 _HEAD = '''"""Generated from the rules; changed only by generating it again."""
 
 
-def civil_day(days: int64):
-    """Year, month and day in one number, 20250701, of days since 1970-01-01."""
-    months = civil_month(days)
-    year, month = (months // 100 - 1) // 12, (months // 100 - 1) % 12 + 1
-    return year * 10000 + month * 100 + months % 100
-
-
 def civil_month(days: int64):
-    """Months since the year 0 and the day in one number, by eras of 400 years from March."""
-    era, of_era = (days + 719468) // 146097, (days + 719468) % 146097
-    year = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    march = (5 * of_year + 2) // 153
-    return ((era * 400 + year) * 12 + march + 3) * 100 + of_year - (153 * march + 2) // 5 + 1
+    """Months since the year 0, times a hundred, and the day of the month, of days since 1970-01-01.
+
+    After Neri and Schneider, "Euclidean affine functions and their application to calendar
+    algorithms" (2022); years begin in March. Nothing is negative from the year 1 to 9999.
+    """
+    shifted = 4 * (days + 719468) + 3
+    century = quotient(shifted, 146097)
+    years = 2939745 * (4 * quotient(remainder(shifted, 146097), 4) + 3)
+    year = quotient(years, 4294967296)
+    of_year = quotient(quotient(remainder(years, 4294967296), 2939745), 4)
+    month = 2141 * of_year + 197913
+    day = quotient(remainder(month, 65536), 2141) + 1
+    return ((100 * century + year) * 12 + quotient(month, 65536)) * 100 + day
 
 
 '''

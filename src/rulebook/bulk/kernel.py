@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from rulebook.book import Rulebook
-from rulebook.bulk.columns import Array, column_for, days, facts_of, rows_of
+from rulebook.bulk.columns import Array, column_for, days, facts_of, numbers_of, rows_of
 from rulebook.bulk.compiled import compiled
 from rulebook.bulk.generator import Program, household_targets, program
 from rulebook.errors import RulebookError
@@ -78,11 +78,11 @@ class Kernel:
         division = batch.column("division")
         if division.null_count:
             raise RulebookError("有的家庭没有行政区划（division），请补上。")
+        coded = division.dictionary_encode()  # itself, where it is one already
         if pa.types.is_dictionary(division.type):
             division = division.dictionary_decode()
-        coded = division.dictionary_encode()
         rows_of_parameters = self._parameters.rows(coded.dictionary.to_pylist())
-        places = rows_of_parameters[coded.indices.to_numpy()] if len(batch) else _NOBODY
+        places = rows_of_parameters[numbers_of(coded.indices)] if len(batch) else _NOBODY
         parameters, tables, texts = self._parameters.snapshot()
         rows = {entity: rows_of(batch, entity) for entity in ROWS}
         codes = {text: code for code, text in enumerate(self.program.texts)}
