@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from minjiu.indicators import queries
 from minjiu.indicators.actions.recording import Figure, record
-from minjiu.indicators.definitions import Definition, definition, definitions
+from minjiu.indicators.definitions import Definition, definition, definitions, series_of
 from minjiu.indicators.enums import Better, Unit
 from minjiu.indicators.models import Measurement
 
@@ -22,6 +22,7 @@ __all__ = [
     "definitions",
     "newest",
     "record",
+    "series_of",
     "trend",
 ]
 

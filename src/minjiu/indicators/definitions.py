@@ -1,6 +1,7 @@
-"""What each indicator counts: one line in `definitions.yaml`, dated targets included."""
+"""What each indicator counts: one line in `definitions.yaml`, or in `series.yaml` one for
+all duties of a kind; dated targets included."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ import yaml
 from minjiu.common.errors import Refused
 from minjiu.indicators.enums import Better, Unit
 
+_HERE = Path(__file__).parent
 _NEEDED = {"label", "unit", "better"}
 _FIELDS = {*_NEEDED, "targets"}
 
@@ -42,8 +44,21 @@ class Definition:
 @cache
 def definitions() -> Mapping[str, Definition]:
     """All indicators by code; ValueError names the line that is wrong."""
-    text = (Path(__file__).parent / "definitions.yaml").read_text("utf-8")
-    return {code: _read(code, entry) for code, entry in yaml.safe_load(text).items()}
+    found = {f"{duty}.{name}": entry for duty, name, entry in _series()}
+    found |= yaml.safe_load((_HERE / "definitions.yaml").read_text("utf-8"))
+    return {code: _read(code, entry) for code, entry in found.items()}
+
+
+def _series() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    text = yaml.safe_load((_HERE / "series.yaml").read_text("utf-8"))
+    for duty in text["duties"]:
+        for name, entry in text["names"].items():
+            yield duty, name, entry
+
+
+def series_of(duty: str) -> tuple[str, ...]:
+    """Codes of the indicators that a duty shares with others of its kind; empty where none."""
+    return tuple(f"{one}.{name}" for one, name, _ in _series() if one == duty)
 
 
 def definition(code: str) -> Definition:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from minjiu.common.periods import Period, first_of_next_month
 from minjiu.indicators import api as indicators
+from minjiu.verification.actions.measuring_quality import quality
 from minjiu.verification.actions.periods import working_days_after
 from minjiu.verification.adapters.catalogue import catalogue, source
 from minjiu.verification.adapters.described import Source
@@ -107,6 +108,7 @@ def _departments(month: Period) -> Iterable[indicators.Figure]:
             yield indicators.Figure(
                 ITEMS, unit, month, supplied, listed, f"{names}：目录所列数据项中当月有答复的"
             )
+    yield from quality(by_duty, month)
 
 
 def _items(sources: Iterable[Source], month: Period) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """职责台账: 25 units, 106 duties, what shows each."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -96,14 +98,43 @@ def unit(request: HttpRequest, user: User, code: str) -> HttpResponse:
 def source(request: HttpRequest, user: User, code: str) -> HttpResponse:
     """A unit's answers to queries, in counts only: never a person."""
     department = directory.department(code, today())
-    codes = [
-        name
-        for duty in conference.duty_ledger(code)
-        if duty.page == f"office:source {code}"
-        for name in conference.indicators_of(duty.id)
+    duties = [d for d in conference.duty_ledger(code) if d.page == f"office:source {code}"]
+    codes = [name for duty in duties for name in conference.indicators_of(duty.id)]
+    wanted = {duty.id: (f"{duty.id}.a", *indicators.series_of(duty.id)) for duty in duties}
+    newest = {
+        one.code: one
+        for one in indicators.newest(name for of in wanted.values() for name in of)
+        if one.department_code == code and one.division_code == "350000"
+    }
+    # A duty's whole row: what was measured last of how it is answered, a gap where nothing was.
+    quality = [
+        (duty, [(indicators.definition(name), newest.get(name)) for name in wanted[duty.id]])
+        for duty in duties
+        if len(wanted[duty.id]) > 1
     ]
-    series = [(indicators.definition(name), indicators.trend(name, code)) for name in codes]
-    return render(request, "office/source.html", {"department": department, "series": series})
+    if request.GET.get("export") == "xlsx":
+        return as_download(f"source-{code}-{today():%Y%m%d}", _QUALITY_HEAD, _cells(quality))
+    context = {
+        "department": department,
+        "quality": quality,
+        "series": [(indicators.definition(name), indicators.trend(name, code)) for name in codes],
+    }
+    return render(request, "office/source.html", context)
+
+
+_QUALITY_HEAD = ("职责", "指标", "数值", "期初", "期末（不含）", "口径")
+
+
+def _cells(quality: Any) -> Iterator[tuple[object, ...]]:
+    for duty, of in quality:
+        for defined, one in of:
+            if one is None:
+                yield (duty.title, defined.label, "没有测量值")
+            else:
+                yield (
+                    duty.title, defined.label, figure(one), one.period_from, one.period_to,
+                    one.basis,
+                )  # fmt: skip
 
 
 @governing
