@@ -11,7 +11,7 @@ from minjiu.common.clock import on_day
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.common.periods import Period
 from minjiu.conference.actions import bulletins, registers, topics
-from minjiu.conference.enums import EntryState, RegisterKind, TopicState
+from minjiu.conference.enums import EntryState, RegisterKind, TopicOrigin, TopicState
 from minjiu.conference.models import Bulletin, RegisterEntry, Topic, TopicOpinion
 from minjiu.indicators import api as indicators
 from minjiu.publishing import api as publishing
@@ -51,6 +51,20 @@ def test_r05_2_any_unit_proposes_at_any_time(office: Any, liaison: Of) -> None:
     with pytest.raises(Refused, match="缺少标题或内容"):
         propose(liaison("education"), text=" ")
     assert propose(liaison("education")).state == TopicState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    "text", ["张某350102199001011234反映", "电话13800000000", "旧证350102900101123"]
+)
+def test_a_topic_names_no_petitioner(office: Any, liaison: Of, text: str) -> None:
+    given = {
+        "title": "多地反映迟发", "department_code": "petitions", "origin": TopicOrigin.PETITION,
+        "acting_user": liaison("petitions"),
+    }  # fmt: skip
+    with pytest.raises(Refused, match="不写具体的人"):
+        topics.propose(text=text, **given)
+    pattern = "今年收到同类反映23件，比去年同期多8件，依据闽政办函〔2020〕56号。"
+    assert topics.propose(text=pattern, **given).state == TopicState.PROPOSED
 
 
 def test_evidence_is_frozen_when_a_topic_is_proposed(office: Any, liaison: Of) -> None:

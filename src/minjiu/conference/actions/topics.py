@@ -1,5 +1,6 @@
 """议题: proposed by any unit at any time, or suggested by the system with its evidence frozen."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,8 @@ from minjiu.conference.permissions import is_office, require_office, require_uni
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 
+# 身份证号（18位或15位）、手机号
+_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 OPEN = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.DEFERRED)
 
 
@@ -38,6 +41,13 @@ def propose(
         origin = TopicOrigin.OFFICE if origin is TopicOrigin.UNIT else origin
     if not title.strip() or not text.strip():
         raise Refused("议题缺少标题或内容，", "请写明要讨论什么、建议怎么办。")
+    if _OF_A_PERSON.search(f"{title}\n{text}"):
+        # what petitions show is a pattern; the conference never hears of a petitioner
+        raise Refused(
+            "议题里有身份证号或手机号，",
+            "请只写问题的类型、数量和建议，不写具体的人。",
+            field="text",
+        )
     made = Topic.objects.create(
         title=title.strip(), text=text.strip(), origin=origin, department_code=department_code,
         evidence=freeze(indicator_codes), state=TopicState.PROPOSED, proposed_at=now(),

@@ -138,29 +138,28 @@ def changes(request: HttpRequest, user: User) -> HttpResponse:
         cells = (_change_row(one, names) for one in rows)
         return as_download(f"member-changes-{today():%Y%m%d}", _CHANGE_HEAD, cells)
     page = cut(found, request, sorts, default="proposed")
-    context = {"asked": wanted, "page": page, "names": names}
+    lines = [(one, _days(one)) for one in page.rows]
+    context = {"asked": wanted, "page": page, "lines": lines, "names": names}
     return render(request, "office/changes.html", context)
 
 
 _CHANGE_HEAD = (
-    "人选",
-    "职务",
-    "单位",
-    "自",
-    "原因",
-    "提出人",
-    "提出日期",
-    "状态",
-    "办理日期",
-    "说明",
-)
+    "人选", "职务", "单位", "自", "原因", "提出人", "提出日期", "状态", "办理日期", "用时（天）", "说明",
+)  # fmt: skip
+
+
+def _days(one: Any) -> int | None:
+    """Days from the unit's proposal to the office's answer: 及时公布 can be shown (附件1 二)."""
+    if one.answered_at is None:
+        return None
+    return (localtime(one.answered_at).date() - localtime(one.proposed_at).date()).days
 
 
 def _change_row(one: Any, names: Mapping[str, str]) -> tuple[object, ...]:
     return (
         one.name, one.post, names.get(one.department_code, ""), one.starts_on, one.reason,
         one.proposed_by, localtime(one.proposed_at).date(), ChangeState(one.state).label,
-        localtime(one.answered_at).date() if one.answered_at else None, one.answer,
+        localtime(one.answered_at).date() if one.answered_at else None, _days(one), one.answer,
     )  # fmt: skip
 
 

@@ -48,12 +48,20 @@ document.addEventListener("click", (event) => {
 
 // Paper has nothing to unfold.
 window.addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll(".document details")) folded.open = true;
+  for (const folded of document.querySelectorAll(".document details, details[data-on-paper]")) folded.open = true;
 });
 
-// "/" jumps to the search box.
+// Keys, listed in the dialogue that "?" opens. None while something is being typed.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-  const box = document.querySelector("[data-search]");
-  if (box) { event.preventDefault(); box.focus(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  const keys = { "/": "[data-search]", "[": "a[rel=prev]", "]": "a[rel=next]", "?": "dialog.keys" };
+  const found = keys[event.key] && document.querySelector(keys[event.key]);
+  if (!found) return;
+  event.preventDefault();
+  if (event.key === "?") found.showModal();
+  else if (event.key === "/") found.focus();
+  else found.click();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keys]")) document.querySelector("dialog.keys").showModal();
 });
