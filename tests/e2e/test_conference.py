@@ -83,7 +83,7 @@ def change_a_member(desk: Any) -> None:
 def propose(desk: Any) -> str:
     """A topic with a figure as evidence; accepted."""
     unit = desk.sit_down("liaison3", "office/topics/")
-    unit.get_by_label("标题").fill(TOPIC)
+    unit.get_by_label("标题", exact=True).fill(TOPIC)
     unit.get_by_label("问题和建议").fill("学生资助核对常因银行迟复拖延，建议由人行牵头督促。")
     unit.get_by_label("附上的指标").select_option(index=0)
     press(unit, "提出")

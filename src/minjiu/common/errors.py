@@ -4,7 +4,8 @@
 class MinjiuError(Exception):
     """A refusal in Chinese. `remedy` says what to do; both are safe to show and to log.
 
-    `field` is the argument of the action that is wrong, so that a page can mark it.
+    `field` is the argument of the action that is wrong, so that a page can mark it; of several
+    alike with its place, `part.2` the third.
     """
 
     def __init__(self, message: str, remedy: str = "", *, field: str = ""):

@@ -26,8 +26,10 @@ PREVIEW_WORKING_DAYS = 2
 def prepare_bulletin(*, title: str, period: Period, acting_user: User) -> Bulletin:
     """Freeze what stands today: each open leg, its light and last report. Never recomputed."""
     require_office(acting_user)
-    if period.end is None or not title.strip():
-        raise Refused("通报缺少标题或期间，", "请补充完整。")
+    if not title.strip():
+        raise Refused("通报缺少标题，", "请填写标题。", field="title")
+    if period.end is None:
+        raise Refused("通报缺少期末，", "请选择日期。", field="to")
     cut_off = today()
     try:
         issue_from = working_days().add_working_days(cut_off, PREVIEW_WORKING_DAYS)
@@ -40,7 +42,7 @@ def prepare_bulletin(*, title: str, period: Period, acting_user: User) -> Bullet
                 cut_off_on=cut_off, preview_from=cut_off, issue_from=issue_from,
             )  # fmt: skip
     except IntegrityError:
-        raise Refused("这个期间已经有一份通报，", "请在原通报上办理。") from None
+        raise Refused("这个期间已经有一份通报，", "请在原通报上办理。", field="from") from None
     BulletinRow.objects.bulk_create(
         BulletinRow(
             bulletin=made, sequence=number, department_code=leg.department_code,
@@ -76,7 +78,7 @@ def remark(
     if locked.issued_at is not None:
         raise Refused("通报已经印发，", "如有出入请联系办公室在下期说明。")
     if not text.strip():
-        raise Refused("说明是空的，", "请填写内容。")
+        raise Refused("说明是空的，", "请填写内容。", field="text")
     try:
         with transaction.atomic():
             made = BulletinRemark.objects.create(

@@ -69,10 +69,13 @@ def plan_meeting(
     """Plan a meeting with its invitations: all 28 seats and all liaisons, or those of some units."""
     require_office(acting_user)
     _check_chair(chair_seat)
-    if ends_at <= starts_at or not title.strip() or not place.strip():
-        raise Refused("会议缺少名称、地点，或结束早于开始，", "请核对后再保存。")
+    if not title.strip():
+        raise Refused("会议没有名称，", "请填写名称。", field="title")
+    _check_when_and_where(starts_at, ends_at, place)
     if kind is MeetingKind.PARTIAL and not department_codes:
-        raise Refused("部分成员单位会议没有选择单位，", "请选择参会的成员单位。")
+        raise Refused(
+            "部分成员单位会议没有选择单位，", "请选择参会的成员单位。", field="departments"
+        )
     meeting = Meeting.objects.create(
         kind=kind, title=title.strip(), starts_at=starts_at, ends_at=ends_at, place=place.strip(),
         chair_seat=chair_seat, state=MeetingState.PLANNED,
@@ -83,12 +86,21 @@ def plan_meeting(
     return meeting
 
 
+def _check_when_and_where(starts_at: datetime, ends_at: datetime, place: str) -> None:
+    if ends_at <= starts_at:
+        raise Refused("结束时间不晚于开始时间，", "请核对时间。", field="ends_at")
+    if not place.strip():
+        raise Refused("会议没有地点，", "请填写地点。", field="place")
+
+
 def _check_chair(seat_number: int) -> None:
     """附件1 三：由总召集人或召集人主持."""
     seat = next((s for s in directory.seats(today()) if s.number == seat_number), None)
     if seat is None or seat.role not in MAY_CHAIR:
         who = f"“{seat.unit}{seat.role.label}”" if seat else "所选人员"
-        raise Refused(f"{who}不能主持联席会议，", "会议由总召集人或召集人主持，请重新选择。")
+        raise Refused(
+            f"{who}不能主持联席会议，", "会议由总召集人或召集人主持，请重新选择。", field="chair"
+        )
 
 
 def _invite(meeting: Meeting, units: set[str] | None, guests: Sequence[Guest]) -> None:
@@ -206,8 +218,9 @@ def move_meeting(
     """改期、改地点: calendars get an update under the same UID; replies are asked for again."""
     require_office(acting_user)
     locked = _lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
-    if ends_at <= starts_at or starts_at <= now() or not place.strip():
-        raise Refused("新的时间或地点不对，", "开始应在将来，结束应晚于开始，并写明地点。")
+    if starts_at <= now():
+        raise Refused("新的开始时间已过，", "请选择将来的时间。", field="starts_at")
+    _check_when_and_where(starts_at, ends_at, place)
     before = {"starts_at": locked.starts_at.isoformat(), "place": locked.place}
     locked.starts_at, locked.ends_at, locked.place = starts_at, ends_at, place.strip()
     locked.calendar_sequence += 1
@@ -228,7 +241,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, acting_user: User) -> Meeti
     require_office(acting_user)
     locked = _lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
     if not reason.strip():
-        raise Refused("取消会议需要理由，", "请写明理由。")
+        raise Refused("取消会议需要理由，", "请写明理由。", field="reason")
     locked.state, locked.cancelled_reason = MeetingState.CANCELLED, reason.strip()
     locked.calendar_sequence += 1
     locked.save(update_fields=["state", "cancelled_reason", "calendar_sequence"])
@@ -258,11 +271,11 @@ def answer(
     if locked.meeting.state != MeetingState.NOTIFIED:
         raise Refused("会议不在接受回执的阶段，", "请联系办公室。")
     if reply is Reply.NONE:
-        raise Refused("没有选择回复，", "请选择参加、委托他人参加或请假。")
+        raise Refused("没有选择回复，", "请选择参加、委托他人参加或请假。", field="reply")
     if reply is Reply.LEAVE and not reason.strip():
-        raise Refused("请假需要理由，", "请写明理由。")
+        raise Refused("请假需要理由，", "请写明理由。", field="reason")
     if reply is Reply.SUBSTITUTE and not substitute_name.strip():
-        raise Refused("委托他人参加需要写明代会人，", "请填写姓名和职务。")
+        raise Refused("委托他人参加需要写明代会人，", "请填写姓名和职务。", field="substitute_name")
     locked.reply, locked.reason, locked.replied_at = reply, reason.strip(), now()
     substitute = reply is Reply.SUBSTITUTE
     locked.substitute_name = substitute_name.strip() if substitute else ""
@@ -373,7 +386,7 @@ def decide_item(
     if locked.meeting.state != MeetingState.HELD:
         raise Refused("会议召开后才登记议定结果，", "请先登记会议召开。")
     if outcome is not Outcome.OPEN and not decision.strip():
-        raise Refused("没有写明议定内容，", "转下次会议的也请写明原因。")
+        raise Refused("没有写明议定内容，", "转下次会议的也请写明原因。", field="decision")
     locked.outcome, locked.decision = outcome, decision.strip()
     locked.discussion = discussion.strip()
     locked.save(update_fields=["outcome", "decision", "discussion"])

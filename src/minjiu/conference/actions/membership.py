@@ -36,6 +36,7 @@ def propose_member(
         raise Refused(
             f"“{seat.role.label}”随职务确定，不由单位提出调整，",
             "职务变动后由办公室依任免文件更新。",
+            field="seat",
         )
     require_unit(acting_user, seat.department_code)
     _filled(name=name, post=post, reason=reason)
@@ -48,7 +49,7 @@ def propose_member(
             )  # fmt: skip
     except IntegrityError:
         raise Refused(
-            "本单位已有一件成员调整待办公室确定，", "请等待办理，或请办公室退回。"
+            "本单位已有一件成员调整待办公室确定，", "请等待办理，或请办公室退回。", field="seat"
         ) from None
     audit.record("conference.member_proposed", acting_user, made)
     return made
@@ -81,7 +82,7 @@ def return_member(*, change: MemberChange, reason: str, acting_user: User) -> Me
     require_office(acting_user)
     locked = _open(change)
     if not reason.strip():
-        raise Refused("退回需要理由，", "请写明理由。")
+        raise Refused("退回需要理由，", "请写明理由。", field="reason")
     locked.state, locked.answered_at = ChangeState.RETURNED, now()
     locked.answered_by, locked.answer = acting_user.name, reason.strip()
     locked.save(update_fields=["state", "answered_at", "answered_by", "answer"])
@@ -99,7 +100,7 @@ def follow_post(
     if seat is None:
         raise NotFound("席位")
     if seat.role is SeatRole.MEMBER:
-        raise Refused("成员由所在单位提出调整，", "请联系该单位联络员。")
+        raise Refused("成员由所在单位提出调整，", "请联系该单位联络员。", field="seat")
     _filled(name=name, post=post, reason=basis)
     directory.replace_holder(
         seat_number=seat_number, official=name, post=post, starts_on=starts_on, basis=basis,
@@ -182,6 +183,7 @@ def file_liaison(
         raise Refused(
             f"{name.strip()}已是{there}的联络员，一人不能任两个单位的联络员，",
             "请另行确定人选，或先由该单位更换联络员。",
+            field="name",
         )
     current = (
         Liaison.objects.select_for_update()
@@ -193,6 +195,7 @@ def file_liaison(
             raise Refused(
                 f"与现任联络员（自{current.valid_from:%Y年%-m月%-d日}起）的任期重叠，",
                 "请核对起始日期。",
+                field="starts_on",
             )
         current.valid_to = starts_on
         current.save(update_fields=["valid_to"])

@@ -41,7 +41,9 @@ def draft_minutes(*, meeting: Meeting, acting_user: User) -> Minutes:
     if not created:
         _require(made, MinutesState.DRAFT)
         if made.edited_by_hand:
-            raise Refused("纪要已经人工修改，重新生成会覆盖修改，", "请直接在现有文本上修改。")
+            raise Refused(
+                "纪要已经人工修改，重新生成会覆盖修改，", "请直接在现有文本上修改。", field="text"
+            )
         made.text = draft_of(meeting)
         made.save(update_fields=["text"])
     audit.record("conference.minutes_drafted", acting_user, made)
@@ -94,7 +96,7 @@ def revise_minutes(*, minutes: Minutes, text: str, acting_user: User) -> Minutes
     locked = _lock(minutes)
     _require(locked, MinutesState.DRAFT, MinutesState.COUNTERSIGNING)
     if not text.strip():
-        raise Refused("纪要正文是空的，", "请填写内容。")
+        raise Refused("纪要正文是空的，", "请填写内容。", field="text")
     if text.strip() == locked.text:
         return locked
     locked.text, locked.edited_by_hand = text.strip(), True
@@ -116,7 +118,7 @@ def start_countersigning(*, minutes: Minutes, due_on: date, acting_user: User) -
     locked = _lock(minutes)
     _require(locked, MinutesState.DRAFT)
     if due_on <= today():
-        raise Refused("会签时限应晚于今天，", "请核对日期。")
+        raise Refused("会签时限应晚于今天，", "请核对日期。", field="due_on")
     units = (
         Invitation.objects.filter(meeting=locked.meeting, kind=InviteeKind.SEAT, presence__in=CAME)
         .exclude(department_code="")
@@ -141,9 +143,9 @@ def countersign(
     require_unit(acting_user, locked.department_code)
     _require(locked.minutes, MinutesState.COUNTERSIGNING)
     if opinion in (Opinion.PENDING, Opinion.SILENCE):
-        raise Refused("没有选择意见，", "请选择同意、有修改意见或保留意见。")
+        raise Refused("没有选择意见，", "请选择同意、有修改意见或保留意见。", field="opinion")
     if opinion is not Opinion.AGREE and not comment.strip():
-        raise Refused(f"“{opinion.label}”需要写明内容，", "请填写说明。")
+        raise Refused(f"“{opinion.label}”需要写明内容，", "请填写说明。", field="comment")
     locked.opinion, locked.comment = opinion, comment.strip()
     locked.answered_at, locked.answered_by = now(), acting_user.name
     locked.save(update_fields=["opinion", "comment", "answered_at", "answered_by"])
@@ -179,7 +181,7 @@ def _content(minutes: Minutes) -> gongwen.Document:
             minutes, Invitation.objects.filter(meeting=minutes.meeting).order_by("seat_number")
         )
     except gongwen.DocumentRefused as refused:
-        raise Refused(str(refused)) from refused
+        raise Refused(str(refused), field="text") from refused
 
 
 @transaction.atomic

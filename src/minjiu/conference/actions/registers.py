@@ -35,12 +35,13 @@ def plan_entry(
     """计划, with the responsible 处室 and a date."""
     require_office_or_unit(acting_user, department_code)
     if duty_id and duty_id not in {duty.id for duty in directory.duties(department_code)}:
-        raise Refused(f"职责{duty_id}不是该单位的职责，", "请重新选择。")
-    for value, what in ((title, "事项"), (plan, "计划"), (office, "责任处室")):
+        raise Refused(f"职责{duty_id}不是该单位的职责，", "请重新选择。", field="duty")
+    needed = ((title, "事项", "title"), (plan, "计划", "plan"), (office, "责任处室", "office"))
+    for value, what, field in needed:
         if not value.strip():
-            raise Refused(f"没有填写{what}，", f"请填写{what}。")
+            raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
     if due_on < today():
-        raise Refused("应完成日已过，", "请填写将来的日期。")
+        raise Refused("应完成日已过，", "请填写将来的日期。", field="due_on")
     made = RegisterEntry.objects.create(
         kind=kind, department_code=department_code, duty_id=duty_id, division_code=division_code,
         title=title.strip(), plan=plan.strip(), office=office.strip(), planned_on=today(),
@@ -103,7 +104,7 @@ def drop_entry(*, entry: RegisterEntry, reason: str, acting_user: User) -> Regis
     """取消 with a reason; it stays readable."""
     locked = _lock(entry, acting_user)
     if not reason.strip():
-        raise Refused("取消需要理由，", "请写明理由。")
+        raise Refused("取消需要理由，", "请写明理由。", field="reason")
     Progress.objects.create(
         entry=locked, at=now(), text=f"取消：{reason.strip()}"[:300], written_by=acting_user.name
     )

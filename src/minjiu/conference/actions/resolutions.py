@@ -42,8 +42,10 @@ def resolve(
         )
     if chosen.meeting.state != MeetingState.HELD:
         raise Refused("会议已经结束，", "议定事项应在结束会议前登记。")
-    if not title.strip() or not text.strip():
-        raise Refused("议定事项缺少标题或内容，", "请补充完整。")
+    if not title.strip():
+        raise Refused("议定事项缺少标题，", "请填写标题。", field="title")
+    if not text.strip():
+        raise Refused("议定事项缺少内容，", "请写明内容和要求。", field="text")
     year = chosen.meeting.starts_at.year
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
@@ -101,7 +103,7 @@ def record_answer(
     require_office(acting_user)
     locked = _lock(resolution, ResolutionState.REFERRED)
     if not answer_number.strip():
-        raise Refused("没有批复文号，", "请填写省政府批复的文号。")
+        raise Refused("没有批复文号，", "请填写省政府批复的文号。", field="number")
     locked.answer_number, locked.answered_on = answer_number.strip(), today()
     if changed_text.strip():
         locked.text = changed_text.strip()

@@ -40,7 +40,10 @@ def propose(
         require_office(acting_user)
         origin = TopicOrigin.OFFICE if origin is TopicOrigin.UNIT else origin
     if not title.strip() or not text.strip():
-        raise Refused("议题缺少标题或内容，", "请写明要讨论什么、建议怎么办。")
+        raise Refused(
+            "议题缺少标题或内容，", "请写明要讨论什么、建议怎么办。",
+            field="text" if title.strip() else "title",
+        )  # fmt: skip
     if _OF_A_PERSON.search(f"{title}\n{text}"):
         # what petitions show is a pattern; the conference never hears of a petitioner
         raise Refused(
@@ -101,7 +104,7 @@ def accept(*, topic: Topic, acting_user: User) -> Topic:
 def give_back(*, topic: Topic, reason: str, acting_user: User) -> Topic:
     """退回 with its reason."""
     if not reason.strip():
-        raise Refused("退回议题需要理由，", "请写明理由。")
+        raise Refused("退回议题需要理由，", "请写明理由。", field="reason")
     return _answered(topic, TopicState.RETURNED, reason.strip(), acting_user)
 
 
@@ -109,7 +112,7 @@ def give_back(*, topic: Topic, reason: str, acting_user: User) -> Topic:
 def merge(*, topic: Topic, into: Topic, acting_user: User) -> Topic:
     """并入 another that is open; what was proposed stays readable."""
     if into.pk == topic.pk or into.state not in (*OPEN, TopicState.SCHEDULED):
-        raise Refused("只能并入另一个未办结的议题，", "请重新选择。")
+        raise Refused("只能并入另一个未办结的议题，", "请重新选择。", field="into")
     return _answered(topic, TopicState.MERGED, f"并入“{into.title}”", acting_user, merged_into=into)
 
 
@@ -139,7 +142,7 @@ def ask_opinions(
     if locked.state not in (TopicState.ACCEPTED, TopicState.SCHEDULED):
         raise Refused("议题采纳后才征求意见，", "请先采纳议题。")
     if due_on <= today():
-        raise Refused("意见时限应晚于今天，", "请核对日期。")
+        raise Refused("意见时限应晚于今天，", "请核对日期。", field="due_on")
     for code in department_codes:
         directory.department(code, today())  # an unknown unit is refused
         TopicOpinion.objects.get_or_create(topic=locked, department_code=code)
@@ -156,7 +159,7 @@ def give_opinion(*, opinion: TopicOpinion, text: str, acting_user: User) -> Topi
     locked = TopicOpinion.objects.select_for_update().get(pk=opinion.pk)
     require_unit(acting_user, locked.department_code)
     if not text.strip():
-        raise Refused("没有填写意见，", "没有不同意见的请写“无意见”。")
+        raise Refused("没有填写意见，", "没有不同意见的请写“无意见”。", field="text")
     locked.text, locked.answered_at, locked.answered_by = text.strip(), now(), acting_user.name
     locked.save(update_fields=["text", "answered_at", "answered_by"])
     audit.record("conference.opinion_given", acting_user, locked)

@@ -38,6 +38,7 @@ def replace_holder(
                 f"新任命自{starts_on:%Y年%-m月%-d日}起，与现任（自"
                 f"{current.valid_from:%Y年%-m月%-d日}起）重叠，",
                 f"请从{current.valid_from + timedelta(days=1):%Y年%-m月%-d日}或更晚的日期起。",
+                field="starts_on",
             )
         current.valid_to = starts_on
         current.save(update_fields=["valid_to"])

@@ -75,28 +75,39 @@ def _check(parts: Sequence[Part]) -> None:
     if len(leads) != 1:
         # 附件1 四：确定各项工作的负责单位，由负责单位牵头
         raise Refused(
-            f"一个事项应有且只有一个牵头单位，现有{len(leads)}个，", "请确定一个负责单位。"
+            f"一个事项应有且只有一个牵头单位，现有{len(leads)}个，",
+            "请确定一个负责单位。",
+            field="stance",
         )
     codes = [part.department_code for part in parts]
-    for code in codes:
+    for place, code in enumerate(codes):
         name = directory.department(code, today()).name  # an unknown unit is refused
-        if codes.count(code) > 1:
-            raise Refused(f"“{name}”出现了两次，牵头单位不能同时是配合单位，", "请保留一处。")
-    for part in parts:
+        if code in codes[:place]:
+            raise Refused(
+                f"“{name}”出现了两次，牵头单位不能同时是配合单位，",
+                "请保留一处。",
+                field=f"department.{place}",
+            )
+    for place, part in enumerate(parts):
         if not part.text.strip():
             name = directory.department(part.department_code, today()).name
-            raise Refused(f"没有写明“{name}”承担的工作，", "请写明每个单位各做什么。")
-        check_deadline(part.due_on)
+            raise Refused(
+                f"没有写明“{name}”承担的工作，",
+                "请写明每个单位各做什么。",
+                field=f"part.{place}",
+            )
+        check_deadline(part.due_on, field=f"due_on.{place}")
 
 
-def check_deadline(due_on: date) -> None:
+def check_deadline(due_on: date, *, field: str = "due_on") -> None:
     """Refused where reminders and lights could not be computed."""
     if due_on <= today():
-        raise Refused(f"时限{due_on:%Y年%-m月%-d日}应晚于今天，", "请核对日期。")
+        raise Refused(f"时限{due_on:%Y年%-m月%-d日}应晚于今天，", "请核对日期。", field=field)
     try:
         directory.working_days().working_days_between(today(), due_on)
     except YearNotPublished as unknown:
         raise Refused(
             f"{unknown.year}年节假日安排未公布，不能以{due_on:%Y年%-m月%-d日}为时限，",
             "请改为已公布年份内的日期，或待通知发布、录入该年安排后再定。",
+            field=field,
         ) from None

@@ -45,9 +45,9 @@ def report(
     locked = _lock(leg, LegState.UNDER_WAY)
     require_unit(acting_user, locked.department_code)
     if not text.strip():
-        raise Refused("没有填写办理情况，", "请写明做了什么、结果如何。")
+        raise Refused("没有填写办理情况，", "请写明做了什么、结果如何。", field="text")
     if not 0 <= progress <= 100:
-        raise Refused(f"进度{progress}%不在0到100之间，", "请核对。")
+        raise Refused(f"进度{progress}%不在0到100之间，", "请核对。", field="progress")
     if locked.indicator_code and progress != locked.progress:
         raise Refused("这项工作的进度由指标自动测量，", "请只填写文字情况。")
     made = Report.objects.create(
@@ -74,7 +74,7 @@ def review(*, report: Report, accepted: bool, note: str = "", acting_user: User)
     if current.review != Review.PENDING:
         raise Refused("这份办理情况已经复核，", "无需重复办理。")
     if not accepted and not note.strip():
-        raise Refused("退回补办需要写明理由，", "请填写复核意见。")
+        raise Refused("退回补办需要写明理由，", "请填写复核意见。", field="note")
     current.review = Review.ACCEPTED if accepted else Review.REJECTED
     current.review_note, current.reviewed_at = note.strip(), now()
     current.save(update_fields=["review", "review_note", "reviewed_at"])
@@ -109,9 +109,11 @@ def extend(*, leg: Leg, due_on: date, reason: str, acting_user: User) -> Extensi
     require_office(acting_user)
     locked = _lock(leg, LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
     if not reason.strip():
-        raise Refused("延期需要理由，", "请写明理由。")
+        raise Refused("延期需要理由，", "请写明理由。", field="reason")
     if due_on <= locked.due_on:
-        raise Refused(f"新时限应晚于原时限{locked.due_on:%Y年%-m月%-d日}，", "请核对日期。")
+        raise Refused(
+            f"新时限应晚于原时限{locked.due_on:%Y年%-m月%-d日}，", "请核对日期。", field="due_on"
+        )
     check_deadline(due_on)
     made = Extension.objects.create(
         leg=locked, before_on=locked.due_on, after_on=due_on, reason=reason.strip(),
@@ -132,7 +134,7 @@ def suspend(*, leg: Leg, reason: str, acting_user: User) -> Leg:
     require_office(acting_user)
     locked = _lock(leg, LegState.ASSIGNED, LegState.UNDER_WAY)
     if not reason.strip():
-        raise Refused("中止需要理由，", "请写明理由。")
+        raise Refused("中止需要理由，", "请写明理由。", field="reason")
     locked.state, locked.suspended_reason = LegState.SUSPENDED, reason.strip()
     locked.save(update_fields=["state", "suspended_reason"])
     _close_when_all_done(locked.matter)

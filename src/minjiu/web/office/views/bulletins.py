@@ -25,7 +25,7 @@ def bulletins(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST":
         made = actions.prepare_bulletin(
             title=inputs.text(request, "title"),
-            period=Period(inputs.day(request, "from", "期初"), inputs.day(request, "to", "期末")),
+            period=_period(request),
             acting_user=user,
         )
         messages.success(request, "已按今天的情况固定，各单位可预览两个工作日。")
@@ -37,14 +37,23 @@ def bulletins(request: HttpRequest, user: User) -> HttpResponse:
         lines = conference.bulletin_lines(rows)
         return as_download(f"bulletins-{today():%Y%m%d}", _HEAD, map(_row, lines))
     page = cut(found, request, SORTS, default="cut_off")
+    period = actions.bulletin_period(today())
     context = {
         "asked": wanted,
         "page": page,
         "lines": conference.bulletin_lines(page.rows),
-        "period": actions.bulletin_period(today()),
+        "period_from": period.start.isoformat(),
+        "period_to": "" if period.end is None else period.end.isoformat(),
         "is_office": conference.is_office(user),
     }
     return render(request, "office/bulletins.html", context)
+
+
+def _period(request: HttpRequest) -> Period:
+    start, end = inputs.day(request, "from", "期初"), inputs.day(request, "to", "期末")
+    if end <= start:
+        raise Refused("期末不晚于期初，", "请核对日期。", field="to")
+    return Period(start, end)
 
 
 SORTS = {

@@ -212,17 +212,28 @@ def _resolve(request: HttpRequest, user: User) -> None:
         request.POST.getlist("department"), request.POST.getlist("stance"),
         request.POST.getlist("part"), request.POST.getlist("due_on"), strict=True,
     )  # fmt: skip
-    parts = []
-    for department, stance, part, due_on in rows:
+    parts: list[Part] = []
+    used: list[int] = []
+    for row, (department, stance, part, due_on) in enumerate(rows):
         if not department:
             continue
-        if not due_on:
-            raise Refused("有单位没有写明时限，", "请为每个单位选择时限。")
-        parts.append(Part(department, Stance(stance), part, date.fromisoformat(due_on)))
-    resolution_actions.resolve(
-        item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
-        parts=parts, acting_user=user,
-    )  # fmt: skip
+        try:
+            parts.append(Part(department, Stance(stance), part, date.fromisoformat(due_on)))
+        except ValueError:
+            raise Refused(
+                "有单位没有写明时限，", "请为每个单位选择时限。", field=f"due_on.{row}"
+            ) from None
+        used.append(row)
+    try:
+        resolution_actions.resolve(
+            item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
+            parts=parts, acting_user=user,
+        )  # fmt: skip
+    except Refused as refusal:  # the parts are counted without the rows left empty
+        name, _, place = refusal.field.partition(".")
+        if place:
+            refusal.field = f"{name}.{used[int(place)]}"
+        raise
     warn_of_absences(request, [(part.department_code, part.due_on) for part in parts])
 
 
