@@ -60,6 +60,16 @@ ADVERSE = (ChangeKind.DECREASE, ChangeKind.STOP, ChangeKind.END)
 STOPS = (ChangeKind.STOP, ChangeKind.END)
 
 
+class Series(TextChoices):
+    """What is numbered, each by itself."""
+
+    APPLICATION = "application", "受理编号"
+    EMERGENCY = "emergency", "急难救助编号"
+    DECISION = "decision", "决定书"
+    CHANGE = "change", "变更通知书"
+    CORRECTION = "correction", "更正通知书"
+
+
 class Frequency(IntegerChoices):
     """57号第三十一条, in months."""
 

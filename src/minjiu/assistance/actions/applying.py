@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from minjiu.access.api import User
+from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.stepping import (
     DUE,
     START_DAYS,
@@ -16,7 +17,7 @@ from minjiu.assistance.actions.stepping import (
     set_due,
     write,
 )
-from minjiu.assistance.enums import RUNNING_STATES, CaseState, Programme
+from minjiu.assistance.enums import RUNNING_STATES, CaseState, Programme, Series
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk
 from minjiu.common.clock import now, today
@@ -46,7 +47,7 @@ def open_case(
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                number=f"{home.county_code}{today():%Y%m%d}{uuid4().hex[:6].upper()}",
+                number=next_number(Series.APPLICATION, home.county_code),
                 household_id=home.id,
                 applicant_name=home.applicant_name,
                 division_code=home.division_code,

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import close_review
 from minjiu.assistance.actions.ruling import (
-    county_name,
     line_of,
     office,
     open_statement,
@@ -24,7 +24,7 @@ from minjiu.assistance.actions.ruling import (
     seen,
 )
 from minjiu.assistance.actions.stepping import begin_entitlement, close_statement, lock, write
-from minjiu.assistance.enums import ADVERSE, RUNNING_STATES, STOPS, CaseState, ChangeKind
+from minjiu.assistance.enums import ADVERSE, RUNNING_STATES, STOPS, CaseState, ChangeKind, Series
 from minjiu.assistance.models import Case, Change, Determination, Entitlement
 from minjiu.assistance.permissions import (
     require_clerk_or_examiner,
@@ -67,11 +67,9 @@ def propose_change(
             "请告知拟作的变更和理由，并记录家庭的陈述。",
         )
     made = _calculation(locked, kind, amount, departure, acting_user)
-    earlier = Change.objects.filter(case=locked).count()
     change = Change.objects.create(
         case=locked,
         entitlement=running,
-        number=f"{county_name(locked)}民救变〔{today():%Y}〕{locked.number[-6:]}-{earlier + 1}",
         kind=kind,
         monthly_amount=amount,
         from_month=from_month,
@@ -147,7 +145,8 @@ def record_change_delivery(*, case: Case, delivered_on: date, acting_user: User)
 
 def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) -> None:
     change.effective_on = today()
-    change.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
+    change.number = next_number(Series.CHANGE, case.county_code)
+    change.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     running.valid_to = change.from_month
     running.save(update_fields=["valid_to"])
     kind = ChangeKind(change.kind)

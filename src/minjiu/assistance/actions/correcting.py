@@ -10,9 +10,9 @@ from django.db.models import Sum
 
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
-    county_name,
     line_of,
     office,
     require_amount,
@@ -20,7 +20,7 @@ from minjiu.assistance.actions.ruling import (
     seen,
 )
 from minjiu.assistance.actions.stepping import DUE, begin_entitlement, clear_due, lock, write
-from minjiu.assistance.enums import CaseState, Ground
+from minjiu.assistance.enums import CaseState, Ground, Series
 from minjiu.assistance.models import (
     BackPay,
     Case,
@@ -107,10 +107,9 @@ def correct(
             f"按每月{monthly_amount:,.2f}元算，没有需要补发的月份，",
             "请核对金额和起始月份；减少待遇请办理变更。", field="monthly_amount",
         )  # fmt: skip
-    earlier = Correction.objects.filter(case=locked).count()
     correction = Correction.objects.create(
         case=locked,
-        number=f"{county_name(locked)}民救更〔{today():%Y}〕{locked.number[-6:]}-{earlier + 1}",
+        number=next_number(Series.CORRECTION, locked.county_code),
         ground=ground,
         monthly_amount=monthly_amount,
         from_month=start,

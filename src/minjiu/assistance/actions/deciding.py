@@ -7,9 +7,9 @@ from django.db import transaction
 
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
-    county_name,
     line_of,
     office,
     open_statement,
@@ -30,7 +30,7 @@ from minjiu.assistance.actions.stepping import (
     set_due,
     write,
 )
-from minjiu.assistance.enums import RUNNING_STATES, CaseState, Heard, Level, Outcome
+from minjiu.assistance.enums import RUNNING_STATES, CaseState, Heard, Level, Outcome, Series
 from minjiu.assistance.models import (
     Case,
     Decision,
@@ -146,7 +146,8 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
     decision.review_seen_at = seen(locked, acting_user)
     decision.reviewed_by, decision.effective_on = acting_user, today()
-    decision.save(update_fields=["reviewed_by", "review_seen_at", "effective_on"])
+    decision.number = next_number(Series.DECISION, locked.county_code)
+    decision.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     close_statement(locked)
     locked.state = CaseState.REFUSED
     set_due(
@@ -228,7 +229,7 @@ def _write_decision(
 ) -> Decision:
     return Decision.objects.create(
         case=case,
-        number=f"{county_name(case)}民救〔{today():%Y}〕{case.number[-6:]}",
+        number=next_number(Series.DECISION, case.county_code) if effective_on else None,
         outcome=outcome,
         determination=made,
         monthly_amount=monthly_amount,

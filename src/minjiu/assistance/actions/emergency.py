@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from cncodes.working_days import YearNotPublished
 from minjiu.access.api import User
-from minjiu.assistance.enums import EmergencyState
+from minjiu.assistance.actions.numbering import next_number
+from minjiu.assistance.enums import EmergencyState, Series
 from minjiu.assistance.models import Emergency
 from minjiu.assistance.permissions import require_clerk_or_examiner, require_examiner
 from minjiu.audit import api as audit
@@ -97,7 +98,7 @@ def report(
     due_on, rule = _first_money_by(county, day)
     made = Emergency.objects.create(
         pk=key,
-        number=f"{county}{day:%Y%m%d}急{uuid4().hex[:5].upper()}",
+        number=next_number(Series.EMERGENCY, county),
         state=EmergencyState.REPORTED,
         name=name.strip() or "姓名不详",
         division_code=division_code,

@@ -1,12 +1,13 @@
 """Families that received assistance before this system: a case and an entitlement each, in bulk."""
 
-from uuid import uuid4
+from collections import Counter
 
 from django.db import transaction
 
 from minjiu.access.api import User
+from minjiu.assistance.actions.numbering import next_numbers
 from minjiu.assistance.actions.reviewing import schedule_reviews
-from minjiu.assistance.enums import CaseState
+from minjiu.assistance.enums import CaseState, Series
 from minjiu.assistance.models import Case, Entitlement, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
@@ -31,10 +32,14 @@ def enrol_imported(*, acting_user: User | None) -> int:
     """Give every imported family that has none its case and entitlement; returns how many."""
     grants = {g.household_id: g for g in registry.imported_grants()}
     done = set(Case.objects.filter(state=CaseState.IMPORTED).values_list("household_id", flat=True))
-    homes = HouseholdInScope.objects.filter(pk__in=[pk for pk in grants if pk not in done])
+    homes = list(HouseholdInScope.objects.filter(pk__in=[pk for pk in grants if pk not in done]))
+    numbers = {
+        county: iter(next_numbers(Series.APPLICATION, county, how_many))
+        for county, how_many in sorted(Counter(home.county_code for home in homes).items())
+    }
     cases = [
         Case(
-            number=f"{home.county_code}{today():%Y%m%d}{uuid4().hex[:8].upper()}",
+            number=next(numbers[home.county_code]),
             household_id=home.pk,
             applicant_name=home.applicant_name,
             division_code=home.division_code,

@@ -66,9 +66,5 @@ def require_known(line: dict[str, Any], what: str) -> None:
 
 def office(case: Case) -> dict[str, str]:
     """行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条."""
-    county = county_name(case)
+    county = Divisions.bundled().current(case.county_code, today()).name
     return {"reconsideration_body": f"{county}人民政府", "court": f"{county}人民法院"}
-
-
-def county_name(case: Case) -> str:
-    return Divisions.bundled().current(case.county_code, today()).name

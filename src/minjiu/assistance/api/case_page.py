@@ -362,7 +362,7 @@ def _ruling(found: Decision | Change | Correction, kind: str, label: str) -> tup
     until = received + timedelta(RECONSIDERATION_DAYS) if received else None
     sue_until = months_before(received, -LAWSUIT_MONTHS) if received else None
     return (
-        found.number, kind, label, found.monthly_amount, found.reasons, found.articles,
+        found.number or "", kind, label, found.monthly_amount, found.reasons, found.articles,
         found.departure, found.decided_by.name, found.reviewed_by.name if found.reviewed_by else "",
         found.effective_on, received, found.reconsideration_body, until, sue_until, found.court,
         found.statement.text if found.statement else "",

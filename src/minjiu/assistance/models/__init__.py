@@ -17,6 +17,7 @@ from minjiu.assistance.models.decisions import (
     Statement,
 )
 from minjiu.assistance.models.emergencies import Emergency
+from minjiu.assistance.models.numbers import NumberRegister
 
 __all__ = [
     "BackPay",
@@ -31,6 +32,7 @@ __all__ = [
     "Entitlement",
     "EntitlementPeriod",
     "Investigation",
+    "NumberRegister",
     "Publicity",
     "Return",
     "Review",

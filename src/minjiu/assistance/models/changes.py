@@ -17,6 +17,7 @@ from minjiu.assistance.models.decisions import (
     Entitlement,
     Ruling,
 )
+from minjiu.assistance.models.numbers import NUMBERED
 
 
 @pghistory.track()
@@ -57,6 +58,7 @@ class Change(Ruling):
                 name="adverse_change_heard_and_reviewed",
             ),
             models.CheckConstraint(condition=BY_ANOTHER, name="change_reviewed_by_another"),
+            models.CheckConstraint(condition=NUMBERED, name="change_in_force_is_numbered"),
             models.UniqueConstraint(
                 fields=["case"],
                 condition=Q(effective_on__isnull=True),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from minjiu.assistance.enums import Ground
 from minjiu.assistance.models.cases import Case
 from minjiu.assistance.models.decisions import BY_ANOTHER, REASONED, Determination, Ruling
+from minjiu.assistance.models.numbers import NUMBERED
 
 
 @pghistory.track()
@@ -35,6 +36,7 @@ class Correction(Ruling):
                 name="correction_of_whole_months",
             ),
             models.CheckConstraint(condition=BY_ANOTHER, name="correction_reviewed_by_another"),
+            models.CheckConstraint(condition=NUMBERED, name="correction_in_force_is_numbered"),
         ]
 
 

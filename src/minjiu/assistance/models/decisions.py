@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from minjiu.assistance.enums import Heard, Outcome, Programme
 from minjiu.assistance.models.cases import Case
+from minjiu.assistance.models.numbers import NUMBERED
 
 
 class Determination(models.Model):
@@ -64,7 +65,8 @@ class Statement(models.Model):
 class Ruling(models.Model):
     """What a person decides about a family's right: reasons, articles, remedies; who saw what."""
 
-    number = models.CharField("文书编号", max_length=60, unique=True)
+    # None while it is a proposal; given with effect, so that a series has no gap.
+    number = models.CharField("文书编号", max_length=60, unique=True, null=True, blank=True)
     reasons = models.TextField("理由")
     articles = models.TextField("依据条款")
     # Where the officer departs from the determination: why.
@@ -94,7 +96,7 @@ class Ruling(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or "拟稿"
 
 
 REASONED = ~Q(reasons="") & ~Q(articles="") & ~Q(reconsideration_body="")
@@ -137,6 +139,7 @@ class Decision(Ruling):
                 name="adverse_decision_heard_and_reviewed",
             ),
             models.CheckConstraint(condition=BY_ANOTHER, name="decision_reviewed_by_another"),
+            models.CheckConstraint(condition=NUMBERED, name="decision_in_force_is_numbered"),
         ]
 
 
