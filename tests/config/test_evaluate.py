@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +191,18 @@ def test_obligors(asked: Asked) -> None:
     row = {"obligor_household_income": 5000, "obligor_household_persons": 1}
     found = asked.data({**FAMILY, "obligors": [row]}, "--rule", "support_owed")
     assert found["value"] == 1530.0
+
+
+@pytest.mark.parametrize("command", ["facts", "rules"])
+def test_a_reader_that_has_seen_enough_is_no_error(command: str) -> None:
+    """As `minjiu facts | head -1` in a shell."""
+    code = f"from minjiu.config.cli import main; main(['{command}'])"
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdout=pipe, stderr=pipe) as run:
+        assert run.stdout and run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
 
 
 def test_every_fact_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,19 @@ def test_kinds_of_spending_of_the_household(what: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("year", "below"), [(48_000_00 - 12, True), (48_000_00, False), (48_000_00 + 12, False)]
+)
+def test_exactly_the_income_of_the_place_is_not_below(year: int, below: bool) -> None:
+    """Of 48,000 a year, which twelve months divide."""
+    found = api.rulebook().evaluate(
+        family(person(other_receipts=year)), on=DAY, division=HERE,
+        targets=["below_disposable_income"],
+        overrides={"disposable_income_prior_year": 48_000_00},
+    )  # fmt: skip
+    assert found.values["below_disposable_income"] is below
+
+
+@pytest.mark.parametrize(
     ("facts", "expected"),
     [
         ({"bank_balance": 36 * STANDARD}, True),

@@ -26,7 +26,15 @@ OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "flush", "sqlmigrate", 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the console script; exits with 2 on wrong usage, 1 on failure."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        _main(list(sys.argv[1:] if arguments is None else arguments))
+    except BrokenPipeError:
+        # Whoever read the output (`| head`) has seen enough; nor is there anybody to tell so.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _main(words: list[str]) -> None:
     if words[:1] == ["db"]:
         sys.exit(_database(words[1:]))
     if words[:1] == ["rulebook"]:
