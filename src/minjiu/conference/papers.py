@@ -104,7 +104,8 @@ def papers_document(meeting: Meeting, papers: Iterable[Paper]) -> Document:
 
 
 def _where(one: Paper, written: Sequence[UUID]) -> str:
-    places = [f"附件{written.index(one.pk) + 1}"] if one.text else []
+    number = written.index(one.pk) + 1 if len(written) > 1 and one.text else ""
+    places = [f"附件{number}"] if one.text else []
     return "、".join([*places, *(["另附文件"] if one.file_id else [])])
 
 
@@ -129,7 +130,8 @@ def excerpt_document(
         body=(
             *(Paragraph(line) for section in sections for line in _lines(section)),
             *own,
-            Paragraph(f"以上摘自{signed.number}，文字与签发的纪要一致。全文摘要值：{digest}"),
+            Paragraph(f"以上摘自{signed.number}，文字与签发的纪要一致。纪要全文的摘要值："),
+            Paragraph(" ".join(digest[at : at + 8] for at in range(0, len(digest), 8))),
         ),
         attachments=(),
         copies_to=(unit,),

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -171,5 +172,8 @@ def cut_sections(text: str, titles: Sequence[str]) -> tuple[tuple[str, ...], tup
 
 
 def _part(one: Resolution, part: Mapping[str, Any]) -> str:
+    due = date.fromisoformat(part["due_on"])
     signed = f"{one.number}“{one.title}”，{Stance(part['stance']).label}"
-    return f"{signed}：{part['text']}（{part['due_on']}前）。" if part["text"] else f"{signed}。"
+    return (
+        f"{signed}：{part['text']}（{due:%Y年%-m月%-d日}前）。" if part["text"] else f"{signed}。"
+    )

@@ -10,18 +10,27 @@ sessionStorage.removeItem("sent");
 if (refused && refused.matches("[data-refused]")) refused.focus();
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = "draft:" + form.dataset.keep;
-  const secret = (field) => field.type === "password" || field.type === "hidden" || field.dataset.noKeep !== undefined;
+  const kept = (field) => field.name && !/^(password|hidden|file|submit|button)$/.test(field.type) && field.dataset.noKeep === undefined;
+  const box = (field) => field.type === "checkbox" || field.type === "radio";
   const saved = JSON.parse(sessionStorage.getItem(key) || "{}");
+  const place = {}; // several rows of one name come back in their order
   for (const field of form.elements) {
-    if (!field.name || secret(field) || !(field.name in saved)) continue;
-    if (field.type === "checkbox" || field.type === "radio") field.checked = saved[field.name].includes(field.value);
-    else field.value = saved[field.name][0];
+    if (!kept(field) || !(field.name in saved)) continue;
+    const values = saved[field.name];
+    if (box(field)) field.checked = values.includes(field.value);
+    else if (field.multiple) for (const one of field.options) one.selected = values.includes(one.value);
+    else {
+      const row = place[field.name] ?? 0;
+      place[field.name] = row + 1;
+      if (row < values.length) field.value = values[row];
+    }
   }
   form.addEventListener("input", () => {
     const draft = {};
-    for (const [name, value] of new FormData(form)) {
-      const field = form.elements[name];
-      if (field && !secret(field) && typeof value === "string") (draft[name] ||= []).push(value);
+    for (const field of form.elements) {
+      if (!kept(field) || (box(field) && !field.checked)) continue;
+      const values = field.multiple ? [...field.selectedOptions].map((one) => one.value) : [field.value];
+      (draft[field.name] ||= []).push(...values);
     }
     sessionStorage.setItem(key, JSON.stringify(draft));
   });
