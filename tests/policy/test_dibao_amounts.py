@@ -277,3 +277,16 @@ def test_hiding_a_fact_never_turns_an_answer_into_another(
     for name in api.targets(on):
         if name in whole:
             assert found[name] is UNKNOWN or found[name] == whole[name]
+
+
+def test_a_supplement_that_the_place_does_not_pay_asks_for_nothing() -> None:
+    home = family(person())
+    for name in ("serious_illness", "disability_grade", "birth_on"):
+        del home["members"][0][name]
+    found = api.rulebook().evaluate(home, on=DAY, division=HERE, targets=["supplement"])
+    assert found.members[0]["supplement"] == 0
+    given: dict[str, Any] = {"supplement_ill": 20}
+    found = api.rulebook().evaluate(
+        home, on=DAY, division=HERE, targets=["supplement"], overrides=given
+    )
+    assert found.members[0]["supplement"] is UNKNOWN

@@ -56,7 +56,11 @@ def test_repair_once_and_more_for_tekun() -> None:
 
 @pytest.mark.parametrize(("form", "answer"), [("dispersed", True), ("institutional", False)])
 def test_tekun_in_an_institution_have_a_roof(form: str, answer: bool) -> None:
-    for facts in ({"residence": "urban"}, {"residence": "rural", "house_grade": "d"}):
+    roads: tuple[dict[str, Any], ...] = (
+        {"residence": "urban"},
+        {"residence": "rural", "house_grade": "d"},
+    )
+    for facts in roads:
         record = home(status="tekun_recipient", **facts)
         record["members"][0]["support_form"] = form
         assert values(record)["housing_eligible"] is answer

@@ -79,8 +79,8 @@ INCOME = 4_000_00 * 12  # a year, of the place
     [(INCOME // 12 - 1, True), (INCOME // 12, False), (INCOME // 12 + 1, False)],
 )
 def test_exactly_the_income_of_the_place_is_not_little(month: int, little: bool) -> None:
-    mine = {"birth_on": date(1950, 1, 1), "other_receipts": month * 12}
-    theirs = {
+    mine: dict[str, Any] = {"birth_on": date(1950, 1, 1), "other_receipts": month * 12}
+    theirs: dict[str, Any] = {
         "obligor_birth_on": date(1950, 1, 1), "obligor_own_income": month,
         "obligor_property_within_limits": True,
     }  # fmt: skip
@@ -99,7 +99,7 @@ def test_how_many_of_the_six_items_fail(failed: int, tier: int) -> None:
         "cannot_eat_alone", "cannot_dress_alone", "cannot_leave_bed_alone",
         "cannot_use_toilet_alone", "cannot_walk_indoors_alone", "cannot_bathe_alone",
     )  # fmt: skip
-    facts = dict.fromkeys(items[:failed], True)
+    facts: dict[str, Any] = dict.fromkeys(items[:failed], True)
     assert value("care_tier", NOW, facts) == tier
 
 

@@ -181,3 +181,16 @@ def test_hardship_beyond_the_months_is_looked_at_case_by_case(months: int, noted
     assert values(home)["temporary_case_by_case"] is False
     rich = family(person(other_receipts=10**9), sudden_spending=1, hardship_months=months)
     assert values(rich)["temporary_case_by_case"] is False
+
+
+@pytest.mark.parametrize(
+    ("month", "within"), [(4_000_00 - 1, True), (4_000_00, False), (4_000_00 + 1, False)]
+)
+def test_exactly_the_income_of_the_place_is_not_below(month: int, within: bool) -> None:
+    """Of 48,000 a year, which twelve months divide."""
+    found = api.rulebook().evaluate(
+        family(person(other_receipts=12 * month)), on=DAY, division=HERE,
+        targets=["temporary_means_within_limits"],
+        overrides={"disposable_income_prior_year": 48_000_00},
+    )  # fmt: skip
+    assert found.values["temporary_means_within_limits"] is within
