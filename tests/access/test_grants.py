@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -234,7 +235,7 @@ def test_rows_are_filtered_by_subtree_and_purpose() -> None:
     user = account("1")
     grant(user, Role.FINANCE, today(), division_code="350100", purpose="assistance.dibao")
     grant(user, Role.FINANCE, today(), division_code="350203")
-    condition = division_filter(user, "place", {Role.FINANCE}, purpose_field="aim")
+    condition = division_filter(user, "place", {Role.FINANCE}, of_purpose=lambda aim: Q(aim=aim))
     assert str(condition) == (
         "(OR: ('pk__in', []), (AND: ('place__startswith', '3501'), ('aim', 'assistance.dibao')), "
         "('place__startswith', '350203'))"

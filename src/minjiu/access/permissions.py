@@ -1,6 +1,6 @@
 """Who may do what, where. A role says what; its division says where."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,18 +86,23 @@ def require_role(
 
 
 def division_filter(
-    user: User, field: str, roles: Iterable[Role], *, purpose_field: str | None = None
+    user: User,
+    field: str,
+    roles: Iterable[Role],
+    *,
+    of_purpose: Callable[[str], Q] | None = None,
 ) -> Q:
     """Rows whose division lies in a subtree where the user holds one of the roles.
 
-    A scope for one purpose opens rows of that purpose only, where rows have one (`purpose_field`).
+    A scope for one purpose opens rows of that purpose only: `of_purpose` says which those are;
+    where rows have no purpose it is left out.
     """
     allowed = set(roles)
     condition = Q(pk__in=[])
     limits = {(s.prefix, s.purpose) for s in scopes_of(user) if s.role in allowed}
     for prefix, purpose in sorted(limits):
         inside = Q(**{f"{field}__startswith": prefix})
-        if purpose and purpose_field:
-            inside &= Q(**{purpose_field: purpose})
+        if purpose and of_purpose:
+            inside &= of_purpose(purpose)
         condition |= inside
     return condition

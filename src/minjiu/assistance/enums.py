@@ -14,6 +14,9 @@ SEES_OUTCOME = (
 CHECKS = (Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER)
 
 
+PURPOSE_OF_CASES = "assistance."  # and the programme: what a case's data may be used for (R2)
+
+
 class Programme(TextChoices):
     DIBAO = "dibao", "最低生活保障"
     DIBAO_MARGIN = "dibao_margin", "低保边缘家庭"

@@ -11,6 +11,7 @@ from minjiu.access.permissions import division_filter, has_role
 from minjiu.assistance.enums import (
     CHECKS,
     OPEN_STATES,
+    PURPOSE_OF_CASES,
     RUNNING_STATES,
     SEES_OUTCOME,
     CaseState,
@@ -34,10 +35,16 @@ from minjiu.verification.enums import Waiting
 DAYS_BEFORE_DUE = 30  # a review is worked on from here
 
 
+def _programme(purpose: str, case: str = "") -> Q:
+    """Cases of a purpose; one that no programme has opens none."""
+    return Q(**{f"{case}programme": purpose.removeprefix(PURPOSE_OF_CASES)})
+
+
 def visible_to(user: User) -> QuerySet[Case]:
     """Cases in scope; who only checks has those that are or were verified."""
-    decides = division_filter(user, "division_code", SEES_OUTCOME)
-    checks = division_filter(user, "division_code", CHECKS) & Q(verification_id__isnull=False)
+    decides = division_filter(user, "division_code", SEES_OUTCOME, of_purpose=_programme)
+    checks = division_filter(user, "division_code", CHECKS, of_purpose=_programme)
+    checks &= Q(verification_id__isnull=False)
     return Case.objects.filter(decides | checks)
 
 
@@ -130,7 +137,10 @@ def task_counts(user: User) -> dict[Task, int]:
 def reviews_due(user: User) -> QuerySet[Review]:
     """Reviews that are still to be made, in scope; the case with each."""
     return Review.objects.filter(
-        division_filter(user, "case__division_code", SEES_OUTCOME), closed_on__isnull=True
+        division_filter(
+            user, "case__division_code", SEES_OUTCOME, of_purpose=lambda p: _programme(p, "case__")
+        ),
+        closed_on__isnull=True,
     ).select_related("case")
 
 

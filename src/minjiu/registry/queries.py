@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
@@ -27,8 +27,18 @@ def in_force(on: date) -> Q:
 
 
 def visible_to(user: User) -> QuerySet[Household]:
-    """Households in the divisions where the user handles families."""
-    return Household.objects.filter(division_filter(user, "division_code", SEES_FAMILIES))
+    """Households in the divisions where the user handles families.
+
+    A scope for one purpose: those that have consented to it, and those that have to nothing yet.
+    """
+    papers = Authorisation.objects.filter(household=OuterRef("pk"))
+
+    def of_purpose(purpose: str) -> Q:
+        return Q(Exists(papers.filter(purpose=purpose))) | Q(~Exists(papers))
+
+    return Household.objects.filter(
+        division_filter(user, "division_code", SEES_FAMILIES, of_purpose=of_purpose)
+    )
 
 
 def batches_of(user: User) -> QuerySet[ImportBatch]:

@@ -12,7 +12,9 @@ from minjiu.verification.models import Conflict, Declaration, Fact, Query, Verif
 
 
 def visible_to(user: User) -> QuerySet[Verification]:
-    return Verification.objects.filter(division_filter(user, "division_code", SEES_FAMILIES))
+    return Verification.objects.filter(
+        division_filter(user, "division_code", SEES_FAMILIES, of_purpose=lambda p: Q(purpose=p))
+    )
 
 
 def declarations(verification_id: UUID) -> dict[tuple[UUID | None, str], object]:

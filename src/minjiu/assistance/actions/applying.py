@@ -17,9 +17,15 @@ from minjiu.assistance.actions.stepping import (
     set_due,
     write,
 )
-from minjiu.assistance.enums import RUNNING_STATES, CaseState, Programme, Series
+from minjiu.assistance.enums import (
+    PURPOSE_OF_CASES,
+    RUNNING_STATES,
+    CaseState,
+    Programme,
+    Series,
+)
 from minjiu.assistance.models import Case, DocumentNotice
-from minjiu.assistance.permissions import require_clerk
+from minjiu.assistance.permissions import require_clerk, require_opener
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
@@ -41,7 +47,7 @@ def open_case(
 ) -> Case:
     """Begin an application; refused while another for the same programme is open."""
     home = registry.household(household_id)
-    require_clerk(acting_user, home.division_code)
+    require_opener(acting_user, home.division_code, f"{PURPOSE_OF_CASES}{programme}")
     if home.closed_on is not None:
         raise Refused(f"这户家庭已于{home.closed_on}注销，", "请重新登记申请人的家庭。")
     try:
@@ -78,7 +84,7 @@ def save_declaration(*, case: Case, declared: Declared, acting_user: User | None
     department is asked about, as long as the township has the case or assistance runs.
     """
     locked = lock(case, *BEFORE_ACCEPTANCE, CaseState.ACCEPTED, *RUNNING_STATES)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     kept: dict[str, dict[str, Any]] = dict(locked.declared)
     day = today()
     entity: dict[UUID | None, str] = {None: "household"}
@@ -118,7 +124,7 @@ def declaration_closed(case: Case) -> bool:
 def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) -> DocumentNotice:
     """Say once, in writing, all that is missing; a second notice is refused (57号第十三条)."""
     locked = lock(case, CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     wanted = [item.strip() for item in items if item.strip()]
     if not wanted:
         raise Refused("没有写明缺少的材料，", "请逐项填写。", field="items")
@@ -142,10 +148,8 @@ def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) 
 def accept(*, case: Case, acting_user: User | None) -> Case:
     """受理 when the papers are complete: members confirmed, everybody signed, facts declared."""
     locked = lock(case, *BEFORE_ACCEPTANCE)
-    require_clerk(acting_user, locked.division_code)
-    missing = registry.missing_signatures(
-        locked.household_id, f"assistance.{locked.programme}", today()
-    )
+    require_clerk(acting_user, locked)
+    missing = registry.missing_signatures(locked.household_id, locked.purpose, today())
     if missing:
         raise Refused(f"授权书还缺：{'、'.join(m.name for m in missing)}，", "请全部签署后再受理。")
     require_declared(locked)

@@ -54,7 +54,7 @@ def propose_change(
 ) -> Change:
     """More takes effect at once; less waits for a second officer. `from_month` is its first day."""
     locked = lock(case, *RUNNING_STATES)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     running = _running(locked)
     if Change.objects.filter(case=locked, effective_on__isnull=True).exists():
         raise Refused("已有一项变更在等第二人复核，", "请等复核后再提出。")
@@ -94,7 +94,7 @@ def propose_change(
 def confirm_change(*, case: Case, acting_user: User) -> Change:
     """Second officer: the change takes effect from its month on."""
     locked = lock(case, *RUNNING_STATES)
-    require_leader(acting_user, locked.division_code)
+    require_leader(acting_user, locked)
     change = _proposed(locked)
     if change.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
@@ -110,7 +110,7 @@ def confirm_change(*, case: Case, acting_user: User) -> Change:
 def return_change(*, case: Case, reason: str, acting_user: User) -> Case:
     """Second officer does not agree: the proposal is withdrawn on record, aid goes on as it was."""
     locked = lock(case, *RUNNING_STATES)
-    require_leader(acting_user, locked.division_code)
+    require_leader(acting_user, locked)
     change = _proposed(locked)
     why = require_text(reason, "不同意的理由", "reason")
     label = ChangeKind(change.kind).label
@@ -123,7 +123,7 @@ def return_change(*, case: Case, reason: str, acting_user: User) -> Case:
 def record_change_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Change:
     """The written notice has reached the family; the time for remedies runs from here."""
     locked = lock(case, *RUNNING_STATES, CaseState.ENDED)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     change = (
         Change.objects.select_for_update()
         .filter(case=locked, effective_on__isnull=False, delivered_on__isnull=True)

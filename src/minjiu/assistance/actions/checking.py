@@ -38,7 +38,7 @@ def start_verification(*, case: Case, acting_user: User | None) -> Case:
     with the authorisation that everybody signed anew; the earlier report stays.
     """
     locked = lock(case, CaseState.ACCEPTED)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     if locked.verification_id is not None and not _out_of_date(locked):
         raise Refused("已经发起过核对，", "请查看核对进度；对结果有异议的，请申请复核。")
     require_declared(locked)
@@ -50,7 +50,7 @@ def start_verification(*, case: Case, acting_user: User | None) -> Case:
     run = verification.start(
         household_id=locked.household_id,
         case_id=locked.pk,
-        purpose=f"assistance.{locked.programme}",
+        purpose=locked.purpose,
         on=locked.accepted_on or today(),
         declared=declared,
         acting_user=acting_user,
@@ -80,9 +80,9 @@ def record_investigation(
     states = {Level.TOWNSHIP: CaseState.ACCEPTED, Level.COUNTY: CaseState.COUNTY_REVIEW}
     locked = lock(case, states[level])
     if level is Level.TOWNSHIP:
-        require_clerk(acting_user, locked.division_code)
+        require_clerk(acting_user, locked)
     elif acting_user is not None:
-        require_examiner(acting_user, locked.division_code)
+        require_examiner(acting_user, locked)
     short(first_name, "调查人一", "first_name", 60)
     short(second_name, "调查人二", "second_name", 60)
     names = (first_name.strip(), second_name.strip())
@@ -111,7 +111,7 @@ def record_investigation(
 def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | None) -> Publicity:
     """Post the township's opinion; needs the signed report and the visit, and determines anew."""
     locked = lock(case, CaseState.ACCEPTED)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     _require_grounds(locked)
     short(place, "公示地点", "place")
     if not opinion.strip():
@@ -135,7 +135,7 @@ def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | 
 def record_objection(*, case: Case, text: str, settled: str, acting_user: User | None) -> None:
     """Write down an objection; with `settled`, how the township looked into it again."""
     locked = lock(case, CaseState.PUBLICITY)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     if not text.strip():
         raise Refused("没有填写异议内容，", "请写明异议。", field="text")
     shown = _shown(locked)
@@ -148,7 +148,7 @@ def record_objection(*, case: Case, text: str, settled: str, acting_user: User |
 def send_to_county(*, case: Case, acting_user: User | None) -> Case:
     """After seven whole days without an open objection: to the county (57号第二十条)."""
     locked = lock(case, CaseState.PUBLICITY)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     shown = _shown(locked)
     if today() <= shown.ends_on:
         raise Refused(f"公示期到{shown.ends_on:%Y年%-m月%-d日}为止，", "请在公示期满的次日起报县。")
@@ -173,7 +173,7 @@ def return_to_township(*, case: Case, reasons: str, acting_user: User) -> Return
     said so far is closed: it is heard on what the township finds.
     """
     locked = lock(case, CaseState.COUNTY_REVIEW)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     if not reasons.strip():
         raise Refused(
             "没有填写退回理由，", "请写明哪些情况没有查清、需要怎样补充调查。", field="reasons"
@@ -198,7 +198,7 @@ def send_again(*, case: Case, acting_user: User | None) -> Case:
     An opinion that changes is posted again instead (第十九条).
     """
     locked = lock(case, CaseState.ACCEPTED)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     returned = open_return(locked)
     if returned is None:
         raise Refused("这件个案没有被退回，", "请先公示初审意见，期满后报县。")
@@ -253,7 +253,7 @@ def _shown(case: Case) -> Publicity:
 def record_complaint(*, case: Case, text: str, acting_user: User) -> Case:
     """A complaint or report at the county: the county must visit the family itself (第二十条)."""
     locked = lock(case, CaseState.COUNTY_REVIEW)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     if not text.strip():
         raise Refused("没有填写投诉举报的内容，", "请写明反映的情况。", field="text")
     locked.complaint = "；".join(filter(None, (locked.complaint, text.strip())))
@@ -268,7 +268,7 @@ def record_complaint(*, case: Case, text: str, acting_user: User) -> Case:
 def extend(*, case: Case, reason: str, acting_user: User) -> Case:
     """Special circumstances: 45 working days in all instead of 30 (第二十二条), once."""
     locked = lock(case, CaseState.ACCEPTED, CaseState.PUBLICITY, CaseState.COUNTY_REVIEW)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     if locked.extension:
         raise Refused("办理期限已经延长过，", f"最长{TOTAL_DAYS_SPECIAL}个工作日，不能再延长。")
     if not reason.strip():

@@ -22,7 +22,7 @@ def set_missing_deadlines(*, acting_user: User | None) -> int:
             continue
         case.save(update_fields=["due_on", "due_rule"])
         audit.record(
-            "assistance.deadline_set", acting_user, case, purpose=f"assistance.{case.programme}",
+            "assistance.deadline_set", acting_user, case, purpose=case.purpose,
             case_id=case.pk, after={"due_on": str(case.due_on)},
         )  # fmt: skip
         done += 1

@@ -92,7 +92,7 @@ def grant(
 def hear_statement(*, case: Case, kind: Heard, text: str, acting_user: User) -> Statement:
     """Tell the family what is intended and write down what it says to that (R6)."""
     locked = lock(case, CaseState.COUNTY_REVIEW, *RUNNING_STATES)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     if not text.strip():
         raise Refused(
             "没有填写陈述内容，", "请写下家庭的陈述；放弃陈述的，写明如何告知、由谁确认。",
@@ -140,7 +140,7 @@ def propose_refusal(
 def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     """Second officer: the refusal takes effect and goes out in writing within 3 working days."""
     locked = lock(case, CaseState.REFUSAL_PROPOSED)
-    require_leader(acting_user, locked.division_code)
+    require_leader(acting_user, locked)
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
@@ -165,7 +165,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
 def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
     """Second officer does not agree: back to review, the proposal is withdrawn on record."""
     locked = lock(case, CaseState.REFUSAL_PROPOSED)
-    require_leader(acting_user, locked.division_code)
+    require_leader(acting_user, locked)
     if not reason.strip():
         raise Refused("没有填写退回理由，", "请写明不同意的理由。", field="reason")
     Decision.objects.filter(case=locked, effective_on__isnull=True).delete()
@@ -184,7 +184,7 @@ def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Dec
     The township hands it over for the county (57号第二十一条), or the county itself.
     """
     locked = lock(case, CaseState.REFUSED)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.effective_on is None or not decision.effective_on <= delivered_on <= today():
         raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
@@ -200,7 +200,7 @@ def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Dec
 
 def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Determination]:
     locked = lock(case, state)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     county_visit = Investigation.objects.filter(case=locked, level=Level.COUNTY)
     if locked.near_relative and not county_visit.exists():
         raise Refused(

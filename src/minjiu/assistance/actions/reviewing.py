@@ -59,7 +59,7 @@ def schedule_reviews(cases: Iterable[Case]) -> None:
 def begin_review(*, case: Case, acting_user: User | None) -> Review:
     """Ask the departments again; aid continues meanwhile (R6)."""
     locked, review = _open(case)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     asked = review.verification_id
     again = asked is not None and verification.rests_on_former_members(asked)
     if review.begun_on is not None and not again:
@@ -71,7 +71,7 @@ def begin_review(*, case: Case, acting_user: User | None) -> Review:
     }
     run = verification.start(
         household_id=locked.household_id, case_id=locked.pk, on=today(), declared=declared,
-        purpose=f"assistance.{locked.programme}", kind=Kind.RECHECK, acting_user=acting_user,
+        purpose=locked.purpose, kind=Kind.RECHECK, acting_user=acting_user,
     )  # fmt: skip
     review.begun_on, review.verification_id = today(), run.pk
     review.save(update_fields=["begun_on", "verification_id"])
@@ -94,7 +94,7 @@ def report_review(
 ) -> Review:
     """The township's result: unchanged ends it, changed asks the county to adjust."""
     locked, review = _open(case)
-    require_clerk(acting_user, locked.division_code)
+    require_clerk(acting_user, locked)
     review.findings = require_text(findings, "核查情况", "findings")
     if review.verification_id is not None:
         report = verification.report_of(review.verification_id)
@@ -113,7 +113,7 @@ def report_review(
 def keep_as_is(*, case: Case, reason: str, acting_user: User) -> Review:
     """The county does not adjust what the township reported as changed, and says why."""
     locked, review = _open(case)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     if review.result != ReviewResult.CHANGED:
         raise Refused("乡镇还没有报需要调整，", "请等乡镇核查。")
     why = require_text(reason, "不调整的理由", "reason")

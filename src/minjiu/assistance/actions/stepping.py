@@ -140,6 +140,6 @@ def write(
     who = f"{acting_user.unit_name} {acting_user.name}" if acting_user else "系统"
     TimelineEvent.objects.create(case=case, at=now(), text=text[:300], actor=who[:160])
     audit.record(
-        action, acting_user, case, purpose=f"assistance.{case.programme}", case_id=case.pk,
+        action, acting_user, case, purpose=case.purpose, case_id=case.pk,
         label=label or case.applicant_name, after={"state": case.state, "text": text[:300]},
     )  # fmt: skip

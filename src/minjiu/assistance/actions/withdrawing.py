@@ -31,7 +31,7 @@ def withdraw(
     leaves. A proposal that has not taken effect falls. The family may apply again at once.
     """
     locked = lock(case, *OPEN_STATES)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     short(signed_by, "签字人", "signed_by")
     if not locked.registered_on <= received_on <= today():
         raise Refused("收到日期应不早于登记日、不晚于今天，", "请核对日期。", field="received_on")
@@ -42,7 +42,7 @@ def withdraw(
         recorded_by=acting_user,
     )  # fmt: skip
     registry.end_authorisations(
-        household_id=locked.household_id, purpose=f"assistance.{locked.programme}",
+        household_id=locked.household_id, purpose=locked.purpose,
         reason=f"{locked.number}已撤回申请", acting_user=acting_user,
     )  # fmt: skip
     locked.state = CaseState.WITHDRAWN

@@ -203,10 +203,8 @@ class CaseView:
 def get_case_for(user: User, case_id: UUID) -> CaseView:
     """One case as its page shows it; the look is on record before anything is returned."""
     case = case_object_for(user, case_id)
-    audit.record_look(
-        user, "assistance.case", obj=case, purpose=f"assistance.{case.programme}", case_id=case.pk
-    )
-    return _view(case, can_see_outcome(user, case.division_code))
+    audit.record_look(user, "assistance.case", obj=case, purpose=case.purpose, case_id=case.pk)
+    return _view(case, can_see_outcome(user, case.division_code, case.purpose))
 
 
 def _view(case: Case, shown: bool) -> CaseView:

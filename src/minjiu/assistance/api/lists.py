@@ -73,7 +73,7 @@ def lines(cases: Iterable[Case], user: User) -> list[CaseLine]:
 
 
 def _line(case: Case, user: User, calendar: Calendar, full: bool, checked: bool) -> CaseLine:
-    shown, name = can_see_outcome(user, case.division_code), case.applicant_name
+    shown, name = can_see_outcome(user, case.division_code, case.purpose), case.applicant_name
     state = state_of(case, shown) if shown or not checked else UNDER_REVIEW
     return CaseLine(
         case.pk, case.number, name if full else registry.mask_name(name), case.division_code,
@@ -106,9 +106,14 @@ def states_for(user: User) -> tuple[tuple[str, str], ...]:
     return (CaseState.ACCEPTED.value, CaseState.ACCEPTED.label), AFTER_CHECK
 
 
-def open_case_of(household_id: UUID) -> UUID | None:
-    """The family's newest case, whatever its state."""
-    found = Case.objects.filter(household_id=household_id).order_by("-registered_on").first()
+def open_case_of(user: User, household_id: UUID) -> UUID | None:
+    """The family's newest case that the user may see, whatever its state."""
+    found = (
+        queries.visible_to(user)
+        .filter(household_id=household_id)
+        .order_by("-registered_on")
+        .first()
+    )
     return found.pk if found else None
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from minjiu.assistance.enums import OPEN_STATES, CaseState, Level, Programme
+from minjiu.assistance.enums import OPEN_STATES, PURPOSE_OF_CASES, CaseState, Level, Programme
 
 
 @pghistory.track(exclude=["declared"])
@@ -58,6 +58,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.applicant_name}"
+
+    @property
+    def purpose(self) -> str:
+        """What the case's data may be used for, as grants and authorisations name it."""
+        return f"{PURPOSE_OF_CASES}{self.programme}"
 
 
 class DocumentNotice(models.Model):

@@ -57,7 +57,8 @@ def _compare(unit: str, said: Any, reported: Any) -> Any:
 def explain(*, conflict: Conflict, explanation: str, acting_user: User) -> None:
     """Write down what the family says about a difference, in its own words (R6)."""
     locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
-    require_starter(acting_user, locked.verification.division_code)
+    run = locked.verification
+    require_starter(acting_user, run.division_code, run.purpose)
     _refuse_signed(locked.verification)
     if not explanation.strip():
         raise Refused("没有填写家庭的说明，", "请写下家庭的原话；家庭不作说明的，写明“不作说明”。")
@@ -70,7 +71,7 @@ def explain(*, conflict: Conflict, explanation: str, acting_user: User) -> None:
 def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_user: User) -> None:
     """Take the family's explanation or the record; only after the family was heard."""
     locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
-    require_settler(acting_user, locked.verification.division_code)
+    require_settler(acting_user, locked.verification)
     _refuse_signed(locked.verification)
     if locked.explained_at is None:
         raise Refused("家庭还没有说明，", "请先听取并记录家庭的说明。")

@@ -30,7 +30,7 @@ def ask_household_register(
 ) -> Verification:
     """Step one: who stands on the applicant's 户口; names and relations only."""
     home = registry.household(household_id)
-    require_starter(acting_user, home.division_code)
+    require_starter(acting_user, home.division_code, purpose)
     run = _open(home, None, purpose, Kind.HUKOU, today())
     _add_queries(run, home.applicant_id, source(HOUSEHOLD_REGISTER), "申请人")
     audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
@@ -54,7 +54,7 @@ def start(
     (person, fact) → value, None for the household.
     """
     home = registry.household(household_id)
-    require_starter(acting_user, home.division_code)
+    require_starter(acting_user, home.division_code, purpose)
     missing = registry.missing_signatures(household_id, purpose, today())
     if missing:
         names = "、".join(f"{m.name}（{m.reason.label}）" for m in missing)

@@ -208,7 +208,10 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
         "applied_branch": _why(view.lines, names, view.programme),
         "names": names,
         "may": {
-            role.value: has_role(user, role, division_code=view.division_code) for role in Role
+            role.value: has_role(
+                user, role, division_code=view.division_code, purpose=f"assistance.{view.programme}"
+            )
+            for role in Role
         },
         "advised": next(
             (

@@ -138,7 +138,7 @@ def family_page(
         "authorisations": registry.authorisations(household_id),
         "missing": registry.missing_signatures(household_id, Purpose.DIBAO, today()),
         "sources": verification.source_names(Purpose.DIBAO),
-        "case_id": assistance.open_case_of(household_id),
+        "case_id": assistance.open_case_of(user, household_id),
         "handles": has_role(user, *HANDLES_FAMILIES, division_code=home.division_code),
         "refusal": refusal,
         "step": step,

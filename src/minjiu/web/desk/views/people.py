@@ -61,7 +61,7 @@ def reveal(request: HttpRequest, household_id: UUID, person_id: UUID, field: str
     if purpose:
         context["value"] = registry.reveal(
             user, household_id, person_id, field, purpose=purpose,
-            case_id=assistance.open_case_of(household_id),
+            case_id=assistance.open_case_of(user, household_id),
         )  # fmt: skip
     else:
         registry.get_household_for(user, household_id)
