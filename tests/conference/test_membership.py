@@ -121,10 +121,12 @@ def test_r03_1_units_are_not_for_the_office_to_change(office: User) -> None:
 def test_r03_6_and_r03_7_a_liaison_is_filed_and_joins_the_office_by_that(
     office: User, liaison: Of
 ) -> None:
-    def file(department: str, name: str, starts_on: date = DAY) -> Liaison:
+    def file(
+        department: str, name: str, starts_on: date = DAY, *, another: bool = False
+    ) -> Liaison:
         return file_liaison(
             department_code=department, name=name, post="社会救助处处长", starts_on=starts_on,
-            reason="单位来函", acting_user=liaison(department),
+            reason="单位来函", another_person=another, acting_user=liaison(department),
         )  # fmt: skip
 
     with pytest.raises(NotPermitted):
@@ -135,6 +137,9 @@ def test_r03_6_and_r03_7_a_liaison_is_filed_and_joins_the_office_by_that(
     file("education", "甲")
     with pytest.raises(Refused, match="甲已是省教育厅的联络员"):
         file("finance", "甲")
+    namesake = file("finance", "甲", another=True)  # the unit says that it is somebody else
+    assert [one.department_code for one in office_members(DAY)] == ["education", "finance"]
+    namesake.delete()
     with pytest.raises(Refused, match="任期重叠"):
         file("education", "乙")
     file("education", "乙", date(2026, 12, 1))
@@ -159,3 +164,14 @@ def test_what_was_published_cannot_be_changed(office: User) -> None:
     published.title = "另一份"
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         published.save()
+
+
+def test_a_namesake_in_the_unit_takes_a_seat_as_another_person(office: User, liaison: Of) -> None:
+    change = propose(liaison("education"), name="李迅", namesake=2)
+    with on_day(DAY):
+        decide_member(change=change, acting_user=office)
+    seat = next(s for s in directory.seats(DAY) if s.number == EDUCATION_SEAT)
+    assert (seat.official, seat.namesake, seat.shown) == ("李迅", 2, "李迅（同名2）")
+    public = publishing.latest(publishing.SnapshotKind.CONFERENCE_MEMBERS)
+    assert public is not None
+    assert public.content["seats"][EDUCATION_SEAT - 1]["name"] == "李迅"

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
+from minjiu.assistance import api as assistance
 from minjiu.assistance.actions import applying
 from minjiu.assistance.models import Case
 from minjiu.audit.models import Record
@@ -77,8 +78,21 @@ def test_cases_that_waited_get_their_deadlines(
         applying.accept(case=case, acting_user=staff.clerk)
         case.refresh_from_db()
         assert case.due_on is None and case.due_rule.endswith("时限待定）")
-        assert "已录入2027年；1件个案补算了时限。" in enter(tmp_path, GOOD)
+        open_one = assistance.get_case_for(staff.clerk, case.pk).due
+        assert open_one is not None and open_one.words == "节假日安排未公布"
+        assert "已录入2027年；1件个案重新计算了时限。" in enter(tmp_path, GOOD)
+        shown = assistance.get_case_for(staff.clerk, case.pk)
         assert "0件" in enter(tmp_path, GOOD)
     case.refresh_from_db()
     assert (case.due_on, case.due_rule[-9:]) == (date(2027, 1, 5), "（57号第十五条）")
-    assert Record.objects.filter(action="assistance.deadline_set").count() == 1
+    assert shown.due is not None and shown.due.on == case.due_on
+    # A correction moves what it touches: the fourth is free now, the period ends a day later.
+    with on_day(date(2026, 12, 30)):
+        assert "1件" in enter(tmp_path, GOOD + "2027-01-04,0\n")
+    case.refresh_from_db()
+    assert case.due_on == date(2027, 1, 6)
+    moved = Record.objects.filter(action="assistance.deadline_set").order_by("id")
+    assert [(r.before, r.after) for r in moved] == [
+        ({"due_on": None}, {"due_on": "2027-01-05"}),
+        ({"due_on": "2027-01-05"}, {"due_on": "2027-01-06"}),
+    ]

@@ -65,7 +65,13 @@ class SeatOn:
     unit: str
     department_code: str | None
     official: str
+    namesake: int  # 1, or 2 and more for another person of that name in the unit
     post: str
+
+    @property
+    def shown(self) -> str:
+        """The name for lists in which namesakes may stand together."""
+        return self.official if self.namesake == 1 else f"{self.official}（同名{self.namesake}）"
 
 
 def departments(on: date) -> tuple[DepartmentOn, ...]:
@@ -124,6 +130,7 @@ def seats(on: date) -> tuple[SeatOn, ...]:
             held.seat.unit,
             held.seat.department.code if held.seat.department else None,
             held.official.name,
+            held.official.number,
             held.post,
         )
         for held in queries.appointments_on(on)

@@ -8,6 +8,7 @@ from django.db import transaction
 from minjiu.assistance.actions.stepping import total_days, working_days_after
 from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
 from minjiu.common.periods import Period, first_of_next_month
+from minjiu.directory.api import working_days
 from minjiu.indicators import api as indicators
 
 
@@ -29,11 +30,12 @@ def _decided_in_time(month: Period, on: date) -> indicators.Figure:
     decided = dict(
         Decision.objects.filter(effective_on__isnull=False).values_list("case_id", "effective_on")
     )
+    calendar = working_days()
     withdrawn = dict(Withdrawal.objects.values_list("case_id", "received_on"))
     cases = Case.objects.filter(accepted_on__isnull=False, accepted_on__lt=month.end)
     for case in cases.only("pk", "accepted_on", "extension").iterator():
         assert case.accepted_on is not None  # noqa: S101  filtered
-        last = working_days_after(case.accepted_on, total_days(case))
+        last = working_days_after(case.accepted_on, total_days(case), calendar)
         if case.pk in withdrawn and (last is None or withdrawn[case.pk] <= last):
             continue  # the family took it back in time: nothing was to be decided
         done = decided.get(case.pk)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from cncodes.working_days import YearNotPublished, add_calendar_days
+from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState
 from minjiu.assistance.models import Case, Entitlement, Statement, TimelineEvent
@@ -55,10 +55,13 @@ def require_same_members(case: Case, remedy: str) -> None:
         raise Refused("家庭成员已变更，核对依据的是原成员，", remedy)
 
 
-def working_days_after(event_on: date, days: int) -> date | None:
-    """The last day of a period of working days, or None where the year is not published."""
+def working_days_after(event_on: date, days: int, calendar: Calendar | None = None) -> date | None:
+    """The last day of a period of working days, or None where the year is not published.
+
+    Who counts several periods hands over the calendar, which is read once.
+    """
     try:
-        return working_days().add_working_days(event_on, days)
+        return (calendar or working_days()).add_working_days(event_on, days)
     except YearNotPublished:
         return None
 
@@ -66,10 +69,12 @@ def working_days_after(event_on: date, days: int) -> date | None:
 DUE = ("due_from", "due_days", "due_on", "due_rule")
 
 
-def set_due(case: Case, event_on: date, days: int, rule: str) -> None:
+def set_due(
+    case: Case, event_on: date, days: int, rule: str, calendar: Calendar | None = None
+) -> None:
     """The next step is due `days` working days after the event; open where a year is not known."""
     case.due_from, case.due_days = event_on, days
-    case.due_on = working_days_after(event_on, days)
+    case.due_on = working_days_after(event_on, days, calendar)
     case.due_rule = rule if case.due_on else f"{rule}{UNPUBLISHED}"
 
 

@@ -27,7 +27,7 @@ def deadline(
     on: date | None, rule: str, start: date | None, days: int | None, calendar: Calendar
 ) -> Deadline | None:
     if on is None:
-        open_words = "时限待定" if rule.endswith(UNPUBLISHED) else rule
+        open_words = "节假日安排未公布" if rule.endswith(UNPUBLISHED) else rule
         return Deadline(None, rule, open_words, False, False, rule) if rule else None
     day = today()
     try:
@@ -61,5 +61,5 @@ def total_due(case: Case, calendar: Calendar) -> Deadline | None:
     if case.accepted_on is None:
         return None
     days, rule = total_days(case), f"全程{total_days(case)}个工作日（57号第二十二条）"
-    on = working_days_after(case.accepted_on, days)
+    on = working_days_after(case.accepted_on, days, calendar)
     return deadline(on, rule if on else f"{rule}{UNPUBLISHED}", case.accepted_on, days, calendar)

@@ -26,9 +26,13 @@ MEMBERS_TITLE = "福建省社会救助工作联席会议成员名单"
 
 @transaction.atomic
 def propose_member(
-    *, seat_number: int, name: str, post: str, starts_on: date, reason: str, acting_user: User
-) -> MemberChange:
-    """单位提出. Conveners and the office's director follow their posts, not this road."""
+    *, seat_number: int, name: str, post: str, starts_on: date, reason: str, namesake: int = 1,
+    acting_user: User,
+) -> MemberChange:  # fmt: skip
+    """单位提出. Conveners and the office's director follow their posts, not this road.
+
+    `namesake`: 2, 3 … for another person of that name in the unit.
+    """
     seat = next((s for s in directory.seats(today()) if s.number == seat_number), None)
     if seat is None:
         raise NotFound("席位")
@@ -44,7 +48,7 @@ def propose_member(
         with transaction.atomic():
             made = MemberChange.objects.create(
                 seat_number=seat_number, department_code=seat.department_code, name=name.strip(),
-                post=post.strip(), starts_on=starts_on, reason=reason.strip(),
+                post=post.strip(), starts_on=starts_on, reason=reason.strip(), namesake=namesake,
                 proposed_at=now(), proposed_by=acting_user.name, state=ChangeState.PROPOSED,
             )  # fmt: skip
     except IntegrityError:
@@ -64,7 +68,7 @@ def decide_member(*, change: MemberChange, acting_user: User) -> MemberChange:
     directory.replace_holder(
         seat_number=locked.seat_number, official=locked.name, post=locked.post,
         starts_on=locked.starts_on, basis=f"{locked.proposed_by}提出，办公室{today()}确定",
-        acting_user=acting_user,
+        namesake=locked.namesake, acting_user=acting_user,
     )  # fmt: skip
     snapshot = publish_members(on=max(locked.starts_on, today()), acting_user=acting_user)
     locked.state, locked.answered_at = ChangeState.PUBLISHED, now()
@@ -92,8 +96,9 @@ def return_member(*, change: MemberChange, reason: str, acting_user: User) -> Me
 
 @transaction.atomic
 def follow_post(
-    *, seat_number: int, name: str, post: str, starts_on: date, basis: str, acting_user: User
-) -> None:
+    *, seat_number: int, name: str, post: str, starts_on: date, basis: str, namesake: int = 1,
+    acting_user: User,
+) -> None:  # fmt: skip
     """A convener's seat follows its post: the office writes down who holds it, on what paper."""
     require_office(acting_user)
     seat = next((s for s in directory.seats(today()) if s.number == seat_number), None)
@@ -104,7 +109,7 @@ def follow_post(
     _filled(name=name, post=post, reason=basis)
     directory.replace_holder(
         seat_number=seat_number, official=name, post=post, starts_on=starts_on, basis=basis,
-        acting_user=acting_user,
+        namesake=namesake, acting_user=acting_user,
     )  # fmt: skip
     publish_members(on=max(starts_on, today()), acting_user=acting_user)
 
@@ -168,21 +173,23 @@ def file_liaison(
     starts_on: date,
     reason: str,
     email: str = "",
+    another_person: bool = False,
     acting_user: User,
 ) -> Liaison:
     """备案: takes effect as filed and is not published. The liaison becomes a member of the office
-    by that alone. Refused for somebody who is another unit's liaison on that day."""
+    by that alone. Refused for somebody who is another unit's liaison on that day; `another_person`
+    says that it is a namesake of that one."""
     require_unit(acting_user, department_code)
     _filled(name=name, post=post, reason=reason)
     unit = directory.department(department_code, today())
     elsewhere = Liaison.objects.filter(name=name.strip(), valid_to__isnull=True).exclude(
         department_code=department_code
     )
-    if other := elsewhere.first():
+    if not another_person and (other := elsewhere.first()):
         there = directory.department(other.department_code, today()).name
         raise Refused(
             f"{name.strip()}已是{there}的联络员，一人不能任两个单位的联络员，",
-            "请另行确定人选，或先由该单位更换联络员。",
+            "请另行确定人选，或先由该单位更换联络员；只是同名的，请勾选“同名的另一人”。",
             field="name",
         )
     current = (

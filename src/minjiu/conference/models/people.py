@@ -75,6 +75,7 @@ class MemberChange(_Change):
     """A unit's proposal for its seat, what the office did with it, and what was published."""
 
     seat_number = models.PositiveSmallIntegerField("席位")
+    namesake = models.PositiveSmallIntegerField("同名编号", default=1)
     state = models.CharField("状态", max_length=12, choices=ChangeState)
     answered_at = models.DateTimeField("确定或退回时间", null=True)
     answered_by = models.CharField("办理人", max_length=80, blank=True)

@@ -9,6 +9,8 @@ from minjiu.audit.api import Actor
 from minjiu.common.errors import NotFound, Refused
 from minjiu.directory.models import Appointment, Official, Seat
 
+MOST_NAMESAKES = 9
+
 
 @transaction.atomic
 def replace_holder(
@@ -18,17 +20,25 @@ def replace_holder(
     post: str,
     starts_on: date,
     basis: str,
+    namesake: int = 1,
     acting_user: Actor | None,
 ) -> Appointment:
     """End the present appointment to a seat and begin the new one on `starts_on`.
 
-    Refused where it would begin on or before the present holder's first day.
+    `namesake`: 2, 3 … for another person of the same name in the same unit. Refused where it would
+    begin on or before the present holder's first day.
     """
     seat = Seat.objects.select_for_update().filter(pk=seat_number).first()
     if seat is None:
         raise NotFound("席位")
     if not official.strip() or not post.strip():
         raise Refused("没有写明姓名或职务，", "请补充完整。")
+    if not 1 <= namesake <= MOST_NAMESAKES:
+        raise Refused(
+            f"同名编号应为1至{MOST_NAMESAKES}，",
+            "没有同名的填1，第二位同名的填2。",
+            field="namesake",
+        )
     current = (
         Appointment.objects.select_for_update().filter(seat=seat, valid_to__isnull=True).first()
     )
@@ -42,7 +52,9 @@ def replace_holder(
             )
         current.valid_to = starts_on
         current.save(update_fields=["valid_to"])
-    person, _ = Official.objects.get_or_create(name=official.strip())
+    person, _ = Official.objects.get_or_create(
+        name=official.strip(), unit=seat.unit, number=namesake
+    )
     made = Appointment.objects.create(
         seat=seat, official=person, post=post.strip(), valid_from=starts_on, basis=basis
     )

@@ -120,15 +120,16 @@ def _seats(order: dict[str, int]) -> int:
         ["id"],
     )
     Official.objects.bulk_create(
-        [Official(name=s["official"]) for s in seats], ignore_conflicts=True
+        [Official(name=s["official"], unit=s["unit"]) for s in seats], ignore_conflicts=True
     )
-    officials = dict(Official.objects.values_list("name", "pk"))
+    rows = Official.objects.filter(number=1).values_list("name", "unit", "pk")
+    officials = {(name, unit): pk for name, unit, pk in rows}
     # A first holder whom somebody has since replaced keeps the end that was given then.
     Appointment.objects.bulk_create(
         [
             Appointment(
                 seat_id=s["seat"],
-                official_id=officials[s["official"]],
+                official_id=officials[s["official"], s["unit"]],
                 post=s["post"],
                 valid_from=NOTICE_ON,
                 basis=NOTICE,

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from minjiu.directory.enums import SeatRole
 from minjiu.directory.models.bodies import Department, one_at_a_time
@@ -54,12 +55,21 @@ class Seat(models.Model):
 
 
 class Official(models.Model):
-    """Somebody in a post; a citizen is a person, never an official."""
+    """Somebody in a post of a unit; a citizen is a person, never an official.
 
-    name = models.CharField("姓名", max_length=60, unique=True)
+    Two people of one name in one unit are told apart by `number`, 1 for whom was there first.
+    """
+
+    name = models.CharField("姓名", max_length=60)
+    unit = models.CharField("单位", max_length=60)
+    number = models.PositiveSmallIntegerField("同名编号", default=1)
 
     class Meta:
         verbose_name = "任职人员"
+        constraints = [
+            models.UniqueConstraint(fields=["name", "unit", "number"], name="official_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="official_number_counts"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from minjiu.access.api import Role, authenticate_operator, require_role
-from minjiu.assistance.actions.deadlines import set_missing_deadlines
+from minjiu.assistance.actions.deadlines import recount_deadlines
 from minjiu.common.clock import today
 from minjiu.common.errors import MinjiuError, Refused
 from minjiu.directory.actions.calendars import enter_year
@@ -45,10 +45,10 @@ class Command(BaseCommand):
                     year=options["year"], document=options["document"], days=days,
                     acting_user=user,
                 )  # fmt: skip
-                cases = set_missing_deadlines(acting_user=user)
+                cases = recount_deadlines(acting_user=user)
         except MinjiuError as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"已录入{options['year']}年；{cases}件个案补算了时限。")
+        self.stdout.write(f"已录入{options['year']}年；{cases}件个案重新计算了时限。")
 
     def _show(self) -> None:
         years = working_days().published_years

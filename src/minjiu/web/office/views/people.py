@@ -95,7 +95,7 @@ def _sitting(
 ) -> list[Sitting]:
     found = [
         Sitting(
-            place, seat.role.label, seat.department_code or "", seat.unit, seat.official, seat.post,
+            place, seat.role.label, seat.department_code or "", seat.unit, seat.shown, seat.post,
             None,
         )
         for place, seat in enumerate(seats)
@@ -171,6 +171,7 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 seat_number=inputs.whole(request, "seat", "席位"), **who,
                 starts_on=inputs.day(request, "starts_on", "起始日期"),
                 reason=inputs.text(request, "reason"), acting_user=user,
+                namesake=_namesake(request),
             )  # fmt: skip
             messages.success(request, "已提出，等办公室确定。")
         case "file":
@@ -179,6 +180,7 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 email=inputs.text(request, "email"),
                 starts_on=inputs.day(request, "starts_on", "起始日期"),
                 reason=inputs.text(request, "reason"), acting_user=user,
+                another_person=inputs.text(request, "another_person") == "yes",
             )  # fmt: skip
             messages.success(request, "已备案，自起始日期生效；联络员同时是办公室成员。")
         case "follow":
@@ -186,6 +188,7 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 seat_number=inputs.whole(request, "seat", "席位"), **who,
                 starts_on=inputs.day(request, "starts_on", "起始日期"),
                 basis=inputs.text(request, "reason"), acting_user=user,
+                namesake=_namesake(request),
             )  # fmt: skip
             messages.success(request, "已更新并公布。")
         case "director":
@@ -207,6 +210,11 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     return redirect("office:people")
+
+
+def _namesake(request: HttpRequest) -> int:
+    """1 unless somebody of that name is in the unit already and this is another person."""
+    return inputs.whole(request, "namesake", "同名编号") if inputs.text(request, "namesake") else 1
 
 
 @governing
