@@ -71,7 +71,8 @@ def explain(*, conflict: Conflict, explanation: str, acting_user: User) -> None:
 def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_user: User) -> None:
     """Take the family's explanation or the record; only after the family was heard."""
     locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
-    require_settler(acting_user, locked.verification)
+    run = locked.verification
+    require_settler(acting_user, run.division_code, run.purpose)
     _refuse_signed(locked.verification)
     if locked.explained_at is None:
         raise Refused("家庭还没有说明，", "请先听取并记录家庭的说明。")

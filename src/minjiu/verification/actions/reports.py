@@ -24,7 +24,7 @@ PURPOSE = "verification_report"
 def prepare_report(*, verification: Verification, acting_user: User) -> Report:
     """Freeze what was found. Refused while sources are asked or differences are open."""
     run = Verification.objects.select_for_update().get(pk=verification.pk)
-    require_handler(acting_user, run)
+    require_handler(acting_user, run.division_code, run.purpose)
     if run.state != RunState.READY:
         raise Refused(f"这次核对的状态是“{RunState(run.state).label}”，", "取齐后才能出报告。")
     waiting = Conflict.objects.filter(verification=run, outcome="").count()
@@ -50,7 +50,7 @@ def sign_report(*, report: Report, acting_user: User) -> Report:
     """Review and sign; never the person who prepared it."""
     locked = Report.objects.select_for_update().get(pk=report.pk)
     run = Verification.objects.select_for_update().get(pk=locked.verification.pk)
-    require_reviewer(acting_user, run)
+    require_reviewer(acting_user, run.division_code, run.purpose)
     if locked.signed_at is not None:
         raise Refused("这份报告已经签发，", "无需再签。")
     if locked.prepared_by == acting_user:

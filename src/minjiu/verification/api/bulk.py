@@ -253,9 +253,16 @@ def _nobody_answers(run: BulkRun) -> dict[str, int]:
     }
 
 
+def _of(user: User) -> Q:
+    """People and findings in the places and for the purposes of the user's grants."""
+    return division_filter(
+        user, "division_code", SEES_FAMILIES, of_purpose=lambda p: Q(run__purpose=p)
+    )
+
+
 def by_county(user: User, run: BulkRun) -> tuple[CountyLine, ...]:
     """Counts by county, the user's own only; `counts` in the order of FindingKind."""
-    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    inside = _of(user)
     people = (
         BulkPerson.objects.filter(inside, run=run)
         .values("county_code")
@@ -283,13 +290,13 @@ def by_county(user: User, run: BulkRun) -> tuple[CountyLine, ...]:
 def findings(user: User, run: BulkRun) -> QuerySet[BulkFinding]:
     """Findings in the user's places; who looked is on record first."""
     audit.record_look(user, FINDINGS_LOOK, obj=run, purpose=run.purpose)
-    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    inside = _of(user)
     return BulkFinding.objects.filter(inside, run=run).select_related("settled_by")
 
 
 def finding_for(user: User, finding_id: UUID) -> BulkFinding:
     """One finding, the look on record; out of scope: NotFound, on record too."""
-    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    inside = _of(user)
     found = BulkFinding.objects.filter(inside, pk=finding_id).select_related("run", "settled_by")
     one = found.first()
     if one is None:
@@ -320,7 +327,7 @@ def finding_lines(rows: list[BulkFinding], *, masked: bool) -> list[FindingLine]
 def people_without_consent(user: User, run: BulkRun) -> QuerySet[BulkPerson]:
     """Who is not asked about because consent does not stand; the look is on record first."""
     audit.record_look(user, "verification.bulk_without_consent", obj=run, purpose=run.purpose)
-    inside = division_filter(user, "division_code", SEES_FAMILIES)
+    inside = _of(user)
     return BulkPerson.objects.filter(inside, run=run).exclude(missing="")
 
 

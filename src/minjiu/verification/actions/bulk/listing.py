@@ -63,9 +63,9 @@ def start_run(
     `households`: a query set of household ids, one column, of those who receive it in the division. Refused where
     nobody is left, or while another run asks about the same programme in the same place.
     """
-    if acting_user is not None:
-        require_handler(acting_user, division_code)
     purpose = f"assistance.{programme}"
+    if acting_user is not None:
+        require_handler(acting_user, division_code, purpose)
     if purpose not in Purpose.values or not sources_for(purpose):
         raise Refused(f"“{programme_label}”没有可以查询的信息来源，", "请选择其他救助项目。")
     if not 1 <= choice.per_cent <= 100 or not 0 <= choice.unchecked_months <= 60:

@@ -29,7 +29,7 @@ def release(
     disputed, which nobody may rest anything on.
     """
     locked = BulkRun.objects.select_for_update().get(pk=run.pk)
-    require_reviewer(acting_user, locked.division_code)
+    require_reviewer(acting_user, locked.division_code, locked.purpose)
     if locked.state != BulkState.HELD:
         raise Refused(
             f"这次核对的状态是“{BulkState(locked.state).label}”，", "没有等待处理的暂停。"
@@ -95,7 +95,7 @@ def ask_again(*, run: BulkRun, acting_user: User) -> int:
     Under a new key, so that the office makes a new answer; who was answered is not asked again.
     """
     locked = BulkRun.objects.select_for_update().get(pk=run.pk)
-    require_handler(acting_user, locked.division_code)
+    require_handler(acting_user, locked.division_code, locked.purpose)
     if locked.state != BulkState.FINISHED:
         raise Refused(f"这次核对的状态是“{BulkState(locked.state).label}”，", "完成后才能补问。")
     owed = BulkItem.objects.filter(

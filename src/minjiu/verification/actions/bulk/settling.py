@@ -28,7 +28,7 @@ def settle_finding(
     A notice begins a hearing of the family; nothing of what it receives changes by it.
     """
     locked = BulkFinding.objects.select_for_update().get(pk=finding.pk)
-    require_settler(acting_user, locked.division_code)
+    require_settler(acting_user, locked.division_code, locked.run.purpose)
     if locked.run.state != BulkState.FINISHED:
         raise Refused("这次批量核对还没有完成，", "请完成后再处理。")
     if locked.outcome:
