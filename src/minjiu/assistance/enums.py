@@ -16,6 +16,8 @@ CHECKS = (Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER)
 
 PURPOSE_OF_CASES = "assistance."  # and the programme: what a case's data may be used for (R2)
 
+PURPOSE_OF_EMERGENCIES = "assistance.temporary"
+
 
 class Programme(TextChoices):
     DIBAO = "dibao", "最低生活保障"

@@ -3,8 +3,8 @@
 from minjiu.access.api import User
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role, require_role
-from minjiu.assistance.enums import SEES_OUTCOME
-from minjiu.assistance.models import Case
+from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, SEES_OUTCOME
+from minjiu.assistance.models import Case, Emergency
 from minjiu.registry.enums import SEES_FAMILIES
 
 
@@ -25,12 +25,20 @@ def require_opener(user: User | None, division_code: str, purpose: str) -> None:
         require_role(user, Role.TOWNSHIP_CLERK, division_code=division_code, purpose=purpose)
 
 
+def require_reporter(user: User, division_code: str) -> None:
+    """Who may write down an emergency there."""
+    require_role(
+        user, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER, division_code=division_code,
+        purpose=PURPOSE_OF_EMERGENCIES,
+    )  # fmt: skip
+
+
 def require_clerk(user: User | None, case: Case) -> None:
     if user is not None:
         _require(user, case, Role.TOWNSHIP_CLERK)
 
 
-def require_examiner(user: User, case: Case) -> None:
+def require_examiner(user: User, case: Case | Emergency) -> None:
     _require(user, case, Role.COUNTY_EXAMINER)
 
 
@@ -38,10 +46,10 @@ def require_leader(user: User, case: Case) -> None:
     _require(user, case, Role.COUNTY_LEADER)
 
 
-def require_clerk_or_examiner(user: User, case: Case) -> None:
+def require_clerk_or_examiner(user: User, case: Case | Emergency) -> None:
     _require(user, case, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER)
 
 
-def _require(user: User, case: Case, *roles: Role) -> None:
+def _require(user: User, case: Case | Emergency, *roles: Role) -> None:
     """One of the roles in the place and for the purpose of the case."""
     require_role(user, *roles, division_code=case.division_code, purpose=case.purpose)

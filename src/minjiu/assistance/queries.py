@@ -12,6 +12,7 @@ from minjiu.assistance.enums import (
     CHECKS,
     OPEN_STATES,
     PURPOSE_OF_CASES,
+    PURPOSE_OF_EMERGENCIES,
     RUNNING_STATES,
     SEES_OUTCOME,
     CaseState,
@@ -145,7 +146,14 @@ def reviews_due(user: User) -> QuerySet[Review]:
 
 
 def emergencies_visible_to(user: User) -> QuerySet[Emergency]:
-    return Emergency.objects.filter(division_filter(user, "division_code", SEES_OUTCOME))
+    return Emergency.objects.filter(
+        division_filter(
+            user,
+            "division_code",
+            SEES_OUTCOME,
+            of_purpose=lambda p: Q() if p == PURPOSE_OF_EMERGENCIES else Q(pk__in=[]),
+        )
+    )
 
 
 def under_review(case_ids: Iterable[UUID]) -> set[UUID]:

@@ -95,7 +95,7 @@ def correct(
     heard and reviewed. Sent twice, the second finds no month that lacks anything.
     """
     locked = lock(case, CaseState.GRANTED, CaseState.REFUSED, CaseState.ENDED)
-    require_examiner(acting_user, locked.division_code)
+    require_examiner(acting_user, locked)
     start = _first_month(locked, from_month)
     following = first_of_next_month(today())
     require_amount(monthly_amount)

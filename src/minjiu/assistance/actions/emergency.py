@@ -19,7 +19,11 @@ from minjiu.access.api import User
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.enums import EmergencyState, Series
 from minjiu.assistance.models import Emergency
-from minjiu.assistance.permissions import require_clerk_or_examiner, require_examiner
+from minjiu.assistance.permissions import (
+    require_clerk_or_examiner,
+    require_examiner,
+    require_reporter,
+)
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
@@ -81,7 +85,7 @@ def report(
 
     `key` comes with the form: the same form sent twice is one emergency.
     """
-    require_clerk_or_examiner(acting_user, division_code)
+    require_reporter(acting_user, division_code)
     again = Emergency.objects.filter(pk=key).first()
     if again is not None:
         return again
@@ -120,7 +124,7 @@ def order_first_aid(
 ) -> Emergency:
     """小金额先行救助 by one officer: the township within its limit, else the county."""
     locked = _lock(emergency, EmergencyState.REPORTED)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     advice = advise(locked.county_code, locked.persons, today())
     if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
         raise Refused("先行救助金额应大于0、至多两位小数，", "请核对金额。", field="amount")
@@ -130,7 +134,7 @@ def order_first_aid(
             "请在上限以内先行救助，仍有困难的再按支出型申请或一事一议。", field="amount",
         )  # fmt: skip
     if amount > advice.township_most:
-        require_examiner(acting_user, locked.division_code)
+        require_examiner(acting_user, locked)
     if not means.strip():
         raise Refused("没有填写发放方式，", "请写明现金、转账或实物。", field="means")
     if not reasons.strip():
@@ -150,7 +154,7 @@ def complete_papers(
 ) -> Emergency:
     """事后补办: what was added, and the family's file where there is one by now."""
     locked = _lock(emergency, EmergencyState.ORDERED)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     if not papers.strip():
         raise Refused("没有填写补办的手续，", "请写明补了哪些材料。", field="papers")
     if household_id is not None:
@@ -166,7 +170,7 @@ def complete_papers(
 def close_without_aid(*, emergency: Emergency, reason: str, acting_user: User) -> Emergency:
     """Written down twice, or the family no longer wants it; never a refusal."""
     locked = _lock(emergency, EmergencyState.REPORTED)
-    require_clerk_or_examiner(acting_user, locked.division_code)
+    require_clerk_or_examiner(acting_user, locked)
     if not reason.strip():
         raise Refused(
             "没有填写原因，", "请写明重复登记，或家庭表示不再需要、由谁确认。", field="closing"
@@ -200,6 +204,6 @@ def _lock(emergency: Emergency, *states: EmergencyState) -> Emergency:
 
 def _record(action: str, made: Emergency, acting_user: User, **more: str) -> None:
     audit.record(
-        action, acting_user, made, purpose="assistance.temporary", case_id=made.pk,
+        action, acting_user, made, purpose=made.purpose, case_id=made.pk,
         label=made.name, after={"state": made.state, **more},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from minjiu.assistance.enums import EmergencyState
+from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, EmergencyState
 
 
 @pghistory.track()
@@ -76,3 +76,8 @@ class Emergency(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def purpose(self) -> str:
+        """What the data may be used for, as grants name it."""
+        return PURPOSE_OF_EMERGENCIES
