@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.assistance.actions.stepping import UNPUBLISHED, total_days, working_days_after
+from minjiu.assistance.enums import OPEN_STATES
 from minjiu.assistance.models import Case
 from minjiu.common.clock import today
 
@@ -58,7 +59,8 @@ def _counted(calendar: Calendar, start: date, on: date, days: int) -> str:
 
 
 def total_due(case: Case, calendar: Calendar) -> Deadline | None:
-    if case.accepted_on is None:
+    """The whole period, while there is something to decide."""
+    if case.accepted_on is None or case.state not in OPEN_STATES:
         return None
     days, rule = total_days(case), f"全程{total_days(case)}个工作日（57号第二十二条）"
     on = working_days_after(case.accepted_on, days, calendar)

@@ -73,7 +73,7 @@ def _cells(e: assistance.EmergencyView) -> tuple[object, ...]:
 def report(request: HttpRequest) -> HttpResponse:
     """The form; refused, it comes back as typed."""
     user: User = request.user  # type: ignore[assignment]
-    context: dict[str, Any] = {"places": _places(user), "today": today(), "key": uuid4()}
+    context: dict[str, Any] = {"towns": _places(user), "today": today(), "key": uuid4()}
     if request.method == "POST":
         given = request.POST
         try:
