@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from minjiu.assistance import api
-from minjiu.assistance.actions import changing, deciding, reviewing
+from minjiu.assistance.actions import applying, changing, deciding, reviewing
 from minjiu.assistance.enums import ChangeKind, Frequency, Heard, ReviewResult, Task
 from minjiu.assistance.models import Case, Change, Entitlement, EntitlementPeriod, Review
 from minjiu.common.clock import on_day, today
@@ -180,6 +180,19 @@ def test_r4_nothing_is_taken_on_what_is_unknown_and_r9_nor_on_an_old_report(
     change(case, staff, ChangeKind.END, month, reasons="家庭书面放弃")
     changing.confirm_change(case=case, acting_user=staff.leader)
     assert rights(case)[0][2] == month
+
+
+def test_a_family_has_one_entitlement_of_a_programme(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    with pytest.raises(Refused, match="已经在享受最低生活保障"):
+        applying.open_case(household_id=case.household_id, acting_user=staff.clerk)
+    hear(case, staff)
+    change(case, staff, ChangeKind.END, month)
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    again = applying.open_case(household_id=case.household_id, acting_user=staff.clerk)
+    assert again.pk != case.pk
 
 
 def test_a_proposal_that_waited_too_long_takes_nothing_back(

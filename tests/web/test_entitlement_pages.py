@@ -46,7 +46,7 @@ def test_less_goes_from_the_examiner_over_the_leader_to_the_letter(
         "from_month": f"{later:%Y-%m}", "reasons": "一人就业", "articles": "57号第三十二条",
         "departure": "按调查",
     }  # fmt: skip
-    examiner.get(case)
+    assert f'value="{later:%Y-%m}"' in examiner.get(case).content.decode()
     assert "还没有听取家庭陈述" in do(examiner, case, "change", **less)
     assert "已记录家庭陈述" in do(examiner, case, "hear", kind="spoken", text="刚去试工")
     refused = examiner.post(f"{case}do/change/", {**less, "from_month": "明年"})

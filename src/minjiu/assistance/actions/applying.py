@@ -13,6 +13,7 @@ from minjiu.assistance.actions.stepping import (
     DUE,
     START_DAYS,
     lock,
+    refuse_second,
     require_declared,
     set_due,
     write,
@@ -45,11 +46,12 @@ def open_case(
     near_relative: bool = False,
     acting_user: User | None,
 ) -> Case:
-    """Begin an application; refused while another for the same programme is open."""
+    """Begin an application; refused while another for the same programme is open or granted."""
     home = registry.household(household_id)
     require_opener(acting_user, home.division_code, f"{PURPOSE_OF_CASES}{programme}")
     if home.closed_on is not None:
         raise Refused(f"这户家庭已于{home.closed_on}注销，", "请重新登记申请人的家庭。")
+    refuse_second(household_id, programme, home.applicant_name)
     try:
         with transaction.atomic():
             case = Case.objects.create(

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
 from minjiu.access.api import User
-from minjiu.assistance.enums import CaseState
+from minjiu.assistance.enums import CaseState, Programme
 from minjiu.assistance.models import Case, Entitlement, Statement, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
@@ -113,7 +114,8 @@ def publicity_end(posted_on: date) -> date:
 
 
 def begin_entitlement(case: Case, monthly_amount: Decimal, from_month: date) -> Entitlement:
-    """From the first day of a month on, until a change ends it."""
+    """From the first day of a month on, until a change ends it; refused where one runs already."""
+    refuse_second(case.household_id, case.programme, case.applicant_name)
     return Entitlement.objects.create(
         case=case,
         household_id=case.household_id,
@@ -122,6 +124,16 @@ def begin_entitlement(case: Case, monthly_amount: Decimal, from_month: date) -> 
         monthly_amount=monthly_amount,
         valid_from=from_month,
     )
+
+
+def refuse_second(household_id: UUID, programme: str, name: str) -> None:
+    """One family has one entitlement of a programme; what runs is changed in its own case."""
+    running = Entitlement.objects.filter(household_id=household_id, programme=programme)
+    if running.filter(valid_to__isnull=True).exists():
+        raise Refused(
+            f"{name}家庭已经在享受{Programme(programme).label}，",
+            "请打开原个案，办理定期核查或变更待遇。",
+        )
 
 
 def close_statement(case: Case) -> None:

@@ -1,6 +1,7 @@
 """The list of cases, the case page, the application form, and the two documents."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +189,12 @@ def _names(members: Sequence[registry.MemberView], verification_id: UUID | None)
     return {str(m.person_id): m.name for m in (*members, *asked)}
 
 
+def _change_month(view: assistance.CaseView) -> date:
+    """The first month that a change may name: after today, and after what runs has begun."""
+    begun = view.entitlement[1] if view.entitlement else today()
+    return first_of_next_month(max(begun, today()))
+
+
 def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -> dict[str, Any]:
     """What the case's pages show; `earlier`: with an earlier verification of it, not the last."""
     user: Any = request.user
@@ -223,7 +230,7 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
         ),
         "today": today(),
         "grounds": Ground.choices,
-        "next_month": f"{first_of_next_month(today()):%Y-%m}",
+        "change_month": f"{_change_month(view):%Y-%m}",
         "looks": audit.looks_at(case_id) if view.outcome_shown else (),
     }
     if view.verification_id is not None:
