@@ -7,7 +7,7 @@ TESTS ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := all
-.PHONY: all help install system demo test test-long bench bench-rulebook bench-link lint format lock
+.PHONY: all help install system demo test test-long bench bench-rulebook bench-link bench-verify lint format lock
 
 all: install help
 
@@ -25,13 +25,16 @@ test: system install lint ## everything that must hold before a change lands
 test-long: system install ## the full counts: property runs, kills, faults (an hour)
 	MINJIU_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-bench: bench-rulebook bench-link ## everything that is measured
+bench: bench-rulebook bench-link bench-verify ## everything that is measured
 
 bench-rulebook: install ## time, memory, ratios of the rules; FULL=1 also 5 and 14.4 million households
 	PYTHONPATH=. $(BIN)/python -m benchmarks.rulebook $(if $(FULL),--full)
 
 bench-link: install ## precision and recall of linkage without ID numbers, a million against 100,000
 	$(BIN)/python benchmarks/link.py
+
+bench-verify: install ## one family against all sources, twenty at once; bulk by file and API; FULL=1 200,000 people
+	PYTHONPATH=. $(BIN)/python -m benchmarks.verify $(if $(FULL),--full)
 
 lint: install ## style, types, directions between rooms, templates, migrations
 	$(BIN)/ruff check .

@@ -65,7 +65,7 @@ def written_down(person: Record, rng: np.random.Generator, key: str) -> Record:
         name = name[1:] + name[0]
     elif dice[0] < 0.15 and len(name) > 2:
         name = name[:-1]
-    assert person.birth_on is not None  # noqa: S101  the register has them all
+    assert person.birth_on is not None
     born: date | None = person.birth_on
     year = person.birth_on.year
     if dice[1] < 0.25:  # an age was told, often a year or two wrong

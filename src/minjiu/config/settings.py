@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "minjiu.verification",
     "minjiu.assistance",
     "minjiu.web.desk",
+    "minjiu.web.exchange",
     "minjiu.web.office",
     "minjiu.web.portal",
     "minjiu.config",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("start/", start, name="start"),
     path("standing-in/", standing_in, name="standing_in"),
     path("public/", include("minjiu.web.portal.urls")),
+    path("exchange/", include("minjiu.web.exchange.urls")),
     path("office/", include("minjiu.web.office.urls")),
     path("", include("minjiu.web.desk.urls")),
 ]

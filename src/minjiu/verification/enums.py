@@ -93,3 +93,28 @@ class FindingOutcome(TextChoices):
     NOTHING = "nothing", "不影响救助"
     NOTIFY = "notify", "告知家庭并听取说明"
     HELP = "help", "可能应增加救助，主动联系"
+
+
+class TipKind(TextChoices):
+    """Lists of dynamic monitoring (国办发〔2023〕39号)."""
+
+    ILLNESS = "illness", "高额医疗费用"
+    DROPPED_OUT = "dropped_out", "辍学"
+    UNEMPLOYED = "unemployed", "登记失业"
+    DISABILITY = "disability", "新办残疾人证"
+    NEEDY_WORKER = "needy_worker", "困难职工"
+    POVERTY = "poverty", "脱贫人口返贫预警"
+
+
+class TipState(TextChoices):
+    TO_VISIT = "to_visit", "待走访"
+    VISITED = "visited", "已走访"
+    CLOSED = "closed", "已办结"
+
+
+class TipOutcome(TextChoices):
+    APPLIED = "applied", "已协助提出申请"
+    RECEIVING = "receiving", "已在救助中"
+    REFERRED = "referred", "已转相关部门"
+    NO_NEED = "no_need", "暂不需要救助"
+    NOT_THERE = "not_there", "查无此人或已迁离"

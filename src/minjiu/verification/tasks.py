@@ -10,6 +10,7 @@ from minjiu.common.clock import today
 from minjiu.verification.actions import measuring
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.running import carry_out
+from minjiu.verification.actions.tips import forget_nonces
 from minjiu.verification.enums import BULK_AT_WORK
 from minjiu.verification.models import BulkRawAnswer, BulkRun, RawAnswer
 
@@ -41,6 +42,7 @@ def delete_raw_answers(timestamp: int) -> None:
     """Raw answers go when every remedy period is over (R3); facts and digests stay."""
     RawAnswer.objects.filter(delete_after__lte=today()).delete()
     BulkRawAnswer.objects.filter(delete_after__lte=today()).delete()
+    forget_nonces()
 
 
 @app.periodic(cron="10 3 * * *")

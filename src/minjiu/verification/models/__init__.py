@@ -11,6 +11,7 @@ from minjiu.verification.models.bulk import (
 )
 from minjiu.verification.models.findings import Conflict, Declaration, Fact
 from minjiu.verification.models.runs import Query, RawAnswer, Report, SourceLine, Verification
+from minjiu.verification.models.tips import PushedList, SeenNonce, Tip
 
 __all__ = [
     "BulkBatch",
@@ -25,9 +26,12 @@ __all__ = [
     "Conflict",
     "Declaration",
     "Fact",
+    "PushedList",
     "Query",
     "RawAnswer",
     "Report",
+    "SeenNonce",
     "SourceLine",
+    "Tip",
     "Verification",
 ]

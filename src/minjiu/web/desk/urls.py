@@ -10,6 +10,7 @@ from minjiu.web.desk.views import (
     people,
     reviews,
     steps,
+    tips,
     today,
     upkeep,
 )
@@ -53,6 +54,8 @@ urlpatterns = [
     path("bulk/<uuid:run_id>/without/", bulk.without, name="bulk_without"),
     path("bulk/<uuid:run_id>/do/<slug:step>/", bulk.take, name="bulk_step"),
     path("bulk/findings/<uuid:finding_id>/", bulk.finding, name="bulk_finding"),
+    path("tips/", tips.listed, name="tips"),
+    path("tips/<uuid:tip_id>/", tips.tip, name="tip"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/declare/", cases.declare, name="declare"),

@@ -49,6 +49,7 @@ LOOKS = {
     "verification.facts": "查看核对结果",
     "registry.revealed": "查看个人信息",
     "registry.household": "查看家庭",
+    "verification.tips": "查看线索",
     "verification.bulk_findings": "查看批量核对的发现",
     "verification.bulk_without_consent": "查看授权不成立名单",
 }

@@ -1,0 +1,149 @@
+"""A database of recipients whom departments may be asked about, for benchmarks: a cluster of its own,
+the synthetic county served, everybody's consent on file. Written in bulk, not step by step."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+COUNTY, TOWN = "350122", "350122100"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where everything lies; `ports` is the file with the offices' addresses."""
+
+    root: Path
+    data: Path
+    ports: Path
+    pid: int
+
+
+@contextmanager
+def county(households: int) -> Iterator[Place]:
+    """A served county and an empty, migrated database that this process is connected to."""
+    from cncrypto import Keyring
+    from minjiu.config.embedded_db import OWNER, EmbeddedPostgres, home
+    from province.generate import generate
+
+    home().mkdir(parents=True, exist_ok=True)
+    root = Path(tempfile.mkdtemp(prefix="minjiu-bench-"))
+    cluster = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="bench-", dir=home())), {})
+    generate(households, 5, root / "data", county=COUNTY)
+    Keyring.generate().save(root / "keyring.json")
+    serve = [
+        sys.executable, "-m", "province", "serve", "--data", str(root / "data"),
+        "--ports-file", str(root / "ports.json"), "--secrets", str(root / "keys.json"),
+    ]  # fmt: skip
+    cluster.start()
+    process = subprocess.Popen(serve)
+    try:
+        while not (root / "ports.json").exists():
+            time.sleep(0.1)
+            assert process.poll() is None
+        os.environ |= {
+            "MINJIU_TEST": "1", "DATABASE_URL": cluster.url(role=OWNER),
+            "MINJIU_KEYRING": str(root / "keyring.json"),
+            "MINJIU_SOURCE_ENDPOINTS": str(root / "ports.json"),
+            "MINJIU_SOURCE_SECRETS": str(root / "keys.json"),
+            "DJANGO_SETTINGS_MODULE": "minjiu.config.settings",
+        }  # fmt: skip
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield Place(root, root / "data", root / "ports.json", process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+        cluster.stop()
+
+
+def enrol(place: Place, people: int) -> list[Any]:
+    """At least so many people in their families, all of whom have signed; the households' ids."""
+    import duckdb
+
+    from minjiu.registry.enums import Purpose
+    from minjiu.verification.api import source_codes
+
+    rows = duckdb.sql(
+        "SELECT household_id, id_number, name FROM "
+        f"'{place.data}/registers/*.parquet' ORDER BY household_id, id_number"
+    )
+    sources, made, total, batch = sorted(source_codes(Purpose.DIBAO)), [], 0, []
+    homes = groupby(rows.fetchall(), key=lambda row: row[0])
+    for _, members in homes:
+        family = [(row[1], row[2]) for row in members]
+        batch.append(family)
+        total += len(family)
+        if len(batch) == 2_000 or total >= people:
+            made += _write(batch, sources)
+            batch = []
+        if total >= people:
+            break
+    return made
+
+
+def _write(families: list[list[tuple[str, str]]], sources: list[str]) -> list[Any]:
+    from cncodes.resident_id import parse
+    from cncrypto import sm3
+    from minjiu.common.clock import now, today
+    from minjiu.registry.actions.people import seal_new_person
+    from minjiu.registry.models import Authorisation, Household, Membership, Person, Signature
+
+    day, until = today(), today().replace(year=today().year + 1)
+    people, homes, papers = [], [], []
+    for family in families:
+        mine = [seal_new_person(parse(n, on=None), name, "", "") for n, name in family]
+        people.append(mine)
+        homes.append(
+            Household(
+                applicant=mine[0], division_code=TOWN, county_code=COUNTY, opened_on=day,
+                confirmed_at=now(),
+            )
+        )  # fmt: skip
+        papers.append(
+            Authorisation(
+                household=homes[-1], purpose="assistance.dibao", stage="household",
+                sources=sources, valid_from=day, valid_to=until, text_version="bench", text="同意",
+                text_digest=sm3(b"bench").hex(), created_at=now(),
+            )
+        )  # fmt: skip
+    everybody = [person for mine in people for person in mine]
+    Person.objects.bulk_create(everybody, batch_size=2_000)
+    serials = dict(
+        Person.objects.filter(pk__in=[p.pk for p in everybody]).values_list("pk", "serial")
+    )
+    for person in everybody:
+        person.serial = serials[person.pk]
+    Household.objects.bulk_create(homes, batch_size=2_000)
+    Authorisation.objects.bulk_create(papers, batch_size=2_000)
+    Membership.objects.bulk_create(
+        (
+            Membership(
+                household=home, person=person, relation="applicant" if n == 0 else "other",
+                valid_from=day, lives_together=True,
+            )
+            for home, mine in zip(homes, people, strict=True)
+            for n, person in enumerate(mine)
+        ),
+        batch_size=2_000,
+    )  # fmt: skip
+    Signature.objects.bulk_create(
+        (
+            # Children are signed for; for the benchmark with a basis, so that nobody comes of age.
+            Signature(authorisation=paper, person=person, method="self", signed_at=now())
+            for paper, mine in zip(papers, people, strict=True)
+            for person in mine
+        ),
+        batch_size=2_000,
+    )  # fmt: skip
+    return [home.pk for home in homes]

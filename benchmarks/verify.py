@@ -1,0 +1,198 @@
+"""Verification: one family against all sources, twenty at once; then thousands, by file and by API.
+
+    PYTHONPATH=. python -m benchmarks.verify [--people 4000] [--by-api 400] [--full]
+
+Every office takes 50 ms over an answer where families are measured; the slowest source alone, asked
+about one person, is the yardstick. Prints tables for docs/explanation/performance.md. `--full`:
+200,000 people by file.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+
+from benchmarks.recipients import COUNTY, Place, county, enrol
+
+AT_ONCE, ROUNDS, DELAY_MS = 20, 3, 50
+
+
+def fault(place: Place, kind: str, *services: str, delay_ms: int = 0) -> None:
+    import json
+
+    ports = json.loads(place.ports.read_text())
+    for service in services or ports:
+        requests.post(
+            f"{ports[service]}/_faults", json={"kind": kind, "delay_ms": delay_ms}, timeout=30
+        ).raise_for_status()
+
+
+def slowest_alone(home: Any) -> tuple[str, float]:
+    """The slowest source's answer about one person when nobody else asks: name, seconds."""
+    from minjiu.verification.models import Query
+
+    took: dict[str, list[float]] = {}
+    for _ in range(3):
+        run = start(home)
+        first = Query.objects.filter(verification=run).order_by("person_id").first()
+        assert first is not None
+        Query.objects.filter(verification=run).exclude(person_id=first.person_id).delete()
+        for source in set(Query.objects.filter(verification=run).values_list("source", flat=True)):
+            single = start(home)
+            keep = Query.objects.filter(
+                verification=single, source=source, person_id=first.person_id
+            )
+            Query.objects.filter(verification=single).exclude(pk__in=keep.values("pk")).delete()
+            took.setdefault(source, []).append(carried_out(single))
+        run.delete()
+    alone = {source: statistics.median(times) for source, times in took.items()}
+    return max(alone.items(), key=lambda one: one[1])
+
+
+def start(home: Any) -> Any:
+    from minjiu.common.clock import today
+    from minjiu.verification import api
+
+    return api.start(
+        household_id=home, case_id=None, purpose="assistance.dibao", on=today(), declared={},
+        acting_user=None,
+    )  # fmt: skip
+
+
+def carried_out(run: Any) -> float:
+    """Seconds from the first question to the family being ready."""
+    from django.db import connections
+
+    from minjiu.verification.actions.running import carry_out
+
+    begun = time.perf_counter()
+    try:
+        carry_out(run.pk)
+        return time.perf_counter() - begun
+    finally:
+        connections.close_all()
+
+
+def families_at_once(homes: list[Any]) -> list[float]:
+    """Seconds of each of twenty families that are asked about at the same moment, some rounds."""
+    times: list[float] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for _ in range(ROUNDS):
+            runs = [start(home) for home in homes[:AT_ONCE]]
+            times += pool.map(carried_out, runs)
+    return times
+
+
+@contextmanager
+def flaky(place: Place, service: str) -> Iterator[None]:
+    """An office that fails a fifth of the time."""
+    over = threading.Event()
+
+    def flicker() -> None:
+        while not over.is_set():
+            fault(place, "error", service)
+            over.wait(0.1)
+            fault(place, "delay", service, delay_ms=DELAY_MS)
+            over.wait(0.4)
+
+    thread = threading.Thread(target=flicker, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def told(words: str, times: list[float], yardstick: float) -> None:
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    print(f"| {words} | {statistics.median(times):.2f} s | {p95:.2f} s | {p95 / yardstick:.1f} |")
+
+
+def bulk(homes: list[Any], way: str) -> None:
+    """A run in a process of its own: people a second, questions a second, memory, processor time."""
+    from minjiu.registry.models import Household
+    from minjiu.verification.actions.bulk.listing import Choice, start_run
+    from minjiu.verification.models import BulkItem, BulkLine, BulkRun
+
+    run = start_run(
+        programme="dibao", programme_label="低保", division_code=COUNTY,
+        households=Household.objects.filter(pk__in=homes).values("pk"), choice=Choice(),
+        acting_user=None,
+    )  # fmt: skip
+    took = processor = 0.0
+    memory = 0
+    for _ in range(3):
+        begun = time.perf_counter()
+        child = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.verify_worker", run.number, way]
+        )
+        _, status, used = os.wait4(child.pid, 0)
+        assert status == 0
+        took += time.perf_counter() - begun
+        processor += used.ru_utime + used.ru_stime
+        memory = max(memory, used.ru_maxrss)
+        run.refresh_from_db()
+        if run.state != "held":
+            break
+        # Nothing to compare with: the canary's rates are taken as they are.
+        BulkLine.objects.filter(run=run).update(state="accepted")
+        BulkRun.objects.filter(pk=run.pk).update(state="asking")
+    assert run.state == "finished", run.state
+    questions = BulkItem.objects.filter(batch__line__run=run)
+    failed = questions.filter(result="source_error").count()
+    count = questions.count()
+    print(
+        f"| {way} | {run.people:,} | {count:,} | {took:.0f} s | {run.people / took:.0f} | "
+        f"{count / took:.0f} | {processor:.0f} s | {memory // 1024} MB | {failed} |"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=4_000)
+    parser.add_argument("--by-api", type=int, default=400)
+    parser.add_argument("--full", action="store_true")
+    given = parser.parse_args()
+    people = 200_000 if given.full else given.people
+    with county(max(1_000, people // 2)) as place:
+        homes = enrol(place, people)
+        load = os.getloadavg()[0]
+        print(
+            f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start\n"
+        )
+        fault(place, "delay", delay_ms=DELAY_MS)
+        name, alone = slowest_alone(homes[0])
+        print(f"slowest source alone: {name}, {alone:.2f} s\n")
+        print(
+            "| twenty families at once | median | p95 | of the slowest source |\n|---|---|---|---|"
+        )
+        told("all well", families_at_once(homes), alone)
+        fault(place, "drop", "tax")
+        told("one dead", families_at_once(homes), alone)
+        fault(place, "delay", "tax", delay_ms=DELAY_MS)
+        with flaky(place, "market"):
+            told("one flaky", families_at_once(homes), alone)
+        fault(place, "none")
+        print(
+            "\n| bulk | people | questions | time | people/s | questions/s | processor time | memory |"
+            " without answer |\n|---|---|---|---|---|---|---|---|---|"
+        )
+        bulk(homes, "file")
+        few = homes[: max(1, given.by_api // 3)]
+        bulk(few, "api")
+
+
+if __name__ == "__main__":
+    main()

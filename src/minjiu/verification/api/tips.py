@@ -1,0 +1,58 @@
+"""Tips for pages: lists of the user's places and one tip; every look is on record first."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cncodes.resident_id import mask
+from minjiu.access.api import User
+from minjiu.access.permissions import division_filter
+from minjiu.audit import api as audit
+from minjiu.common.errors import NotFound
+from minjiu.registry.enums import HANDLES_FAMILIES
+from minjiu.verification.actions.tips import record_visit, seen_before, settle_tip, take_list
+from minjiu.verification.adapters.pushed import SENDERS, secret_of
+from minjiu.verification.models import Tip
+
+__all__ = [
+    "SENDERS",
+    "TIPS_LOOK",
+    "TipObject",
+    "number_of",
+    "record_visit",
+    "secret_of",
+    "seen_before",
+    "settle_tip",
+    "take_list",
+    "tip_for",
+    "tips",
+]
+
+TIPS_LOOK = "verification.tips"
+TipObject = Tip
+
+
+def _visible(user: User) -> QuerySet[Tip]:
+    found = Tip.objects.filter(division_filter(user, "division_code", HANDLES_FAMILIES))
+    return found.select_related("visited_by", "settled_by", "pushed")
+
+
+def tips(user: User) -> QuerySet[Tip]:
+    """Tips of the places where the user handles families."""
+    audit.record_look(user, TIPS_LOOK)
+    return _visible(user)
+
+
+def tip_for(user: User, tip_id: UUID) -> Tip:
+    """One tip; NotFound alike for "not there" and "not yours"."""
+    found = _visible(user).filter(pk=tip_id).first()
+    if found is None:
+        audit.record_look(user, TIPS_LOOK, label=str(tip_id), refused=True)
+        raise NotFound("线索")
+    audit.record_look(user, TIPS_LOOK, obj=found)
+    return found
+
+
+def number_of(tip: Tip) -> str:
+    """The ID number with its middle covered."""
+    return mask(tip.id_number)
