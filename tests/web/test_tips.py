@@ -17,7 +17,6 @@ from cncrypto.signed_http import sign, verify
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
-from minjiu.config.demo.families import Staff
 from minjiu.registry import api as registry
 from minjiu.verification import api as verification
 from minjiu.verification.models import Conflict, Fact, PushedList, SeenNonce, Tip
@@ -123,7 +122,7 @@ def test_the_same_list_again_changes_nothing_and_another_under_its_number_is_ref
     assert Tip.objects.count() == 2
 
 
-def test_a_tip_is_never_a_fact_in_a_determination(travel: Any, staff: Staff) -> None:
+def test_a_tip_is_never_a_fact_in_a_determination(travel: Any, departments: Any) -> None:
     journey = travel("verified")
     run = verification.latest(journey.household_id)
     assert run is not None
@@ -133,6 +132,7 @@ def test_a_tip_is_never_a_fact_in_a_determination(travel: Any, staff: Staff) -> 
     answer = push(
         [row(name=p.name, id_number=numbers[str(p.person_id)]) for p in people],
         kind="disability", service="disabled",
+        key=bytes.fromhex(departments.keys["disabled"]["secret"]),
     )  # fmt: skip
     assert answer.json()["accepted"] == len(people)
     assert verification.household_facts(run) == before
