@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cncodes.divisions import Divisions
 from minjiu.assistance.actions import measuring
 from minjiu.assistance.enums import CaseState, Outcome
 from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
@@ -85,3 +86,16 @@ def test_programmes_on_one_application_and_none_without_a_determination() -> Non
     determined(case, 12)
     measure(0)
     assert counts("D05-12.a") == (12, 1)
+
+
+def test_townships_count_that_took_an_application_in_the_month() -> None:
+    for division, registered_on in (
+        ("350122100", date(2026, 11, 3)), ("350122100", date(2026, 11, 4)),
+        ("350122103", date(2026, 10, 30)), ("350100999", date(2026, 11, 3)),
+    ):  # fmt: skip
+        case = case_of(None)
+        Case.objects.filter(pk=case.pk).update(division_code=division, registered_on=registered_on)
+    measuring.measure(on=TODAY)
+    townships = {d.code for d in Divisions.bundled() if len(d.code) == 9 and d.in_force(TODAY)}
+    assert "350100999" not in townships
+    assert counts("D05-11.a") == (1, len(townships))

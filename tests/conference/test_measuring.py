@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cncodes.divisions import Divisions
 from minjiu.common.clock import on_day
+from minjiu.common.errors import Refused
 from minjiu.common.periods import Period
 from minjiu.conference import api
 from minjiu.conference.actions import measuring, registers, topics
@@ -144,3 +146,51 @@ def test_evidence_makes_a_duty_live(office: Any) -> None:
     period = Period(date(2026, 10, 1), date(2026, 11, 1))
     indicators.record([indicators.Figure("D08-03.a", "human_resources", period, 9, 10, "…")])
     assert living("D08-03") is Living.LIVING
+
+
+def test_a_county_counts_for_one_standard_only_with_its_document(office: Any, liaison: Of) -> None:
+    unit = liaison("civil_affairs")
+
+    def policy(division: str) -> Any:
+        return registers.plan_entry(
+            kind=RegisterKind.POLICY, duty_id="D05-08", department_code="civil_affairs",
+            title="城乡统一标准", plan="发文", office="社会救助处", due_on=date(2026, 11, 30),
+            division_code=division, acting_user=unit,
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="没有这个所在地"):
+        policy("350199")
+    policy("350121")  # planned only
+    for division in ("350122", "350122", "350100"):  # a city is no county
+        registers.finish_entry(
+            entry=policy(division), result="已统一", document_number="连政〔2026〕1号",
+            acting_user=unit,
+        )  # fmt: skip
+    measuring.measure(on=TODAY)
+    counties = [d for d in Divisions.bundled() if d.level == "county" and d.in_force(TODAY)]
+    found = figure("D05-08.a")
+    assert (int(found.numerator), found.denominator) == (1, len(counties))
+    assert len(counties) == 84
+
+
+def test_a_duty_may_live_by_its_register_while_its_function_is_still_to_come(office: Any) -> None:
+    wanted = ("D04-03", "D10-02", "D11-02", "D12-03", "D24-03", "D24-05")
+    found = {d.id: d for d in api.duty_ledger() if d.id in wanted}
+    assert {d.page for d in found.values()} == {"office:register guidance"}
+    assert all(d.later and d.registers for d in found.values())
+    assert found["D04-03"].living is Living.UNTRIGGERED
+    assert {found[one].living for one in wanted[1:]} == {Living.LIVING}
+
+
+def test_the_four_small_records_of_annex_1_are_registers(office: Any) -> None:
+    four = (
+        RegisterKind.DEPLOYMENT, RegisterKind.ASSIGNMENT, RegisterKind.SUGGESTION,
+        RegisterKind.BRIEFING,
+    )  # fmt: skip
+    assert [one.label for one in four] == ["决策部署分解", "交办事项", "政策建议", "信息简报"]
+    for kind in four:
+        made = registers.plan_entry(
+            kind=kind, department_code="civil_affairs", title="…", plan="…", office="…",
+            due_on=date(2026, 11, 30), acting_user=office,
+        )  # fmt: skip
+        assert api.entry_for(office, made.pk).kind is kind

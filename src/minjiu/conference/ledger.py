@@ -16,7 +16,8 @@ _FIELDS = {"title", "page", "later", "registers", "indicators", "event_only"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`page` is a URL's name and perhaps one argument; "" where `later` says why there is none."""
+    """`page` is a URL's name and perhaps one argument; "" where `later` says why there is none.
+    With both, `later` names what the duty still lacks."""
 
     duty_id: str
     title: str
@@ -35,8 +36,8 @@ def ledger() -> Mapping[str, Entry]:
 
 
 def _read(duty: str, row: Mapping[str, Any]) -> Entry:
-    if not set(row) <= _FIELDS or ("page" in row) == ("later" in row):
-        raise ValueError(f"台账“{duty}”应有 title，并在 page 与 later 中恰有一项。")
+    if not set(row) <= _FIELDS or not {"page", "later"} & set(row):
+        raise ValueError(f"台账“{duty}”应有 title，并写明 page、later 或两者。")
     for code in row.get("indicators", ()):
         if code not in indicators.definitions():
             raise ValueError(f"台账“{duty}”用到没有定义的指标“{code}”。")

@@ -3,6 +3,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from cncodes.divisions import Division, Divisions
 from minjiu.access.api import Role, User, scopes_of
 from minjiu.conference.enums import EntryState, RegisterKind, TopicState
 from minjiu.conference.models import (
@@ -59,6 +60,12 @@ def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
     if sees_all(user):
         return RegisterEntry.objects.all()
     return RegisterEntry.objects.filter(department_code__in=departments_of(user))
+
+
+def places(on: date) -> tuple[Division, ...]:
+    """The province, its cities and counties, by code."""
+    found = (one for one in Divisions.bundled() if len(one.code) == 6 and one.in_force(on))
+    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def living_entries(kinds: Iterable[RegisterKind]) -> QuerySet[RegisterEntry]:

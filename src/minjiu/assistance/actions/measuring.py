@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from cncodes.divisions import Divisions
 from minjiu.assistance.actions.stepping import total_days, working_days_after
 from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
 from minjiu.common.periods import Period, first_of_next_month
@@ -19,7 +20,7 @@ def measure(*, on: date) -> int:
     figures: list[indicators.Figure] = []
     for first in sorted(months):
         month = Period(first, first_of_next_month(first))
-        figures += [_decided_in_time(month, on), *_programmes(month)]
+        figures += [_decided_in_time(month, on), _townships(month, on), *_programmes(month)]
     return indicators.record(figures)
 
 
@@ -49,6 +50,17 @@ def _decided_in_time(month: Period, on: date) -> indicators.Figure:
     return indicators.Figure(
         "D05-05.a", "civil_affairs", month, in_time, due,
         "当月作出决定的或法定时限（57号第二十二条）在当月届满的个案",
+    )  # fmt: skip
+
+
+def _townships(month: Period, on: date) -> indicators.Figure:
+    """信息化: townships that took an application in the system in the month, of all townships."""
+    all_of_them = {d.code for d in Divisions.bundled() if len(d.code) == 9 and d.in_force(on)}
+    registered = Case.objects.filter(registered_on__gte=month.start, registered_on__lt=month.end)
+    working = set(registered.values_list("division_code", flat=True)) & all_of_them
+    return indicators.Figure(
+        "D05-11.a", "civil_affairs", month, len(working), len(all_of_them),
+        "当月在系统内受理过申请的乡镇（街道）占全部；当月没有申请的也在分母中",
     )  # fmt: skip
 
 

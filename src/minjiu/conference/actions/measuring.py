@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cncodes.divisions import Divisions
 from minjiu.common.periods import Period, first_of_next_month
 from minjiu.conference.actions import topics
 from minjiu.conference.enums import EntryState, RegisterKind, TopicOrigin, TopicState
@@ -26,7 +27,7 @@ SILENT_DAYS = 365
 def measure(*, on: date) -> int:
     """Write down this month's figures of the conference's own records; returns how many."""
     month = Period(on.replace(day=1), first_of_next_month(on))
-    figures = [*_blockages(month, on), _petition_topics(month, on)]
+    figures = [*_blockages(month, on), _petition_topics(month, on), _one_standard(month, on)]
     return indicators.record(figures)
 
 
@@ -65,6 +66,22 @@ def _petition_topics(month: Period, on: date) -> indicators.Figure:
     return indicators.Figure(
         "D18-06.a", "petitions", month, kept, kept, "今年以信访共性问题提出、未退回的议题"
     )
+
+
+def _one_standard(month: Period, on: date) -> indicators.Figure:
+    """统筹城乡标准: counties whose unified standard stands in the register with its document. A
+    county without an entry is not known to have one."""
+    counties = {
+        one.code for one in Divisions.bundled() if one.level == "county" and one.in_force(on)
+    }
+    kept = RegisterEntry.objects.filter(
+        kind=RegisterKind.POLICY, duty_id="D05-08", state=EntryState.DONE, done_on__lt=month.end
+    )
+    known = set(kept.values_list("division_code", flat=True)) & counties
+    return indicators.Figure(
+        "D05-08.a", "civil_affairs", month, len(known), len(counties),
+        "政策台账中有城乡统一标准文件的县（市、区）；没有登记的不算",
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.conference import queries
 from minjiu.conference.enums import EntryState, RegisterKind
 from minjiu.conference.models import EntryFile, Progress, RegisterEntry
 from minjiu.conference.permissions import require_office_or_unit
@@ -40,6 +41,8 @@ def plan_entry(
     for value, what, field in needed:
         if not value.strip():
             raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
+    if division_code not in {one.code for one in queries.places(today())}:
+        raise Refused("没有这个所在地，", "请重新选择。", field="division")
     if due_on < today():
         raise Refused("应完成日已过，", "请填写将来的日期。", field="due_on")
     made = RegisterEntry.objects.create(

@@ -88,7 +88,7 @@ from minjiu.conference.permissions import (
     sees_all,
 )
 from minjiu.conference.queries import director_on as director
-from minjiu.conference.queries import governs
+from minjiu.conference.queries import governs, places
 
 __all__ = [
     "BulletinView",
@@ -155,6 +155,7 @@ __all__ = [
     "paper_file",
     "paper_for",
     "papers_bundle",
+    "places",
     "register_totals",
     "require_governs",
     "resolution_for",

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from cncodes.divisions import Divisions
 from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
@@ -22,6 +24,9 @@ from minjiu.files import api as files
 from minjiu.files.api import FileView, OpenedFile
 
 OPEN, LATE = (EntryState.PLANNED, EntryState.UNDER_WAY), "late"
+
+
+PROVINCE = "350000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class EntryView:
     document_number: str
     amount: Decimal | None
     late: bool
+    place: str
     progress: tuple[tuple[datetime, str, str], ...] = ()
     files: tuple[FileView, ...] = ()
 
@@ -128,6 +134,11 @@ def entry_for(user: User, entry_id: UUID) -> EntryView:
     )
 
 
+@cache
+def _places() -> dict[str, str]:
+    return {one.code: one.name for one in Divisions.bundled()}
+
+
 def entry_file(user: User, entry_id: UUID, file_id: UUID) -> OpenedFile:
     """A document of an entry, for whoever may see the entry."""
     entry = get_entry_for(user, entry_id)
@@ -160,6 +171,7 @@ def _entry(
         one.document_number,
         one.amount,
         state in OPEN and one.due_on < today(),
+        "" if one.division_code == PROVINCE else _places().get(one.division_code, ""),
         progress,
         attached,
     )

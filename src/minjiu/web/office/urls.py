@@ -62,6 +62,7 @@ urlpatterns = [
     path("entries/<uuid:entry_id>/", registers.entry, name="entry"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/duties/", ledger.duties, name="duties"),
+    path("ledger/measured/<str:duty_id>/", ledger.measured, name="measured"),
     path("ledger/<slug:code>/", ledger.unit, name="unit"),
     path("sources/<slug:code>/", ledger.source, name="source"),
     path("platform/", ledger.platform, name="platform"),

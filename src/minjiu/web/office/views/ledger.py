@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from minjiu.access.api import User
 from minjiu.common.clock import today
+from minjiu.common.errors import NotFound
 from minjiu.conference import api as conference
 from minjiu.conference.enums import Living
 from minjiu.directory import api as directory
@@ -143,3 +144,14 @@ def platform(request: HttpRequest, user: User) -> HttpResponse:
     codes = [n for duty in ("D05-12", "D05-13") for n in conference.indicators_of(duty)]
     series = [(indicators.definition(n), indicators.trend(n, "civil_affairs")) for n in codes]
     return render(request, "office/platform.html", {"series": series})
+
+
+@governing
+def measured(request: HttpRequest, user: User, duty_id: str) -> HttpResponse:
+    """A duty that is shown by measurements alone: each indicator with its months, in counts."""
+    duty = next((one for one in conference.duty_ledger() if one.id == duty_id), None)
+    if duty is None:
+        raise NotFound("职责")
+    codes = conference.indicators_of(duty_id)
+    series = [(indicators.definition(n), indicators.trend(n, duty.department_code)) for n in codes]
+    return render(request, "office/measured.html", {"duty": duty, "series": series})

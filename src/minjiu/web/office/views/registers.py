@@ -82,7 +82,8 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
             title=inputs.text(request, "title"), plan=inputs.text(request, "plan"),
             office=inputs.text(request, "office"),
             due_on=inputs.day(request, "due_on", "应完成日"),
-            duty_id=inputs.text(request, "duty"), acting_user=user,
+            duty_id=inputs.text(request, "duty"),
+            division_code=inputs.text(request, "division") or "350000", acting_user=user,
         )  # fmt: skip
         messages.success(request, "已列入台账。")
         return redirect("office:entry", made.pk)
@@ -94,6 +95,7 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     context = listed | {
         "kind": chosen,
         "may_plan": may_plan,
+        "places": conference.places(today()),
         "duties": [
             d for d in conference.duty_ledger()
             if any(one.kind is chosen for one in d.registers)
