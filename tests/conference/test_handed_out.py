@@ -11,15 +11,18 @@ from django.test import Client
 from django.urls import reverse
 from pdfplumber import open as open_pdf
 
+import gongwen
 from minjiu.common.clock import on_day
-from minjiu.common.errors import NotFound, Refused
+from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.conference import api
-from minjiu.conference.actions import meetings, minutes, resolutions
+from minjiu.conference.actions import disclosing, meetings, minutes, resolutions
 from minjiu.conference.api.bundles import cut_sections
 from minjiu.conference.enums import MeetingKind, Outcome, Presence
 from minjiu.conference.models import AgendaItem, Invitation, Meeting, PaperRead
+from minjiu.documents import api as documents
 from minjiu.documents.models import Document
 from minjiu.files.api import Upload
+from minjiu.publishing import api as publishing
 from minjiu.supervision.api import Part, Stance
 
 TODAY = date(2026, 11, 2)
@@ -209,3 +212,46 @@ def test_an_altered_text_gives_no_excerpt(office: Any, signed_minutes: Meeting) 
         found.update(content=changed)
     with pytest.raises(Refused, match="与签发时不一致"):
         api.excerpt_pdf(office, signed_minutes.pk, "education")
+
+
+def test_a_document_is_public_only_once_issued_and_as_it_was_signed(
+    office: Any, liaison: Any, signed: Any
+) -> None:
+    meeting = plan(office, "education")
+    drafted = meetings.draft_notice(meeting=meeting, acting_user=office).notice_document_id
+    assert drafted is not None
+    with pytest.raises(Refused, match="还没有印发"):
+        disclosing.disclose(document_id=drafted, acting_user=office)
+    signed(drafted)
+    meetings.notify(meeting=meeting, acting_user=office)
+    with pytest.raises(NotPermitted):
+        disclosing.disclose(document_id=drafted, acting_user=liaison("education"))
+    page = reverse("office:document", args=[drafted])
+    told = signed_in(office).post(page, {"do": "disclose"}, follow=True).content.decode()
+    assert "已办理。" in told
+    with pytest.raises(Refused, match="已经公开"):
+        disclosing.disclose(document_id=drafted, acting_user=office)
+    listed = Client().get(reverse("portal:documents")).content.decode()
+    assert "关于召开专题会的通知" in listed
+    (public,) = publishing.find_public(publishing.SnapshotKind.DOCUMENT)
+    shown = Client().get(reverse("portal:document", args=[public.pk])).content.decode()
+    assert "三楼会议室" in shown
+    assert public.content["digest"] in shown
+
+
+def test_what_goes_to_one_unit_or_upward_is_not_public(
+    office: Any, signed_minutes: Meeting
+) -> None:
+    minutes_row = Document.objects.get(kind="minutes")
+    with pytest.raises(Refused, match="还没有印发"):
+        disclosing.disclose(document_id=minutes_row.pk, acting_user=office)
+    sent_up = documents.draft(
+        issuer=documents.issuer("bureau"),
+        content=gongwen.Document(
+            kind=gongwen.Kind.REQUEST, issuer=gongwen.Issuer(""), title="关于某事的请示",
+            addressees=("福建省人民政府",), body=(gongwen.Paragraph("妥否，请批示。"),),
+        ),
+        acting_user=office,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="请示不在门户公开"):
+        disclosing.disclose(document_id=sent_up.pk, acting_user=office)

@@ -14,7 +14,7 @@ from minjiu.directory import api as directory
 from minjiu.publishing import api as publishing
 from minjiu.publishing.api import SnapshotKind
 
-PAGES = ("home", "notice", "members", "duties", "bulletins")
+PAGES = ("home", "notice", "members", "duties", "bulletins", "documents")
 
 
 def shown(name: str, *arguments: Any) -> str:

@@ -8,6 +8,8 @@ urlpatterns = [
     path("notice/", views.notice, name="notice"),
     path("members/", views.members, name="members"),
     path("duties/", views.duties, name="duties"),
+    path("documents/", views.documents, name="documents"),
+    path("documents/<uuid:snapshot_id>/", views.document, name="document"),
     path("bulletins/", views.bulletins, name="bulletins"),
     path("bulletins/<uuid:snapshot_id>/", views.bulletin, name="bulletin"),
 ]

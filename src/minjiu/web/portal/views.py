@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+import gongwen
 from minjiu.common.clock import today
 from minjiu.directory import api as directory
 from minjiu.publishing import api as publishing
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "members": publishing.latest(SnapshotKind.CONFERENCE_MEMBERS),
         "bulletin": publishing.latest(SnapshotKind.BULLETIN),
+        "document": publishing.latest(SnapshotKind.DOCUMENT),
     }
     return render(request, "portal/home.html", context)
 
@@ -92,18 +94,40 @@ def duties(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=60)
 def bulletins(request: HttpRequest) -> HttpResponse:
-    wanted = asked(
-        request, "标题或文号", year=("年份", years(publishing.public_years(SnapshotKind.BULLETIN)))
-    )
-    found = publishing.find_public(SnapshotKind.BULLETIN, text=wanted.text, year=wanted["year"])
+    return _published(request, SnapshotKind.BULLETIN, "bulletins")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def documents(request: HttpRequest) -> HttpResponse:
+    """公开文件: what the office put here, as it was signed."""
+    return _published(request, SnapshotKind.DOCUMENT, "documents")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def document(request: HttpRequest, snapshot_id: UUID) -> HttpResponse:
+    snapshot = publishing.snapshot(SnapshotKind.DOCUMENT, snapshot_id)
+    content = gongwen.decode(snapshot.content["document"])
+    attendance = [
+        ("出席", content.present), ("请假", content.absent), ("列席", content.observers),
+    ]  # fmt: skip
+    context = {"document": snapshot, "content": content, "attendance": attendance}
+    return render(request, "portal/document.html", context)
+
+
+def _published(request: HttpRequest, kind: SnapshotKind, name: str) -> HttpResponse:
+    """A list of snapshots: searched by title or number, by year, sorted, taken away."""
+    wanted = asked(request, "标题或文号", year=("年份", years(publishing.public_years(kind))))
+    found = publishing.find_public(kind, text=wanted.text, year=wanted["year"])
     if wanted.sheet:
         rows = ordered(found, request, _SNAPSHOTS, default="published")[: ROWS + 1]
         cells = (
             (one.title, one.content["number"], localtime(one.published_at).date()) for one in rows
         )
-        return as_download(f"bulletins-{today():%Y%m%d}", ("标题", "文号", "公布日期"), cells)
+        return as_download(f"{name}-{today():%Y%m%d}", ("标题", "文号", "公布日期"), cells)
     page = cut(found, request, _SNAPSHOTS, default="published")
-    return render(request, "portal/bulletins.html", {"asked": wanted, "page": page})
+    return render(request, f"portal/{name}.html", {"asked": wanted, "page": page})
 
 
 _SNAPSHOTS = {

@@ -13,6 +13,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference import api as conference
+from minjiu.conference.actions import disclosing
 from minjiu.documents import api as documents
 from minjiu.documents.api import DocumentKind, DocumentState, Retention
 from minjiu.web.listing import asked, years
@@ -76,6 +77,8 @@ def document(request: HttpRequest, user: User, document_id: UUID) -> HttpRespons
         # minutes are signed with the meeting's record, on their own page
         "minutes": view.kind is DocumentKind.MINUTES,
         "retentions": Retention.choices,
+        "may_disclose": view.kind in disclosing.MAY_BE_PUBLIC
+        and view.state in disclosing.SENT_OUT,
         "attendance": [
             ("出席", view.content.present), ("请假", view.content.absent),
             ("列席", view.content.observers),
@@ -106,6 +109,8 @@ def _act(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
             )  # fmt: skip
         case "void":
             documents.void(document=row, reason=inputs.text(request, "reason"), acting_user=user)
+        case "disclose":
+            disclosing.disclose(document_id=document_id, acting_user=user)
         case "withdraw":
             documents.withdraw(document=row, acting_user=user)
         case _:
