@@ -111,6 +111,12 @@ class Keyring:
             if self._path is not None:
                 self.save()
 
+    def destroy(self, purpose: str) -> None:
+        """Forget every key of a purpose: what they encrypted can never be opened again."""
+        with self._alone():
+            if self._keys.pop(purpose, None) is not None and self._path is not None:
+                self.save()
+
     def _add(self, purpose: str) -> Key:
         ids = self._keys.setdefault(purpose, {})
         key_id = max(ids, default=0) + 1

@@ -80,8 +80,17 @@ class CryptoSuite:
         """Which key a sealed value needs."""
         return _HEAD.unpack_from(blob)[2]
 
+    def purposes(self) -> tuple[str, ...]:
+        return self._keyring.purposes()
+
     def active_key_id(self, purpose: str) -> int:
         return self._keyring.active(purpose).key_id
+
+    def destroy(self, purpose: str) -> None:
+        """Forget every key of a purpose, in the keyring and here: nothing it sealed opens again."""
+        self._keyring.destroy(purpose)
+        for place in [place for place in self._derived if place[0] == purpose]:
+            del self._derived[place]
 
     def blind_index(self, purpose: str, normalised: str) -> bytes:
         """The value to search an encrypted text by, under the active key; 32 bytes."""

@@ -1,5 +1,6 @@
 """The demo as an operator starts it, in its own processes, and a browser to look at it."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from minjiu.config.demo.accounts import PASSWORD
@@ -33,6 +35,12 @@ class Demo:
     @property
     def to_try(self) -> Path:
         return self.place / "demo" / "可以试着登记的家庭.csv"
+
+    def fault(self, office: str, kind: str) -> None:
+        """What goes wrong with this office's answers from now on; "none" ends it."""
+        ports = json.loads((self.place / "demo" / "departments.json").read_text())
+        told = requests.post(f"{ports[office]}/_faults", json={"kind": kind}, timeout=5)
+        assert told.status_code == 200
 
     def start(self) -> None:
         with socket.socket() as free:

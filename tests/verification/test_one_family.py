@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
@@ -25,6 +25,8 @@ from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.enums import Method, Purpose, Relation
 from minjiu.registry.models import Authorisation, Household
 from minjiu.verification import api, queries
+from minjiu.verification.actions.raw_answers import opened
+from minjiu.verification.actions.reports import genuine
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.adapters.catalogue import sources_for
 from minjiu.verification.enums import ConflictOutcome, Result
@@ -290,7 +292,7 @@ def test_raw_answers_are_sealed(family: Family) -> None:
     raw = RawAnswer.objects.filter(query__verification=run)[0]
     sealed = RawAnswer.objects.filter(pk=raw.pk).values_list("body", flat=True)[0]
     assert b"in_reply_to" not in bytes(sealed)
-    assert '"in_reply_to"' in raw.body
+    assert '"in_reply_to"' in opened(raw)
 
 
 def test_the_report_needs_two_people_and_settled_differences(family: Family) -> None:
@@ -308,11 +310,19 @@ def test_the_report_needs_two_people_and_settled_differences(family: Family) -> 
     with pytest.raises(NotPermitted):
         api.prepare(reviewer, run.pk)
     api.prepare(handler, run.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Report.objects.filter(verification=run).update(reviewed_by=handler)
     with pytest.raises(NotPermitted):
         api.sign(handler, run.pk)
     api.sign(reviewer, run.pk)
     report = Report.objects.get(verification=run)
     assert (report.prepared_by, report.reviewed_by) == (handler, reviewer)
     assert family.members[0].id_number not in str(report.content)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Report.objects.filter(pk=report.pk).update(reviewed_by=handler)
+    assert genuine(report)
+    for change in ({"reviewed_by": handler}, {"content": {}}, {"valid_until": None}):
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            Report.objects.filter(pk=report.pk).update(**change)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        report.delete()
+    report.valid_until = report.valid_until.replace(year=2099)
+    assert not genuine(report)

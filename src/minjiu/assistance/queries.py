@@ -73,8 +73,11 @@ def _waits() -> Mapping[Task, _Waits]:
     due = Review.objects.filter(case=OuterRef("pk"), closed_on__isnull=True)
     reviewed = Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(begun_on__isnull=False)))
 
+    # Answers that come late reopen the verification of a case that is further on.
+    checked = Q(state__in=[CaseState.ACCEPTED, CaseState.PUBLICITY, CaseState.COUNTY_REVIEW])
+
     def run(what: Waiting) -> Q:
-        return (accepted | reviewed) & Q(verification_id__in=verification.runs_waiting_for(what))
+        return (checked | reviewed) & Q(verification_id__in=verification.runs_waiting_for(what))
 
     signed = accepted & run(Waiting.NOTHING)
     changed = Change.objects.filter(case=OuterRef("pk"))

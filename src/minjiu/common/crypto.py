@@ -21,6 +21,12 @@ def suite() -> CryptoSuite:
     return _suite(path, (file.st_mtime_ns, file.st_ino))
 
 
+def destroy_keys(purpose: str) -> None:
+    """Every key of a purpose is gone, from the file and from this process."""
+    suite().destroy(purpose)
+    _suite.cache_clear()
+
+
 @lru_cache(maxsize=4)
 def _suite(path: str, version: tuple[int, ...]) -> CryptoSuite:
     if not path:

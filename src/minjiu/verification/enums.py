@@ -27,11 +27,61 @@ class Result(TextChoices):
     DISPUTED = "disputed", "有异议"
 
 
+# What a later answer may still put right.
+ASKED_AGAIN = (Result.SOURCE_ERROR, Result.STALE)
+
+
 class QueryState(TextChoices):
     WAITING = "waiting", "待发出"
     SENT = "sent", "已发出"
     ANSWERED = "answered", "已答复"
     FAILED = "failed", "未取得"
+
+
+class Cause(TextChoices):
+    """Why a version of the report was made."""
+
+    FIRST = "first", "首次出具"
+    COMPLETED = "completed", "补充查询后重新出具"
+    RECHECK = "recheck", "异议复核"
+
+
+class ObjectionState(TextChoices):
+    OPEN = "open", "待复核查询"
+    ASKED = "asked", "已复核查询，待出复核报告"
+    CLOSED = "closed", "已出复核报告"
+    WITHDRAWN = "withdrawn", "家庭撤回"
+
+
+class TaskKind(TextChoices):
+    """What a department's own people are asked to do."""
+
+    CORRECTION = "correction", "校核纠错"
+    COMPLAINT = "complaint", "数据质量问题"
+    BY_HAND = "by_hand", "人工协查"
+
+
+class TaskState(TextChoices):
+    OPEN = "open", "待答复"
+    ANSWERED = "answered", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TaskOutcome(TextChoices):
+    """What the department says. Of a correction: the record was wrong, or it is right."""
+
+    CORRECTED = "corrected", "记录有误，已更正"
+    UPHELD = "upheld", "记录无误"
+    DONE = "done", "已处理"
+    NOT_POSSIBLE = "not_possible", "不能处理"
+
+
+# What may be said to each kind.
+OUTCOMES = {
+    TaskKind.CORRECTION: (TaskOutcome.CORRECTED, TaskOutcome.UPHELD),
+    TaskKind.COMPLAINT: (TaskOutcome.DONE, TaskOutcome.NOT_POSSIBLE),
+    TaskKind.BY_HAND: (TaskOutcome.DONE, TaskOutcome.NOT_POSSIBLE),
+}
 
 
 class Waiting(TextChoices):
@@ -48,6 +98,8 @@ class Waiting(TextChoices):
 class ConflictOutcome(TextChoices):
     ACCEPTED = "accepted", "采信家庭说明"
     REJECTED = "rejected", "以部门记录为准"
+    # Two departments say different things: the one that the policy names second is right.
+    OTHER = "other", "以另一部门记录为准"
 
 
 class BulkState(TextChoices):

@@ -5,6 +5,12 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import require_role
 
 STARTS = (Role.TOWNSHIP_CLERK, Role.VERIFICATION_HANDLER)
+SEES_SOURCES = (
+    Role.VERIFICATION_HANDLER,
+    Role.VERIFICATION_REVIEWER,
+    Role.COUNTY_EXAMINER,
+    Role.CITY_PROVINCIAL,
+)
 SETTLES = (Role.COUNTY_EXAMINER, Role.TOWNSHIP_CLERK)
 
 
@@ -19,6 +25,23 @@ def require_settler(user: User, division_code: str, purpose: str) -> None:
 
 def require_handler(user: User, division_code: str, purpose: str) -> None:
     require_role(user, Role.VERIFICATION_HANDLER, division_code=division_code, purpose=purpose)
+
+
+def require_filer(user: User, division_code: str, purpose: str | None) -> None:
+    """Who puts a question to a department's people: the county, and who checks."""
+    require_role(
+        user,
+        Role.VERIFICATION_HANDLER,
+        Role.COUNTY_EXAMINER,
+        division_code=division_code,
+        purpose=purpose,
+    )
+
+
+def require_department(user: User, department: str, division_code: str) -> None:
+    require_role(
+        user, Role.DEPARTMENT_DESK, department_code=department, division_code=division_code
+    )
 
 
 def require_reviewer(user: User, division_code: str, purpose: str) -> None:

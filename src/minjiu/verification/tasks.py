@@ -7,12 +7,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.common.clock import today
-from minjiu.verification.actions import measuring
+from minjiu.verification.actions import measuring, raw_answers, reasking
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.actions.tips import forget_nonces
 from minjiu.verification.enums import BULK_AT_WORK
-from minjiu.verification.models import BulkRawAnswer, BulkRun, RawAnswer
+from minjiu.verification.models import BulkRawAnswer, BulkRun
 
 
 @app.task(name="verification.run", queue="verification", retry=3)
@@ -39,10 +39,17 @@ def wake_bulk_runs(timestamp: int) -> None:
 @app.periodic(cron="20 3 * * *")
 @app.task(name="verification.delete_raw_answers")
 def delete_raw_answers(timestamp: int) -> None:
-    """Raw answers go when every remedy period is over (R3); facts and digests stay."""
-    RawAnswer.objects.filter(delete_after__lte=today()).delete()
+    """Raw answers go when every remedy period is over (R3); facts, digests, signatures stay."""
+    raw_answers.destroy_due(on=today())
     BulkRawAnswer.objects.filter(delete_after__lte=today()).delete()
     forget_nonces()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="verification.ask_again", queue="verification", queueing_lock="verification_again")
+def ask_again(timestamp: int) -> None:
+    """Sources that gave no knowledge are asked again, with growing pauses and an end to it."""
+    reasking.ask_due_again()
 
 
 @app.periodic(cron="10 3 * * *")

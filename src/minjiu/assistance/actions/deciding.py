@@ -47,6 +47,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
+from minjiu.verification import api as verification
 
 
 @transaction.atomic
@@ -80,6 +81,7 @@ def grant(
     close_statement(locked)
     locked.state = CaseState.GRANTED
     clear_due(locked)
+    _close(locked, acting_user)
     write(
         locked,
         f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
@@ -150,6 +152,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     close_statement(locked)
     locked.state = CaseState.REFUSED
+    _close(locked, acting_user)
     set_due(
         locked, today(), REFUSAL_NOTICE_DAYS,
         f"{REFUSAL_NOTICE_DAYS}个工作日内书面送达并说明理由（57号第二十一条）",
@@ -211,7 +214,19 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
             "有投诉举报的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
         )
     require_same_members(locked, "请退回乡镇，全体成员重新签署、重新核对后再决定。")
+    report = verification.report_of(locked.verification_id) if locked.verification_id else None
+    if report is None or report.signed_at is None:
+        # What came since the last report has not been heard and signed yet (R6).
+        raise Refused(
+            "核对有新的答复，报告还没有重新出具，", "请等不一致处理完、核对报告重新签发后再决定。"
+        )
     return locked, determine(case=locked, acting_user=acting_user)
+
+
+def _close(case: Case, acting_user: User) -> None:
+    """The purpose of the verification is fulfilled: departments are not asked for it again."""
+    if case.verification_id is not None:
+        verification.close(case.verification_id, acting_user)
 
 
 def _write_decision(

@@ -1,6 +1,6 @@
 """Keeping one reply: facts where it is about the person asked for, else why there are none."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +11,12 @@ from minjiu.common.clock import now, today
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER
-from minjiu.verification.actions.periods import days
+from minjiu.verification.actions import raw_answers
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.adapters.reading import KNOWN, Read, read, wrong_person
-from minjiu.verification.enums import QueryState, Result
-from minjiu.verification.models import Fact, Query, RawAnswer
+from minjiu.verification.enums import ASKED_AGAIN, QueryState, Result
+from minjiu.verification.models import Fact, Query
 from rulebook.errors import RulebookError
 
 
@@ -28,17 +28,13 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
         return
     run = query.verification
     query.attempts += reply.attempts
-    query.answered_at = now()
+    query.answered_at, query.came = now(), not reply.again
     answer = reply.answer or {}
     wrong = "" if reply.error else wrong_person(answer, name, id_number)
     error = reply.error or wrong
     if reply.raw:
-        query.answer_digest = sm3(reply.raw).hex()
-        # Report validity, objection, reconsideration (60 days) and lawsuit (6 months) are over then.
-        kept = days("verification_raw_answer_days", run.division_code, today())
-        RawAnswer.objects.create(
-            query=query, body=reply.raw.decode(), delete_after=today() + timedelta(kept)
-        )
+        query.answer_digest, query.answer_signature = sm3(reply.raw).hex(), reply.signature
+        raw_answers.keep(query, reply.raw, reply.signature)
     if not error:
         try:
             period = policy.calculation_period(run.division_code[:6], run.on)
@@ -50,7 +46,7 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
             error = "答复缺少约定的内容"
     query.state = QueryState.FAILED if error else QueryState.ANSWERED
     query.result = Result.SOURCE_ERROR if error else query.result
-    query.error = error[:200]
+    query.error, query.next_ask_at = error[:200], next_ask_at(query)
     query.save()
     audit.record(
         "verification.wrong_person" if wrong else "verification.answered", None, query,
@@ -59,7 +55,22 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
     )  # fmt: skip
 
 
+# Of its own accord a question is asked again after 15 minutes, then after twice as long each time
+# and at most a day, eight times in all: about two days. A person may ask at any time.
+FIRST_WAIT, LONGEST_WAIT, ROUNDS = timedelta(minutes=15), timedelta(days=1), 8
+
+
+def next_ask_at(query: Query) -> datetime | None:
+    """When to ask again what brought no knowledge; None where it did, or the rounds are used up."""
+    if query.result not in ASKED_AGAIN or query.rounds >= ROUNDS:
+        return None
+    if query.result == Result.STALE:  # a register is brought up to date by the day at best
+        return now() + LONGEST_WAIT
+    return now() + min(FIRST_WAIT * 2**query.rounds, LONGEST_WAIT)
+
+
 def _keep(query: Query, found: Read) -> None:
+    Fact.objects.filter(query=query).delete()  # of an earlier round
     run = query.verification
     if query.source == HOUSEHOLD_REGISTER:
         if found.result in KNOWN:

@@ -9,48 +9,64 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
 from minjiu.verification import queries
-from minjiu.verification.adapters.reading import counts, fact_spec, nothing
-from minjiu.verification.enums import ConflictOutcome, Result, RunState
-from minjiu.verification.models import Conflict, Report, Verification
+from minjiu.verification.adapters.reading import compare, counts
+from minjiu.verification.enums import ConflictOutcome, RunState
+from minjiu.verification.models import Conflict, Fact, Verification
 from minjiu.verification.permissions import require_settler, require_starter
-from reconcile import compare_amount, compare_count, compare_flag, compare_word
 
-# People round what they say: ten yuan, or one per cent of what is on record, is no question.
-TOLERANCE_FEN, TOLERANCE_SHARE = 1_000, 100
+_SAID = ("declared", "reported", "source", "other_reported", "other_source")
+BETWEEN = "between_sources"
 
 
 def write_conflicts(run: Verification) -> None:
-    """One row for each fact where the family's word and a department's record do not agree."""
-    declared = queries.declarations(run.pk)
+    """One row for each fact on which the family and a department, or two departments, differ.
+
+    Written again after sources were asked again: what stands as it was keeps its explanation and
+    outcome; where somebody says something else now, the family is heard anew; what agrees is gone.
+    """
+    before, declared = queries.conflicts(run.pk), queries.declarations(run.pk)
     found: list[Conflict] = []
-    for (person, name), fact in queries.facts(run.pk).items():
-        if fact.status not in (Result.FOUND, Result.NOT_FOUND) or (person, name) not in declared:
-            continue
-        if not counts(name, fact.source):
-            continue  # a hint: nothing follows from it, so nobody has to answer for it
-        reported = fact.value if fact.status == Result.FOUND else nothing(name)
-        if reported is None:
-            continue
-        said: Any = declared[person, name]
-        difference = _compare(fact_spec(name).unit, said, reported)
-        if difference is not None:
-            found.append(
-                Conflict(
-                    verification=run, person_id=person, name=name, kind=difference.kind,
-                    declared=said, reported=reported, size=difference.size, source=fact.source,
-                )
-            )  # fmt: skip
+    over: list[Conflict] = []
+    for (person, name), parts in queries.facts_by_source(run.pk).items():
+        made, known = (
+            _difference(run, parts, declared.get((person, name))),
+            before.get((person, name)),
+        )
+        if made is None:
+            # Nobody knows at present: what was heard and settled stays.
+            if known is not None and any(queries.value_of(f) is not None for f in parts):
+                over.append(known)
+        elif known is None:
+            found.append(made)
+        elif any(getattr(known, field) != getattr(made, field) for field in _SAID):
+            over.append(known)
+            found.append(made)
+    Conflict.objects.filter(pk__in=[one.pk for one in over]).delete()
     Conflict.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def _compare(unit: str, said: Any, reported: Any) -> Any:
-    if unit == "bool":
-        return compare_flag(said, reported)
-    if unit == "enum":
-        return compare_word(said, reported)
-    if unit == "count":
-        return compare_count(said, reported)
-    return compare_amount(said, reported, tolerance=TOLERANCE_FEN, share=TOLERANCE_SHARE)
+def _difference(run: Verification, parts: list[Fact], said: Any) -> Conflict | None:
+    """What does not agree on one fact; a hint is no difference, for nothing follows from it."""
+    both = queries.differing(parts)
+    if both is not None:
+        one, other = both
+        between = compare(one.name, queries.value_of(other), queries.value_of(one))
+        return Conflict(
+            verification=run, person_id=one.person_id, name=one.name, kind=BETWEEN, declared=said,
+            reported=queries.value_of(one), source=one.source, size=between.size if between else None,
+            other_reported=queries.value_of(other), other_source=other.source,
+        )  # fmt: skip
+    speak = [f for f in parts if counts(f.name, f.source) and queries.value_of(f) is not None]
+    if said is None or not speak:
+        return None
+    fact, reported = speak[0], queries.value_of(speak[0])
+    difference = compare(fact.name, said, reported)
+    if difference is None:
+        return None
+    return Conflict(
+        verification=run, person_id=fact.person_id, name=fact.name, kind=difference.kind,
+        declared=said, reported=reported, size=difference.size, source=fact.source,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -69,7 +85,7 @@ def explain(*, conflict: Conflict, explanation: str, acting_user: User) -> None:
 
 @transaction.atomic
 def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_user: User) -> None:
-    """Take the family's explanation or the record; only after the family was heard."""
+    """Take the family's explanation or a record; only after the family was heard."""
     locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
     run = locked.verification
     require_settler(acting_user, run.division_code, run.purpose)
@@ -78,6 +94,10 @@ def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_
         raise Refused("家庭还没有说明，", "请先听取并记录家庭的说明。")
     if not reason.strip():
         raise Refused("没有填写处理理由，", "请写明依据了什么材料。")
+    if outcome is ConflictOutcome.OTHER and not locked.other_source:
+        raise Refused("这处不一致只涉及一个部门，", "请选择采信家庭说明或以部门记录为准。")
+    if outcome is ConflictOutcome.ACCEPTED and locked.declared is None:
+        raise Refused("家庭没有申报这一项，", "请先请家庭补充申报，或选择以哪个部门的记录为准。")
     locked.outcome, locked.reason = outcome, reason.strip()
     locked.settled_by, locked.settled_at = acting_user, now()
     locked.save(update_fields=["outcome", "reason", "settled_by", "settled_at"])
@@ -88,5 +108,5 @@ def settle(*, conflict: Conflict, outcome: ConflictOutcome, reason: str, acting_
 
 
 def _refuse_signed(run: Verification) -> None:
-    if run.state == RunState.SIGNED or Report.objects.filter(verification=run).exists():
+    if run.state in (RunState.PREPARED, RunState.SIGNED):
         raise Refused("核对报告已经出具，", "请申请复核后再处理。")

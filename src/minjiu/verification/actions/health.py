@@ -31,3 +31,15 @@ def save(breakers: Mapping[Line, Breaker], before: Mapping[Line, Breaker]) -> No
                 "last_error": breaker.last_error[:200],
             },
         )  # fmt: skip
+
+
+def try_now(lines: Iterable[Line]) -> None:
+    """A person asks: a line at rest lets one question try it at once."""
+    for source, service in lines:
+        SourceLine.objects.filter(source=source, service=service).update(rests_until=None)
+
+
+def resting(at: datetime) -> set[Line]:
+    """Lines that are left in peace at this moment."""
+    rows = SourceLine.objects.filter(rests_until__gt=at)
+    return set(rows.values_list("source", "service"))

@@ -135,9 +135,9 @@ def _platform(month: Period, on: date) -> Iterable[indicators.Figure]:
         started_at__date__gte=month.start, started_at__date__lt=month.end
     ).exclude(kind=Kind.HUKOU)
     signed = dict(
-        Report.objects.filter(verification__in=begun, signed_at__isnull=False).values_list(
-            "verification_id", "signed_at"
-        )
+        Report.objects.filter(
+            verification__in=begun, signed_at__isnull=False, version=1
+        ).values_list("verification_id", "signed_at")
     )
     for run in begun.only("pk", "started_at", "division_code"):
         done_at = signed.get(run.pk)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from cncrypto import sm3
 from minjiu.access.api import User
@@ -13,9 +14,25 @@ from minjiu.common.clock import now, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
 from minjiu.verification.actions.periods import days
-from minjiu.verification.enums import RunState
-from minjiu.verification.models import Conflict, Fact, Query, Report, Verification
+from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.adapters.reading import fact_spec
+from minjiu.verification.enums import Cause, ObjectionState, Result, RunState
+from minjiu.verification.models import (
+    Conflict,
+    Objection,
+    Query,
+    Report,
+    ReportRegister,
+    Verification,
+)
 from minjiu.verification.permissions import require_handler, require_reviewer
+from minjiu.verification.queries.lines import (
+    county_name,
+    lines,
+    members_of,
+    office_name,
+    outcome_words,
+)
 
 PURPOSE = "verification_report"
 
@@ -30,10 +47,16 @@ def prepare_report(*, verification: Verification, acting_user: User) -> Report:
     waiting = Conflict.objects.filter(verification=run, outcome="").count()
     if waiting:
         raise Refused(f"还有{waiting}处申报与记录不一致没有处理，", "请先听取家庭说明并逐项处理。")
-    content = _content(run)
+    objections = Objection.objects.filter(verification=run)
+    if objections.filter(state=ObjectionState.OPEN).exists():
+        raise Refused("家庭对报告有异议，还没有复核，", "请先复核查询，再重新出具报告。")
+    rechecked = objections.filter(state=ObjectionState.ASKED).exists()
+    content = content_of(run)
+    kept = Report.objects.filter(verification=run).aggregate(last=Max("version"))["last"] or 0
     report = Report.objects.create(
         verification=run,
-        number=f"核{today():%Y%m%d}-{str(run.pk)[:8]}",
+        version=kept + 1,
+        cause=Cause.RECHECK if rechecked else Cause.COMPLETED if kept else Cause.FIRST,
         content=content,
         digest=_digest(content),
         prepared_by=acting_user,
@@ -58,35 +81,115 @@ def sign_report(*, report: Report, acting_user: User) -> Report:
     if _digest(locked.content) != locked.digest:
         raise Refused("报告内容与摘要不符，", "请勿签发，并立即报告审计管理员。")
     locked.reviewed_by, locked.signed_at = acting_user, now()
-    locked.signature = suite().sign(PURPOSE, locked.digest.encode())
     locked.valid_until = today() + timedelta(
         days=days("verification_report_valid_days", run.division_code, today())
     )
+    locked.number = _next_number(run.division_code)
+    locked.signature = suite().sign(PURPOSE, _signed_text(locked))
     locked.save()
+    for objection in Objection.objects.select_for_update().filter(
+        verification=run, state=ObjectionState.ASKED, asked_at__lte=locked.prepared_at
+    ):
+        objection.state, objection.result, objection.closed_at = (
+            ObjectionState.CLOSED, locked, now(),
+        )  # fmt: skip
+        objection.save(update_fields=["state", "result", "closed_at"])
     run.state = RunState.SIGNED
     run.save(update_fields=["state"])
-    audit.record("verification.report_signed", acting_user, locked, case_id=run.case_id)
+    audit.record(
+        "verification.report_signed", acting_user, locked, case_id=run.case_id,
+        after={"number": locked.number, "version": locked.version, "digest": locked.digest},
+    )  # fmt: skip
     return locked
 
 
-def _content(run: Verification) -> dict[str, Any]:
-    """Sources with their results, facts, differences with explanations; no ID number."""
-    queries = Query.objects.filter(verification=run).order_by("source", "person_id")
-    facts = Fact.objects.filter(verification=run).order_by("person_id", "name")
+@transaction.atomic
+def return_report(*, report: Report, reason: str, acting_user: User) -> None:
+    """The reviewer does not agree: the draft goes back, with the reason on record."""
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    run = Verification.objects.select_for_update().get(pk=locked.verification.pk)
+    require_reviewer(acting_user, run.division_code, run.purpose)
+    if locked.signed_at is not None:
+        raise Refused("这份报告已经签发，", "不能退回；有新情况的，请再次询问或按异议复核办理。")
+    if not reason.strip():
+        raise Refused("没有填写退回理由，", "请写明需要补充或更正什么。", field="reason")
+    run.state = RunState.READY
+    run.save(update_fields=["state"])
+    audit.record(
+        "verification.report_returned", acting_user, locked, case_id=run.case_id,
+        label=reason.strip()[:200], after={"reason": reason.strip()},
+    )  # fmt: skip
+    locked.delete()
+
+
+def genuine(report: Report) -> bool:
+    """Whether a signed report says what was signed, under its number and until its day."""
+    return (
+        report.signature is not None
+        and _digest(report.content) == report.digest
+        and suite().verify(PURPOSE, _signed_text(report), bytes(report.signature))
+    )
+
+
+def _signed_text(report: Report) -> bytes:
+    return f"{report.digest}|{report.number}|{report.valid_until}".encode()
+
+
+def _next_number(division_code: str) -> str:
+    """The register's row stays locked until this transaction ends: no gap, nothing twice."""
+    year, county_code = today().year, division_code[:6]
+    ReportRegister.objects.bulk_create(
+        [ReportRegister(county_code=county_code, year=year)], ignore_conflicts=True
+    )
+    register = ReportRegister.objects.select_for_update().get(county_code=county_code, year=year)
+    register.last_serial += 1
+    register.save(update_fields=["last_serial"])
+    return f"{county_name(division_code)}核〔{year}〕{register.last_serial}号"
+
+
+def content_of(run: Verification) -> dict[str, Any]:
+    """What a report says, in words as they will be read for ever; no ID number."""
+    members = members_of(run)
+    names = {str(m.person_id): m.name for m in members}
+    asked = Query.objects.filter(verification=run).order_by("source", "branch", "person_id")
     conflicts = Conflict.objects.filter(verification=run).order_by("person_id", "name")
     return {
+        "format": 2,
         "household": str(run.household_id),
+        "division": run.division_code,
+        "county": county_name(run.division_code),
         "purpose": run.purpose,
         "on": run.on.isoformat(),
-        "queries": [[str(q.person_id), q.source, q.result, q.answer_digest] for q in queries],
+        "members": [[str(m.person_id), m.name, m.relation_label, m.age] for m in members],
+        "queries": [
+            [
+                str(q.person_id), q.source, q.result, q.answer_digest, office_name(q),
+                Result(q.result).label if q.result else "", q.error,
+            ]
+            for q in asked
+        ],
         "facts": [
-            [str(f.person_id), f.name, f.value, f.status, f.source, _day(f.as_of)] for f in facts
+            {
+                "person": str(line.person_id) if line.person_id else "",
+                "name": line.name, "label": line.label, "unit": line.unit,
+                "declared": line.declared, "reported": line.reported, "counted": line.counted,
+                "known": line.known, "hint": line.hint, "status": line.status,
+                "status_label": line.status_label, "source": line.source, "as_of": _day(line.as_of),
+                "words": dict(line.words),
+            }
+            for line in lines(run)
         ],
         "conflicts": [
-            [str(c.person_id), c.name, c.declared, c.reported, c.explanation, c.outcome, c.reason]
+            {
+                "person": names.get(str(c.person_id), ""), "label": fact_spec(c.name).label,
+                "unit": fact_spec(c.name).unit, "declared": c.declared, "reported": c.reported,
+                "source": source(c.source).name, "other_reported": c.other_reported,
+                "other_source": source(c.other_source).name if c.other_source else "",
+                "explanation": c.explanation, "outcome": outcome_words(c), "reason": c.reason,
+            }
             for c in conflicts
         ],
-    }
+    }  # fmt: skip
 
 
 def _day(day: date | None) -> str | None:

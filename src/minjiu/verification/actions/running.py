@@ -15,13 +15,13 @@ from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.verification.actions import health
-from minjiu.verification.actions.answers import store_reply
+from minjiu.verification.actions.answers import next_ask_at, store_reply
 from minjiu.verification.actions.comparing import write_conflicts
 from minjiu.verification.adapters.catalogue import endpoint, source
 from minjiu.verification.adapters.fan_out import Line, ask_all, lot_size
 from minjiu.verification.adapters.protocols.speaking import Question
-from minjiu.verification.enums import QueryState, Result, RunState
-from minjiu.verification.models import Query, Verification
+from minjiu.verification.enums import ASKED_AGAIN, QueryState, Result, RunState
+from minjiu.verification.models import Query, Report, Verification
 
 
 def carry_out(verification_id: UUID) -> None:
@@ -74,7 +74,7 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
     try:
         there = endpoint(query.branch)
     except Refused as refused:
-        return _not_sent(query, refused.message.rstrip("，"))
+        return _not_sent(query, refused.message.rstrip("，"), again=True)
     name, number = registry.identity_for_query(query.person_id, authority.id)
     period = policy.calculation_period(run.division_code[:6], run.on)
     message_id = uuid.uuid4().hex
@@ -106,9 +106,11 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
     return Question(query.pk, asked, query.branch, there, message_id, body)
 
 
-def _not_sent(query: Query, why: str) -> None:
+def _not_sent(query: Query, why: str, *, again: bool = False) -> None:
+    """`again`: by itself later; consent that is gone comes back only by a person."""
     query.state, query.result = QueryState.FAILED, Result.SOURCE_ERROR
     query.error, query.answered_at = why[:200], now()
+    query.next_ask_at = next_ask_at(query) if again else None
     query.save()
     audit.record(
         "verification.not_sent", None, query, case_id=query.verification.case_id,
@@ -119,9 +121,28 @@ def _not_sent(query: Query, why: str) -> None:
 @transaction.atomic
 def _finish(verification_id: UUID) -> None:
     run = Verification.objects.select_for_update().get(pk=verification_id)
-    if run.state != RunState.RUNNING:
+    asked = (QueryState.WAITING, QueryState.SENT)
+    if (
+        run.state != RunState.RUNNING
+        or Query.objects.filter(verification=run, state__in=asked).exists()
+    ):  # put back meanwhile: a job of its own carries it out
         return
-    write_conflicts(run)
-    run.state, run.ready_at = RunState.READY, now()
+    if _nothing_new(run):
+        run.state = RunState.SIGNED  # the report stands as it is
+    else:
+        write_conflicts(run)
+        run.state, run.ready_at = RunState.READY, now()
     run.save(update_fields=["state", "ready_at"])
     audit.record("verification.ready", None, run, purpose=run.purpose, case_id=run.case_id)
+
+
+def _nothing_new(run: Verification) -> bool:
+    """A report is signed, and no source has answered since it was drawn up."""
+    signed = Report.objects.filter(verification=run, signed_at__isnull=False)
+    last = signed.order_by("-version").first()
+    return (
+        last is not None
+        and not Query.objects.filter(
+            verification=run, state=QueryState.ANSWERED, answered_at__gt=last.prepared_at
+        ).exclude(result__in=ASKED_AGAIN).exists()
+    )  # fmt: skip

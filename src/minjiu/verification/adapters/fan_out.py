@@ -30,7 +30,9 @@ Line = tuple[str, str]  # source code, service
 class Reply:
     """`error` empty: `answer` is in reply to our message; else why there is none.
 
-    `again`: the line was at fault, not the answer, so that asking later may help."""
+    `again`: the line was at fault, not the answer, so that asking later may help. `signature`: the
+    headers that sign `raw`.
+    """
 
     query_id: UUID
     answer: dict[str, Any] | None
@@ -38,6 +40,7 @@ class Reply:
     attempts: int
     error: str
     again: bool = False
+    signature: str = ""
 
 
 @dataclass
@@ -87,6 +90,7 @@ class _Network:
     breakers: Mapping[Line, Breaker]
     done: SimpleQueue[list[Reply] | BaseException] = field(default_factory=SimpleQueue)
     gates: dict[Line, _Gate] = field(default_factory=dict[Line, _Gate])
+    probes: dict[Line, asyncio.Event] = field(default_factory=dict[Line, asyncio.Event])
     session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
@@ -115,7 +119,7 @@ class _Network:
         breaker, gate = self.breakers[line], self._gate(line, source)
         open_lot, replies, attempt, why = list(lot), list[Reply](), 0, "到期未答复"
         while open_lot and attempt < source.attempts and time.monotonic() < ends:
-            if not breaker.lets(time.time()):
+            if not await self._lets(line, breaker, ends):
                 why = "该来源连续失败，暂停询问" + (
                     f"（{breaker.last_error}）" if not attempt else ""
                 )
@@ -127,6 +131,7 @@ class _Network:
                 breaker.failed(str(failed[0]), time.time())
             else:
                 breaker.answered()
+            self._tried(line)
             replies += [
                 _reply(question, outcome, attempt)
                 for question, outcome in zip(open_lot, outcomes, strict=True)
@@ -144,6 +149,28 @@ class _Network:
         return replies + [
             Reply(question.query_id, None, b"", attempt, why, again=True) for question in open_lot
         ]
+
+    async def _lets(self, line: Line, breaker: Breaker, ends: float) -> bool:
+        """May this one be sent? Where one tries a line that was down, the others wait for it."""
+        down = breaker.failures >= BREAK_AFTER
+        while not breaker.lets(time.time()):
+            trying = self.probes.get(line)
+            if trying is None:
+                return False
+            try:
+                async with asyncio.timeout(max(0.0, ends - time.monotonic())):
+                    await trying.wait()
+            except TimeoutError:
+                return False
+            down = breaker.failures >= BREAK_AFTER
+        if down:
+            self.probes[line] = asyncio.Event()
+        return True
+
+    def _tried(self, line: Line) -> None:
+        trying = self.probes.pop(line, None)
+        if trying is not None:
+            trying.set()
 
     async def _attempt(
         self, lot: Sequence[Question], source: Source, gate: _Gate, ends: float
@@ -168,8 +195,11 @@ class _Network:
 
 def _reply(question: Question, outcome: Answered | Failed, attempts: int) -> Reply:
     if isinstance(outcome, Answered):
-        return Reply(question.query_id, outcome.answer, outcome.raw, attempts, "")
-    return Reply(question.query_id, None, b"", attempts, str(outcome))
+        return Reply(
+            question.query_id, outcome.answer, outcome.raw, attempts, "",
+            signature=outcome.signature,
+        )  # fmt: skip
+    return Reply(question.query_id, None, b"", attempts, str(outcome), again=outcome.again)
 
 
 async def _pause(attempt: int, ends: float) -> None:

@@ -10,6 +10,7 @@ from minjiu.policy import api as policy
 from minjiu.verification.adapters.catalogue import catalogue, sources_for
 from minjiu.verification.adapters.described import Reading, Source
 from minjiu.verification.enums import Result
+from reconcile import Difference, compare_amount, compare_count, compare_flag, compare_word
 from reconcile.names import compare_names
 from rulebook import FactSpec
 
@@ -201,6 +202,29 @@ def nothing(name: str) -> Any:
     """What an honest "we hold nothing" means: 0, no, "none", or None where it means nothing."""
     meaning = fact_spec(name).extra.get("not_found", "unknown")
     return _NOTHING.get(meaning, meaning) if isinstance(meaning, str) else meaning
+
+
+# People round what they say: ten yuan, or one per cent of what is on record, is no question.
+TOLERANCE_FEN, TOLERANCE_SHARE = 1_000, 100
+
+
+def compare(name: str, said: Any, recorded: Any) -> Difference | None:
+    """How two values of one fact differ, by its unit; None where they agree well enough."""
+    unit = fact_spec(name).unit
+    if unit == "bool":
+        return compare_flag(said, recorded)
+    if unit == "enum":
+        return compare_word(said, recorded)
+    if unit == "count":
+        return compare_count(said, recorded)
+    return compare_amount(said, recorded, tolerance=TOLERANCE_FEN, share=TOLERANCE_SHARE)
+
+
+def rank(name: str, code: str) -> int:
+    """The place of a source in the policy's row for a fact; behind all of them where it has none."""
+    rules = policy.fact_catalogue()
+    order = list(rules[name].extra.get("sources", ())) if name in rules else []
+    return order.index(code) if code in order else len(order)
 
 
 def _spec_of(reading: Reading) -> FactSpec:

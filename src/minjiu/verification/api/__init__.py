@@ -1,7 +1,7 @@
 """What other rooms may use of verification: progress, facts with their sources, one plain record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,25 +12,57 @@ from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.registry import api as registry
 from minjiu.verification import queries
+from minjiu.verification.actions import reasking
 from minjiu.verification.actions.comparing import explain, settle
-from minjiu.verification.actions.reports import prepare_report, sign_report
 from minjiu.verification.actions.starting import ask_household_register, start
 from minjiu.verification.adapters.catalogue import source, sources_for
-from minjiu.verification.adapters.reading import (
-    asked_for,
-    fact_spec,
-    fact_specs,
-    nothing,
-    rules_read,
+from minjiu.verification.adapters.reading import fact_spec
+from minjiu.verification.api.asked_about import (
+    AskedLine,
+    asked_about_for,
+    asked_lines,
+    name_asked_about,
+)
+from minjiu.verification.api.disputes import (
+    ObjectionLine,
+    TaskLine,
+    TaskView,
+    answer_task,
+    ask_by_hand,
+    complain,
+    complainable,
+    department_task_for,
+    department_tasks_for,
+    file_correction,
+    objections_of,
+    open_tasks,
+    own_sources,
+    recheck,
+    record_objection,
+    task_lines,
+    tasks_of_run,
+    withdraw_objection,
 )
 from minjiu.verification.api.people import (
     EarlierRun,
     earlier_runs,
     members_asked,
-    members_of,
     rests_on_former_members,
 )
+from minjiu.verification.api.reports import (
+    ReportPaper,
+    ReportView,
+    prepare,
+    report_of,
+    report_paper_for,
+    report_pdf_for,
+    reports_of,
+    return_draft,
+    sign,
+)
+from minjiu.verification.api.sources import SourceRow, source_board
 from minjiu.verification.enums import (
+    ASKED_AGAIN,
     ConflictOutcome,
     Kind,
     QueryState,
@@ -38,42 +70,81 @@ from minjiu.verification.enums import (
     RunState,
     Waiting,
 )
-from minjiu.verification.models import Conflict, Query, Report, Verification
+from minjiu.verification.models import Conflict, Query, Verification
+from minjiu.verification.queries.lines import (
+    FactLine,
+    lines,
+    members_of,
+    office_name,
+    outcome_words,
+)
 from rulebook import Provenance
 
 __all__ = [
     "FACTS_LOOK",
+    "AskedLine",
     "ConflictLine",
     "EarlierRun",
     "FactLine",
     "FactsRecord",
+    "ObjectionLine",
     "Progress",
     "QueryLine",
+    "ReportPaper",
     "ReportView",
+    "SourceRow",
+    "TaskLine",
+    "TaskView",
+    "answer_task",
+    "ask_again",
+    "ask_by_hand",
     "ask_household_register",
+    "asked_about_for",
+    "asked_lines",
+    "close",
+    "complain",
+    "complainable",
+    "department_task_for",
+    "department_tasks_for",
     "earlier_runs",
     "explain_conflict",
     "facts_for_page",
+    "file_correction",
     "household_facts",
     "hukou_run",
     "latest",
     "members_asked",
+    "name_asked_about",
+    "objections_of",
     "open_conflicts",
+    "open_tasks",
+    "own_sources",
     "prepare",
     "progress",
+    "recheck",
+    "record_objection",
     "report_of",
+    "report_paper_for",
+    "report_pdf_for",
+    "reports_of",
     "rests_on_former_members",
+    "return_draft",
     "runs_waiting_for",
     "settle_conflict",
     "sign",
+    "source_board",
     "source_codes",
     "source_names",
     "start",
+    "task_lines",
+    "tasks_of_run",
+    "withdraw_objection",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class QueryLine:
+    id: UUID
     source: str
     person_id: UUID
     state: str
@@ -81,6 +152,7 @@ class QueryLine:
     result_label: str
     error: str
     seconds: float | None
+    rounds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +167,8 @@ class Progress:
     ready_at: datetime | None
     answered: int
     total: int
+    next_ask_at: datetime | None
+    may_ask_again: int
     queries: tuple[QueryLine, ...]
 
     @property
@@ -104,29 +178,6 @@ class Progress:
     @property
     def failed(self) -> int:
         return sum(QueryState(q.state) is QueryState.FAILED for q in self.queries)
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    """One fact of one person as the case page shows it; values are as rules read them.
-
-    `hint`: no rule reads it; it may start a question and nothing else. `words`: labels of an enum.
-    """
-
-    person_id: UUID | None
-    name: str
-    label: str
-    unit: str
-    declared: Any
-    reported: Any
-    counted: Any
-    known: bool
-    source: str
-    status: str
-    status_label: str
-    as_of: date | None
-    hint: bool = False
-    words: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +194,8 @@ class ConflictLine:
     outcome: str
     outcome_label: str
     reason: str
+    other_source: str = ""
+    other_reported: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +204,6 @@ class FactsRecord:
 
     record: dict[str, Any]
     provenance: Mapping[tuple[str | None, str], Provenance]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    id: UUID
-    number: str
-    digest: str
-    prepared_by: str
-    prepared_at: datetime
-    reviewed_by: str
-    signed_at: datetime | None
-    valid_until: date | None
 
 
 def source_codes(purpose: str) -> tuple[str, ...]:
@@ -188,28 +229,23 @@ def latest(household_id: UUID) -> UUID | None:
 def progress(verification_id: UUID) -> Progress:
     """Progress of one run, two queries whatever its size."""
     run = Verification.objects.get(pk=verification_id)
+    asked = list(Query.objects.filter(verification=run).order_by("source", "branch", "pk"))
     lines = tuple(
         QueryLine(
-            _asked_name(q), q.person_id, q.state, q.result,
+            q.pk, office_name(q), q.person_id, q.state, q.result,
             Result(q.result).label if q.result else QueryState(q.state).label, q.error,
             (q.answered_at - q.sent_at).total_seconds() if q.answered_at and q.sent_at else None,
+            q.rounds,
         )
-        for q in Query.objects.filter(verification=run).order_by("source", "branch", "pk")
+        for q in asked
     )  # fmt: skip
     done = sum(line.state in (QueryState.ANSWERED, QueryState.FAILED) for line in lines)
     return Progress(
         run.pk, run.kind, run.state, RunState(run.state).label, run.started_at, run.ready_at,
-        done, len(lines), lines,
+        done, len(lines),
+        None if run.closed_at else min((q.next_ask_at for q in asked if q.next_ask_at), default=None),
+        0 if run.closed_at else sum(bool(q.branch) and q.result in ASKED_AGAIN for q in asked), lines,
     )  # fmt: skip
-
-
-def _asked_name(query: Query) -> str:
-    """The source, and the office where several answer for themselves."""
-    asked = source(query.source)
-    if asked.branches.kind != "institution":
-        return asked.name
-    office = next((o.name for o in asked.branches.offices if o.service == query.branch), "")
-    return f"{asked.name}·{office}" if office else asked.name
 
 
 def hukou_run(household_id: UUID) -> Progress | None:
@@ -232,60 +268,7 @@ def facts_for_page(user: User, verification_id: UUID) -> tuple[FactLine, ...]:
         audit.record_look(user, FACTS_LOOK, label=str(verification_id), refused=True)
         raise NotFound("核对")
     audit.record_look(user, FACTS_LOOK, obj=run, purpose=run.purpose, case_id=run.case_id)
-    return _lines(run)
-
-
-def _lines(run: Verification) -> tuple[FactLine, ...]:
-    declared, facts = queries.declarations(run.pk), queries.facts(run.pk)
-    conflicts = queries.conflicts(run.pk)
-    people: list[UUID | None] = [m.person_id for m in members_of(run)]
-    lines: list[FactLine] = []
-    known_names = {name for _, name in facts}
-    for spec in fact_specs():
-        hint = spec.name in known_names and not rules_read(spec.name)
-        for person in people if spec.entity == "person" else [None]:
-            said = declared.get((person, spec.name))
-            fact = facts.get((person, spec.name)) if person else None
-            if said is None and fact is None:
-                continue
-            counted, known, origin = _counted(run, spec, person, said, fact, conflicts)
-            status = Result(fact.status) if fact else None
-            reported = fact.value if fact and status is Result.FOUND else None
-            if fact and status is Result.NOT_FOUND:
-                reported = nothing(spec.name)
-            lines.append(
-                FactLine(
-                    person, spec.name, spec.label, spec.unit, said, reported, counted, known,
-                    origin, status.value if status else "declared",
-                    status.label if status else "家庭申报", fact.as_of if fact else None, hint, spec.values,
-                )
-            )  # fmt: skip
-    return tuple(lines)
-
-
-def _counted(
-    run: Verification, spec: Any, person: UUID | None, said: Any, fact: Any,
-    conflicts: Mapping[Any, Conflict],
-) -> tuple[Any, bool, str]:  # fmt: skip
-    """Which value counts, by the policy's row for this fact: value, known, origin."""
-    if rules_read(spec.name) and not asked_for(spec.name, run.purpose):
-        stands = said is not None
-        return said, stands, "家庭申报" if stands else "未申报"
-    if fact is None:
-        return None, False, "未查询"
-    name = source(fact.source).name
-    conflict = conflicts.get((person, spec.name))
-    if conflict is not None and str(conflict.outcome) == ConflictOutcome.ACCEPTED.value:
-        return said, True, "家庭说明（已采信）"
-    if fact.status == Result.FOUND:
-        return fact.value, True, name
-    if fact.status == Result.NOT_FOUND:
-        value = nothing(spec.name)
-        return value, value is not None, f"{name}（无记录）"
-    covered = fact.status != Result.NOT_COVERED
-    if not covered and spec.extra.get("declared_may_stand") and said is not None:
-        return said, True, "家庭申报（部门不覆盖）"
-    return None, False, f"{name}（{Result(fact.status).label}）"
+    return lines(run)
 
 
 def household_facts(
@@ -308,7 +291,7 @@ def household_facts(
         for m in members_of(run)
     }
     provenance: dict[tuple[str | None, str], Provenance] = {}
-    for line in _lines(run):
+    for line in lines(run):
         if not line.known or line.hint or line.name in ("birth_on", "sex", "relation"):
             continue
         value = date.fromisoformat(line.counted) if line.unit == "date" else line.counted
@@ -361,7 +344,8 @@ def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:
         ConflictLine(
             c.pk, c.person_id, fact_spec(c.name).label, fact_spec(c.name).unit, c.declared,
             c.reported, c.size, source(c.source).name, c.explanation, c.outcome,
-            ConflictOutcome(c.outcome).label if c.outcome else "", c.reason,
+            outcome_words(c), c.reason,
+            source(c.other_source).name if c.other_source else "", c.other_reported,
         )
         for c in rows
     )  # fmt: skip
@@ -384,32 +368,12 @@ def settle_conflict(user: User, conflict_id: UUID, outcome: ConflictOutcome, rea
     settle(conflict=_conflict(user, conflict_id), outcome=outcome, reason=reason, acting_user=user)
 
 
-def report_of(verification_id: UUID) -> ReportView | None:
-    """The report of a run, prepared or signed."""
-    found = (
-        Report.objects.filter(verification_id=verification_id)
-        .select_related("prepared_by", "reviewed_by")
-        .first()
-    )
-    if found is None:
-        return None
-    return ReportView(
-        found.pk, found.number, found.digest, found.prepared_by.name, found.prepared_at,
-        found.reviewed_by.name if found.reviewed_by else "", found.signed_at, found.valid_until,
-    )  # fmt: skip
+def ask_again(user: User, verification_id: UUID) -> int:
+    """Ask every source again that gave no knowledge; how many questions."""
+    return reasking.ask_again(verification=queries.run_for(user, verification_id), acting_user=user)
 
 
-def prepare(user: User, verification_id: UUID) -> None:
-    run = queries.visible_to(user).filter(pk=verification_id).first()
-    if run is None:
-        raise NotFound("核对")
-    prepare_report(verification=run, acting_user=user)
-
-
-def sign(user: User, verification_id: UUID) -> None:
-    report = Report.objects.filter(
-        verification_id=verification_id, verification__in=queries.visible_to(user)
-    ).first()
-    if report is None:
-        raise NotFound("核对报告")
-    sign_report(report=report, acting_user=user)
+def close(verification_id: UUID, acting_user: User | None) -> None:
+    """For `assistance`: the case is decided, nothing more is asked for it."""
+    run = Verification.objects.get(pk=verification_id)
+    reasking.close(verification=run, acting_user=acting_user)

@@ -1,7 +1,7 @@
 """Whom a verification is about: the members of the day it began, who may have changed since."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.timezone import localdate
@@ -10,6 +10,7 @@ from minjiu.common.clock import today
 from minjiu.registry import api as registry
 from minjiu.verification.enums import Kind, RunState
 from minjiu.verification.models import Report, Verification
+from minjiu.verification.queries.lines import members_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,6 @@ class EarlierRun:
     names: tuple[str, ...]
     report_number: str
     former_members: bool
-
-
-def members_of(run: Verification, on: date | None = None) -> tuple[registry.MemberView, ...]:
-    """The members that a run asked about, as they stood then."""
-    return registry.members_as([(UUID(person), rel) for person, rel in run.members], on or today())
 
 
 def members_asked(verification_id: UUID) -> tuple[registry.MemberView, ...]:
@@ -62,7 +58,7 @@ def earlier_runs(case_id: UUID, verification_id: UUID) -> tuple[EarlierRun, ...]
     present = _members_now(runs[0])
     numbers = dict(
         Report.objects.filter(verification__in=runs, signed_at__isnull=False)
-        .order_by("signed_at").values_list("verification_id", "number")
+        .order_by("version").values_list("verification_id", "number")
     )  # fmt: skip
     roster = {UUID(person): rel for run in runs for person, rel in run.members}
     names = {str(m.person_id): m.name for m in registry.members_as(list(roster.items()), today())}

@@ -1,3 +1,4 @@
+from minjiu.verification.models.answers import RawAnswer
 from minjiu.verification.models.bulk import (
     BulkBatch,
     BulkFact,
@@ -9,8 +10,10 @@ from minjiu.verification.models.bulk import (
     BulkRawAnswer,
     BulkRun,
 )
+from minjiu.verification.models.disputes import DepartmentTask, Objection
 from minjiu.verification.models.findings import Conflict, Declaration, Fact
-from minjiu.verification.models.runs import Query, RawAnswer, Report, SourceLine, Verification
+from minjiu.verification.models.reports import Report, ReportRegister
+from minjiu.verification.models.runs import Query, SourceLine, Verification
 from minjiu.verification.models.tips import PushedList, SeenNonce, Tip
 
 __all__ = [
@@ -25,11 +28,14 @@ __all__ = [
     "BulkRun",
     "Conflict",
     "Declaration",
+    "DepartmentTask",
     "Fact",
+    "Objection",
     "PushedList",
     "Query",
     "RawAnswer",
     "Report",
+    "ReportRegister",
     "SeenNonce",
     "SourceLine",
     "Tip",

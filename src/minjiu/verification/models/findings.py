@@ -68,7 +68,11 @@ class Fact(models.Model):
 
 @pghistory.track()
 class Conflict(models.Model):
-    """Declared and reported do not agree. The family explains; an officer accepts or not."""
+    """What the family and a department, or two departments, say of one fact does not agree.
+
+    The family explains; an officer settles it. `other_source` is empty where only the family and
+    one department differ; else `source` is the one that the policy's row names first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verification = models.ForeignKey(
@@ -77,10 +81,12 @@ class Conflict(models.Model):
     person_id = models.UUIDField("人员")
     name = models.CharField("事实", max_length=60)
     kind = models.CharField("类别", max_length=40)
-    declared: Any = models.JSONField("申报值")
+    declared: Any = models.JSONField("申报值", null=True)
     reported: Any = models.JSONField("部门记录")
     size = models.BigIntegerField("差额", null=True)
     source = models.CharField("来源", max_length=80)
+    other_source = models.CharField("另一来源", max_length=80, blank=True, default="")
+    other_reported: Any = models.JSONField("另一部门记录", null=True)
     explanation = models.TextField("家庭说明", blank=True)
     explained_at = models.DateTimeField("说明时间", null=True)
     outcome = models.CharField("处理", max_length=8, choices=ConflictOutcome, blank=True)
@@ -107,8 +113,13 @@ class Conflict(models.Model):
             ),
             # The family is heard before anything is held against it (R6).
             models.CheckConstraint(
-                condition=~Q(outcome=ConflictOutcome.REJECTED) | Q(explained_at__isnull=False),
+                condition=Q(outcome__in=["", ConflictOutcome.ACCEPTED])
+                | Q(explained_at__isnull=False),
                 name="conflict_rejected_only_after_hearing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=ConflictOutcome.OTHER) | ~Q(other_source=""),
+                name="conflict_other_needs_two_sources",
             ),
         ]
 

@@ -2,12 +2,10 @@ import uuid
 from typing import Any
 
 import pghistory
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from minjiu.common.fields import EncryptedTextField
 from minjiu.verification.enums import Kind, QueryState, Result, RunState
 
 
@@ -27,6 +25,8 @@ class Verification(models.Model):
     members: Any = models.JSONField("被核对的成员", default=list)
     started_at = models.DateTimeField("开始时间")
     ready_at = models.DateTimeField("取齐时间", null=True)
+    # Set when the case is decided: the purpose is fulfilled, nothing more is asked of its own accord.
+    closed_at = models.DateTimeField("办结时间", null=True)
 
     class Meta:
         verbose_name = "核对"
@@ -49,16 +49,21 @@ class Query(models.Model):
     # The service of the office that answers; empty where nobody answers for the division.
     branch = models.CharField("答复单位", max_length=80, blank=True, default="")
     authorisation_id = models.UUIDField("授权书")
-    # The same for every attempt: a source answers a question once.
+    # The same for every attempt: a source answers a question once. Asked again it stays the same
+    # where nothing came; where something came, it carries the round, or the same would come again.
     idem_key = models.CharField("幂等键", max_length=240, unique=True)
     message_id = models.CharField("报文号", max_length=40, blank=True)
     state = models.CharField("状态", max_length=8, choices=QueryState, default=QueryState.WAITING)
     result = models.CharField("结果", max_length=12, choices=Result, blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
+    rounds = models.PositiveSmallIntegerField("再次询问轮次", default=0)
+    came = models.BooleanField("收到过答复", default=False)
+    next_ask_at = models.DateTimeField("下次自动询问", null=True)
     sent_at = models.DateTimeField("发出时间", null=True)
     answered_at = models.DateTimeField("答复时间", null=True)
     request_digest = models.CharField("请求摘要（SM3）", max_length=64, blank=True)
     answer_digest = models.CharField("答复摘要（SM3）", max_length=64, blank=True)
+    answer_signature = models.CharField("答复签名", max_length=600, blank=True, default="")
     error = models.CharField("说明", max_length=200, blank=True)
     dropped = ArrayField(
         models.CharField(max_length=80), verbose_name="未列明而弃用的字段", default=list
@@ -77,6 +82,12 @@ class Query(models.Model):
                 name="query_has_its_result",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["next_ask_at"], name="query_due_again",
+                condition=Q(next_ask_at__isnull=False),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.source
@@ -99,58 +110,3 @@ class SourceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.service}"
-
-
-class RawAnswer(models.Model):
-    """What a source sent, sealed, until every remedy period has ended (R3)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    query = models.OneToOneField(Query, models.RESTRICT, related_name="+", verbose_name="查询")
-    body: Any = EncryptedTextField("原始答复")
-    delete_after = models.DateField("删除日")
-
-    class Meta:
-        verbose_name = "原始答复"
-
-    def __str__(self) -> str:
-        return f"原始答复 {self.pk}"
-
-
-@pghistory.track()
-class Report(models.Model):
-    """核对报告: what was found. It decides nothing (只核对不认定); two people stand behind it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    verification = models.OneToOneField(
-        Verification, models.RESTRICT, related_name="+", verbose_name="核对"
-    )
-    number = models.CharField("编号", max_length=40, unique=True)
-    content = models.JSONField("内容")
-    digest = models.CharField("摘要（SM3）", max_length=64)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="经办"
-    )
-    prepared_at = models.DateTimeField("经办时间")
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, related_name="+", verbose_name="复核"
-    )
-    signed_at = models.DateTimeField("签发时间", null=True)
-    signature = models.BinaryField("签名", null=True)
-    valid_until = models.DateField("有效期至", null=True)
-
-    class Meta:
-        verbose_name = "核对报告"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("prepared_by")),
-                name="report_reviewed_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(signed_at__isnull=True)
-                | Q(reviewed_by__isnull=False, signature__isnull=False),
-                name="report_signed_by_a_reviewer",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number

@@ -13,9 +13,15 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.jobs import api as jobs
 from minjiu.verification.actions.bulk.listing import key_of
-from minjiu.verification.actions.comparing import TOLERANCE_FEN, TOLERANCE_SHARE
 from minjiu.verification.adapters.catalogue import sources_for
-from minjiu.verification.adapters.reading import counts, fact_spec, nothing, rules_read
+from minjiu.verification.adapters.reading import (
+    TOLERANCE_FEN,
+    TOLERANCE_SHARE,
+    counts,
+    fact_spec,
+    nothing,
+    rules_read,
+)
 from minjiu.verification.enums import BulkState, FindingKind, Kind, Result
 from minjiu.verification.models import BulkFinding, BulkItem, BulkRun
 

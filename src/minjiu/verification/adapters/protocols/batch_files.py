@@ -70,19 +70,23 @@ class BatchFiles:
         await speak(session, there, "PUT", f"drop/{batch}/table", sealed, ends)
         await speak(session, there, "PUT", f"drop/{batch}/manifest", told, ends)
         counts = await _collect_manifest(session, questions[0], batch, ends)
-        _, sealed = await speak(
+        heard = await speak(
             session, there, "GET", f"collect/{batch}/table", b"", ends,
             largest=tables.LARGEST_FILE,
         )  # fmt: skip
         try:
-            plain = open_file(there.secret, sealed, place=f"{batch}|result")
+            plain = open_file(there.secret, heard.raw, place=f"{batch}|result")
         except SealedValueError as wrong:
             raise Failed(f"结果{wrong}", again=False) from None
         if counts.get("plain_bytes") != len(plain):
             raise Failed("结果文件与清单不符", again=False)
         opened = await asyncio.to_thread(read_result, source, plain, counts)
         return [
-            _for(opened.answers.get(key, Failed("结果文件里没有这个人", again=False)), question)
+            _for(
+                opened.answers.get(key, Failed("结果文件里没有这个人", again=False)),
+                question,
+                heard.signature,
+            )
             for key, question in zip(keys, questions, strict=True)
         ]
 
@@ -94,11 +98,12 @@ async def _collect_manifest(
     status = 202
     while status == 202:
         await asyncio.sleep(pause(dict(told), ends))
-        status, raw = await speak(
+        heard = await speak(
             session, question.endpoint, "GET", f"collect/{batch}/manifest", b"", ends
         )
+        status = heard.status
         try:
-            told = json.loads(raw)
+            told = json.loads(heard.raw)
         except ValueError:
             raise Failed("清单不是约定的格式", again=False) from None
     if told.get("batch_id") != batch:
@@ -238,10 +243,10 @@ def _answer(source: Source, rows: Sequence[tables.Line]) -> Answered | Failed:
     return Answered(answer, b"")
 
 
-def _for(outcome: Answered | Failed, question: Question) -> Answered | Failed:
-    """The answer as a message would have brought it, with evidence of its own."""
+def _for(outcome: Answered | Failed, question: Question, signature: str) -> Answered | Failed:
+    """The answer as a message would have brought it; `signature` is that of the whole file."""
     if isinstance(outcome, Failed):
         return outcome
     answer = {**outcome.answer, "in_reply_to": question.message_id}
     raw = json.dumps(answer, ensure_ascii=False).encode()
-    return Answered(in_reply(raw, question.message_id), raw)
+    return Answered(in_reply(raw, question.message_id), raw, signature)

@@ -20,7 +20,8 @@ class SignedJson:
         self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
     ) -> Sequence[Answered | Failed]:
         (question,) = questions
-        status, raw = await speak(session, question.endpoint, "POST", "query", question.body, ends)
-        if status != 200:
-            raise Failed(f"来源拒绝（{status}）", again=False)
-        return [Answered(in_reply(raw, question.message_id), raw)]
+        heard = await speak(session, question.endpoint, "POST", "query", question.body, ends)
+        if heard.status != 200:
+            raise Failed(f"来源拒绝（{heard.status}）", again=False)
+        answer = in_reply(heard.raw, question.message_id)
+        return [Answered(answer, heard.raw, heard.signature)]

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import aiohttp
@@ -15,6 +15,7 @@ from minjiu.verification.adapters.catalogue import Endpoint
 from minjiu.verification.adapters.described import Source
 
 LARGEST_ANSWER = 2_000_000
+SIGNED_HEADERS = ("X-App-Id", "X-Timestamp", "X-Nonce", "X-Digest", "X-Signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """`answer` is in reply to our message and was signed by the service; `raw` is the evidence."""
+    """`answer` is in reply to our message and was signed by the service; `raw` is the evidence,
+    `signature` the headers that sign the message it came in, as JSON."""
 
     answer: dict[str, Any]
     raw: bytes
+    signature: str = ""
+
+
+class Heard(NamedTuple):
+    """One signed message from a service: status (200 or 202), body, and the headers that sign it."""
+
+    status: int
+    raw: bytes
+    signature: str
 
 
 class Failed(Exception):
@@ -73,8 +84,8 @@ async def speak(
     ends: float,
     *,
     largest: int = LARGEST_ANSWER,
-) -> tuple[int, bytes]:
-    """Send one signed message; the status (200 or 202) and a body whose signature holds."""
+) -> Heard:
+    """Send one signed message; what comes back has a signature that holds."""
     left_ms = max(1, int((ends - time.monotonic()) * 1000))
     headers = sign(
         there.secret, there.app_id, body,
@@ -102,7 +113,8 @@ async def speak(
             )  # fmt: skip
         except SignatureRefused as refused:
             raise Failed(f"答复签名无效：{refused}", again=False) from None
-    return response.status, raw
+        signed = {name: response.headers.get(name, "") for name in SIGNED_HEADERS}
+    return Heard(response.status, raw, json.dumps(signed))
 
 
 def in_reply(raw: bytes, message_id: str) -> dict[str, Any]:

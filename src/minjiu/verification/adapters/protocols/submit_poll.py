@@ -30,17 +30,17 @@ class SubmitPoll:
     ) -> Sequence[Answered | Failed]:
         (question,) = questions
         there, number = question.endpoint, question.message_id
-        _, raw = await speak(session, there, "POST", "submit", question.body, ends)
-        told = in_reply(raw, number)
+        heard = await speak(session, there, "POST", "submit", question.body, ends)
+        told = in_reply(heard.raw, number)
         if not isinstance(told.get("ticket"), str):
             raise Failed("来源没有给出受理号", again=False)
         asked = json.dumps({"ticket": told["ticket"], "message_id": number}).encode()
         while True:
             await asyncio.sleep(pause(told, ends))
-            status, raw = await speak(session, there, "POST", "poll", asked, ends)
-            told = in_reply(raw, number)
-            if status == 200:
-                return [Answered(told, raw)]
+            heard = await speak(session, there, "POST", "poll", asked, ends)
+            told = in_reply(heard.raw, number)
+            if heard.status == 200:
+                return [Answered(told, heard.raw, heard.signature)]
 
 
 def pause(told: dict[str, object], ends: float) -> float:

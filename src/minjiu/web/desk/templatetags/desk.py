@@ -47,6 +47,9 @@ def month_before(day: date) -> date:
 LOOKS = {
     "assistance.case": "查看个案",
     "verification.facts": "查看核对结果",
+    "verification.report": "查看核对报告",
+    "verification.asked_about": "查看查询记录",
+    "verification.department_task": "部门查看待办",
     "registry.revealed": "查看个人信息",
     "registry.household": "查看家庭",
     "verification.tips": "查看线索",

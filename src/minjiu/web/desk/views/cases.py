@@ -37,7 +37,7 @@ from minjiu.web.listing import asked
 from minjiu.web.paging import cut
 
 INCOME, PROPERTY, STATUS = "收入与支出", "财产", "身份与状况"
-_PROPERTY = {
+PROPERTY_FACTS = {
     "bank_balance", "securities_value", "insurance_value", "other_financial_value", "vehicles",
     "exempt_vehicles", "homes", "other_real_estate", "operating_company",
 }  # fmt: skip
@@ -78,7 +78,7 @@ def case_page(
     request: HttpRequest, case_id: UUID, *, refusal: Refused | None = None, step: str = ""
 ) -> HttpResponse:
     """The page; after a refused step with the reason, and with what was typed."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     context |= {"road": road(context["case"], context.get("run"), context.get("report"))}
     if refusal is not None:
         context |= {"refusal": refusal, "step": step, "given": request.POST}
@@ -87,41 +87,19 @@ def case_page(
 
 @require_safe
 @login_required
-def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """核对报告 and 测算说明 to read and print."""
-    context = _context(request, case_id)
-    if context.get("run") is None:
-        raise NotFound("核对报告")
-    asked = verification.members_asked(context["run"].id)
-    return render(request, "desk/report.html", context | _sheets(context) | {"asked": asked})
-
-
-@require_safe
-@login_required
-def earlier_report(request: HttpRequest, case_id: UUID, verification_id: UUID) -> HttpResponse:
-    """The report of an earlier verification, as it was, with the members it rests on."""
-    context = _context(request, case_id, verification_id)
-    if context.get("run") is None:
-        raise NotFound("核对报告")
-    asked = verification.members_asked(verification_id)
-    return render(request, "desk/report.html", context | {"asked": asked, "replaced": True})
-
-
-@require_safe
-@login_required
 def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """决定书 to read and print, with reasons and remedies."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     if context["case"].decision is None:
         raise NotFound("决定书")
-    return render(request, "desk/decision.html", context | _sheets(context))
+    return render(request, "desk/decision.html", context | calculation_sheets(context))
 
 
 @require_safe
 @login_required
 def change(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse:
     """变更通知书 to read and print, with reasons and remedies."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     found = next((c for c in context["case"].changes if c.id == change_id), None)
     if found is None:
         raise NotFound("变更通知书")
@@ -132,7 +110,7 @@ def change(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse
 @login_required
 def correction(request: HttpRequest, case_id: UUID, correction_id: UUID) -> HttpResponse:
     """更正通知书 with the back pay of each month."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     found = next((c for c in context["case"].corrections if c.id == correction_id), None)
     if found is None:
         raise NotFound("更正通知书")
@@ -143,7 +121,7 @@ def correction(request: HttpRequest, case_id: UUID, correction_id: UUID) -> Http
 @login_required
 def notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """一次性告知书 to print and hand over."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     if not context["case"].notice:
         raise NotFound("一次性告知书")
     return render(request, "desk/notice.html", context)
@@ -153,13 +131,13 @@ def notice(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @login_required
 def publicity(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """公示 to print and post: the applicant, how many, the opinion; nothing else (第二十四条)."""
-    context = _context(request, case_id)
+    context = case_context(request, case_id)
     if context["case"].publicity is None:
         raise NotFound("公示")
     return render(request, "desk/publicity.html", context)
 
 
-def _sheets(context: dict[str, Any]) -> dict[str, Any]:
+def calculation_sheets(context: dict[str, Any]) -> dict[str, Any]:
     lines = [x for x in context["case"].lines if x["programme"] == context["case"].programme]
     return {"sheets": list(sheets(lines, context["names"]))}
 
@@ -195,7 +173,9 @@ def _change_month(view: assistance.CaseView) -> date:
     return first_of_next_month(max(begun, today()))
 
 
-def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -> dict[str, Any]:
+def case_context(
+    request: HttpRequest, case_id: UUID, earlier: UUID | None = None
+) -> dict[str, Any]:
     """What the case's pages show; `earlier`: with an earlier verification of it, not the last."""
     user: Any = request.user
     view = assistance.get_case_for(user, case_id)
@@ -247,6 +227,7 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
         context |= {
             "run": run,
             "report": verification.report_of(verification_id),
+            "reports": verification.reports_of(verification_id),
             "conflicts": [
                 (c, names.get(str(c.person_id), ""))
                 for c in verification.open_conflicts(verification_id)
@@ -256,6 +237,23 @@ def _context(request: HttpRequest, case_id: UUID, earlier: UUID | None = None) -
         if not run.running:
             facts = verification.facts_for_page(user, verification_id)
             context["groups"] = _grouped(facts, names)
+            context |= {
+                "objections": verification.objections_of(verification_id),
+                "department_tasks": verification.tasks_of_run(verification_id),
+                "disputable": [
+                    (f"{f.person_id}|{f.name}", f"{names.get(str(f.person_id), '')} {f.label}")
+                    for f in facts
+                    if f.person_id is not None and f.status != "declared"
+                ],
+                "unanswered": [
+                    (
+                        q.id,
+                        f"{names.get(str(q.person_id), '')} {q.source}：{q.error or q.result_label}",
+                    )
+                    for q in run.queries
+                    if q.result not in ("found", "not_found")
+                ],
+            }
     return context
 
 
@@ -268,7 +266,7 @@ def _grouped(
     }
     order = {person: place for place, person in enumerate(names)}
     for fact in sorted(facts, key=lambda f: order.get(str(f.person_id), -1)):
-        kind = PROPERTY if fact.name in _PROPERTY else INCOME if fact.unit == "fen" else STATUS
+        kind = PROPERTY if fact.name in PROPERTY_FACTS else INCOME if fact.unit == "fen" else STATUS
         asked = fact.status != "declared"
         row = {
             "fact": fact,

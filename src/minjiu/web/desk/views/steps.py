@@ -109,6 +109,56 @@ def _sign(case: Any, given: QueryDict, user: User) -> str:
     return "核对报告已签发。"
 
 
+def _ask_again(case: Any, given: QueryDict, user: User) -> str:
+    asked = verification.ask_again(user, _run(case))
+    return f"已再次询问{asked}项，结果陆续到达。"
+
+
+def _return_report(case: Any, given: QueryDict, user: User) -> str:
+    verification.return_draft(user, _run(case), given.get("reason", ""))
+    return "已退回核对经办。"
+
+
+def _about(given: QueryDict) -> list[tuple[UUID, str]]:
+    """Chosen facts, each as "person|fact"."""
+    chosen: list[tuple[UUID, str]] = []
+    for text in given.getlist("about"):
+        person, _, name = text.partition("|")
+        chosen.append((given_key(person, "哪一项"), name))
+    return chosen
+
+
+def _object(case: Any, given: QueryDict, user: User) -> str:
+    verification.record_objection(user, _run(case), _about(given), given.get("text", ""))
+    return "已记录家庭异议，等核对机构复核查询。"
+
+
+def _recheck(case: Any, given: QueryDict, user: User) -> str:
+    asked = verification.recheck(user, given_key(given.get("which", ""), "哪一项异议"))
+    return f"已复核查询{asked}项，取齐后重新出具报告。"
+
+
+def _withdraw_objection(case: Any, given: QueryDict, user: User) -> str:
+    verification.withdraw_objection(user, given_key(given.get("which", ""), "哪一项异议"))
+    return "已记录家庭撤回异议。"
+
+
+def _correct_record(case: Any, given: QueryDict, user: User) -> str:
+    about = _about(given)
+    if len(about) != 1:
+        raise Refused("没有选择哪一项记录有误，", "请选择一项。", field="about")
+    ((person, name),) = about
+    verification.file_correction(user, _run(case), person, name, given.get("text", ""))
+    return "已向部门提出校核纠错，答复前这一项按有异议处理。"
+
+
+def _by_hand(case: Any, given: QueryDict, user: User) -> str:
+    verification.ask_by_hand(
+        user, _run(case), given_key(given.get("which", ""), "哪一项查询"), given.get("text", "")
+    )
+    return "已请部门人工协查。"
+
+
 def _visit(case: Any, given: QueryDict, user: User) -> str:
     checking.record_investigation(
         case=case, visited_on=day(given.get("visited_on", ""), "visited_on"),
@@ -278,7 +328,9 @@ def _keep_as_is(case: Any, given: QueryDict, user: User) -> str:
 
 STEPS: dict[str, Step] = {
     "notice": _notice, "accept": _accept, "verify": _verify, "explain": _explain,
-    "settle": _settle, "prepare": _prepare, "sign": _sign, "visit": _visit,
+    "settle": _settle, "prepare": _prepare, "sign": _sign, "ask-again": _ask_again,
+    "return-report": _return_report, "object": _object, "recheck": _recheck,
+    "withdraw-objection": _withdraw_objection, "correct-record": _correct_record, "by-hand": _by_hand, "visit": _visit,
     "determine": _determine, "publish": _publish, "objection": _objection,
     "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
     "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
