@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from minjiu.access.api import User
@@ -26,6 +27,10 @@ SORTS = {
 _HEAD = ("询问时间", "来源", "目的", "类别", "结果", "说明", "授权书编号")
 
 
+def _at(moment: datetime | None) -> str:
+    return f"{localtime(moment):%Y-%m-%d %H:%M}" if moment else "没有发出"
+
+
 @require_safe
 @login_required
 def asked_about(request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -35,7 +40,8 @@ def asked_about(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if wanted.sheet:
         lines = verification.asked_lines(ordered(found, request, SORTS, default="at")[: ROWS + 1])
         rows = (
-            (line.at, line.source, line.purpose, line.kind, line.result, line.error,
+            (
+                _at(line.at), line.source, line.purpose, line.kind, line.result, line.error,
              str(line.authorisation))
             for line in lines
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minjiu.access.api import User, has_role
@@ -94,6 +95,6 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def _cells(lines: Iterable[verification.TaskLine]) -> Iterable[tuple[object, ...]]:
     for line in lines:
         yield (
-            line.kind.label, line.source, line.place, line.what, line.text, line.filed_at.date(),
+            line.kind.label, line.source, line.place, line.what, line.text, localdate(line.filed_at),
             line.due_on, line.state.label, "：".join(filter(None, (line.outcome, line.answer))),
         )  # fmt: skip
