@@ -109,7 +109,7 @@ def test_less_is_heard_proposed_and_confirmed_by_another_and_aid_goes_on_until_t
     with pytest.raises(Refused, match="还没有听取家庭陈述"):
         change(case, staff, ChangeKind.DECREASE, month, **less)
     hear(case, staff)
-    made = change(case, staff, ChangeKind.DECREASE, month, **less)
+    change(case, staff, ChangeKind.DECREASE, month, **less)
     assert rights(case) == [(before, start, None)]
     assert [c.pk for c in api.work_queue(staff.leader, Task.CONFIRM_CHANGE)] == [case.pk]
     with pytest.raises(Refused, match="等第二人复核"):
@@ -120,8 +120,8 @@ def test_less_is_heard_proposed_and_confirmed_by_another_and_aid_goes_on_until_t
         changing.return_change(case=case, reason="", acting_user=staff.leader)
     changing.return_change(case=case, reason="收入未核实", acting_user=staff.leader)
     assert not Change.objects.exists()
-    made = change(case, staff, ChangeKind.DECREASE, month, **less)
-    changing.confirm_change(case=case, acting_user=staff.leader)
+    change(case, staff, ChangeKind.DECREASE, month, **less)
+    made = changing.confirm_change(case=case, acting_user=staff.leader)
     assert rights(case) == [(before, start, month), (before - 1, month, None)]
     with pytest.raises(Refused, match="没有等待复核"):
         changing.confirm_change(case=case, acting_user=staff.leader)
@@ -155,6 +155,9 @@ def test_r5_no_road_stops_aid_by_one_person(
     view = api.get_case_for(staff.examiner, case.pk)
     assert (view.state_label, view.entitlement, view.review) == ("待遇已停止", None, None)
     assert [e[2] for e in view.entitlements] == [month]
+    assert case.verification_id is not None
+    with pytest.raises(Refused, match="已经办结"):
+        verification.ask_again(staff.handler, case.verification_id)
     with pytest.raises(Refused, match="待遇已停止"):
         change(case, staff, ChangeKind.INCREASE, month, monthly_amount=Decimal(9999))
 
@@ -252,6 +255,8 @@ def test_a_review_asks_again_and_changes_nothing_or_goes_to_the_county(
     reviewing.report_review(case=case, result=ReviewResult.CHANGED, acting_user=staff.clerk, **done)
     assert [c.pk for c in api.work_queue(staff.examiner, Task.ADJUST)] == [case.pk]
     reviewing.keep_as_is(case=case, reason="变化在标准以内", acting_user=staff.examiner)
+    with pytest.raises(Refused, match="已经办结"):
+        verification.ask_again(staff.handler, case.verification_id)
     closed, following = Review.objects.filter(case=case).order_by("due_on", "closed_on")
     if closed.closed_on is None:
         closed, following = following, closed

@@ -69,6 +69,9 @@ def test_r1_no_question_leaves_after_the_application_was_withdrawn(
     case = case_of(travel("verified"))
     assert registry.missing_signatures(case.household_id, "assistance.dibao", today()) == ()
     take_back(case, staff, reason="找到工作了")
+    assert case.verification_id is not None
+    with pytest.raises(Refused, match="已经办结"):
+        verification.ask_again(staff.handler, case.verification_id)
     Verification.objects.filter(pk=case.verification_id).update(state="running")
     Query.objects.filter(verification=case.verification_id).update(state="waiting", result="")
     before = departments.asked()

@@ -23,7 +23,13 @@ from minjiu.assistance.actions.ruling import (
     require_text,
     seen,
 )
-from minjiu.assistance.actions.stepping import begin_entitlement, close_statement, lock, write
+from minjiu.assistance.actions.stepping import (
+    begin_entitlement,
+    close_statement,
+    end_questions,
+    lock,
+    write,
+)
 from minjiu.assistance.enums import ADVERSE, RUNNING_STATES, STOPS, CaseState, ChangeKind, Series
 from minjiu.assistance.models import Case, Change, Determination, Entitlement
 from minjiu.assistance.permissions import (
@@ -157,6 +163,7 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
     close_review(case, acting_user, goes_on=not stops)
     to = f"，每月{change.monthly_amount:,.2f}元" if change.monthly_amount is not None else ""
     if stops:
+        end_questions(case, acting_user)
         case.state = CaseState.ENDED
     write(
         case, f"{kind.label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",

@@ -25,6 +25,7 @@ from minjiu.assistance.actions.stepping import (
     begin_entitlement,
     clear_due,
     close_statement,
+    end_questions,
     lock,
     require_same_members,
     set_due,
@@ -81,7 +82,7 @@ def grant(
     close_statement(locked)
     locked.state = CaseState.GRANTED
     clear_due(locked)
-    _close(locked, acting_user)
+    end_questions(locked, acting_user)
     write(
         locked,
         f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
@@ -152,7 +153,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     close_statement(locked)
     locked.state = CaseState.REFUSED
-    _close(locked, acting_user)
+    end_questions(locked, acting_user)
     set_due(
         locked, today(), REFUSAL_NOTICE_DAYS,
         f"{REFUSAL_NOTICE_DAYS}个工作日内书面送达并说明理由（57号第二十一条）",
@@ -221,12 +222,6 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
             "核对有新的答复，报告还没有重新出具，", "请等不一致处理完、核对报告重新签发后再决定。"
         )
     return locked, determine(case=locked, acting_user=acting_user)
-
-
-def _close(case: Case, acting_user: User) -> None:
-    """The purpose of the verification is fulfilled: departments are not asked for it again."""
-    if case.verification_id is not None:
-        verification.close(case.verification_id, acting_user)
 
 
 def _write_decision(

@@ -9,7 +9,7 @@ from django.db import transaction
 import rulebook
 from minjiu.access.api import User
 from minjiu.assistance.actions.ruling import require_text
-from minjiu.assistance.actions.stepping import lock, require_same_members, write
+from minjiu.assistance.actions.stepping import end_questions, lock, require_same_members, write
 from minjiu.assistance.enums import RUNNING_STATES, Frequency, ReviewResult
 from minjiu.assistance.models import Case, Determination, Review
 from minjiu.assistance.permissions import require_clerk, require_examiner
@@ -135,6 +135,7 @@ def close_review(case: Case, acting_user: User | None, *, goes_on: bool = True) 
     review.findings = review.findings or "待遇停止，不再核查"
     review.closed_on, review.closed_by = today(), acting_user
     review.save(update_fields=["result", "findings", "closed_on", "closed_by"])
+    end_questions(case, acting_user)
     if goes_on:
         schedule_review(case, review.months)
 

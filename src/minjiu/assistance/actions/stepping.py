@@ -141,6 +141,12 @@ def close_statement(case: Case) -> None:
     Statement.objects.filter(case=case, closed_at__isnull=True).update(closed_at=now())
 
 
+def end_questions(case: Case, acting_user: User | None) -> None:
+    """The purpose of the verification is fulfilled or fell away: nobody is asked for it again."""
+    if case.verification_id is not None:
+        verification.close(case.verification_id, acting_user)
+
+
 def write(
     case: Case,
     text: str,

@@ -9,6 +9,7 @@ from minjiu.assistance.actions.stepping import (
     DUE,
     clear_due,
     close_statement,
+    end_questions,
     lock,
     short,
     write,
@@ -45,6 +46,7 @@ def withdraw(
         household_id=locked.household_id, purpose=locked.purpose,
         reason=f"{locked.number}已撤回申请", acting_user=acting_user,
     )  # fmt: skip
+    end_questions(locked, acting_user)
     locked.state = CaseState.WITHDRAWN
     clear_due(locked)
     why = f"：{made.reason}" if made.reason else ""
