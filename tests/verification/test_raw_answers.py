@@ -13,10 +13,12 @@ from minjiu.common.clock import on_day, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
 from minjiu.common.periods import first_of_next_month
+from minjiu.verification import api
 from minjiu.verification.actions import raw_answers
-from minjiu.verification.models import Fact, Query, RawAnswer, Verification
+from minjiu.verification.models import Fact, Objection, Query, RawAnswer, Verification
 from minjiu.verification.tasks import delete_raw_answers
 from province.sample import Family
+from tests.verification.test_asking_again import report
 from tests.verification.test_many_offices import family, verify  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -62,13 +64,19 @@ def test_until_then_they_open_and_after_it_no_copy_does(run: Verification) -> No
     assert written.count() == told
 
 
-def test_what_a_remedy_still_needs_is_kept_longer(run: Verification) -> None:
-    first, *_ = rows = list(RawAnswer.objects.order_by("pk"))
-    later = first_of_next_month(today() + timedelta(DAYS))
-    raw_answers.keep_until([first], later + timedelta(days=40))
-    assert raw_answers.destroy_due(on=later) == len(rows) - 1
-    first.refresh_from_db()
-    assert '"in_reply_to"' in raw_answers.opened(first)
+def test_nothing_goes_while_an_objection_is_open_and_all_of_it_afterwards(
+    run: Verification, staff: Any
+) -> None:
+    report(run, staff)
+    told = RawAnswer.objects.count()
+    api.record_objection(staff.clerk, run.pk, [], "房子早就卖了")
+    due = first_of_next_month(today() + timedelta(DAYS))
+    assert raw_answers.destroy_due(on=due) == 0
+    assert {'"in_reply_to"' in raw_answers.opened(row) for row in RawAnswer.objects.all()} == {True}
+    api.withdraw_objection(staff.clerk, Objection.objects.get().pk)
+    month = first_of_next_month(due)
+    assert raw_answers.destroy_due(on=month) == 0  # kept to that day, under that month's key
+    assert raw_answers.destroy_due(on=first_of_next_month(month)) == told
 
 
 def test_one_moved_to_another_row_does_not_open(run: Verification) -> None:

@@ -4,10 +4,10 @@ The key is that of the month in which answers fall due, so that destroying one k
 makes all of them unreadable, in copies and backups of the database too.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
@@ -16,7 +16,8 @@ from minjiu.common.crypto import destroy_keys, suite
 from minjiu.common.errors import Refused
 from minjiu.common.periods import first_of_next_month
 from minjiu.verification.actions.periods import days
-from minjiu.verification.models import Query, RawAnswer
+from minjiu.verification.enums import ObjectionState, TaskState
+from minjiu.verification.models import DepartmentTask, Objection, Query, RawAnswer
 
 _MONTHLY = "verification.raw/"
 LOT = 500
@@ -41,26 +42,14 @@ def opened(row: RawAnswer) -> str:
     return suite().decrypt(row.key_purpose, bytes(row.body), aad=_place(row))
 
 
-@transaction.atomic
-def keep_until(rows: Iterable[RawAnswer], day: date) -> None:
-    """Keep answers longer where a remedy is still running: sealed under a later month's key."""
-    for row in rows:
-        if row.body is not None and row.delete_after < day:
-            text = opened(row)
-            row.delete_after = day
-            _seal(row, text)
-            row.save(update_fields=["delete_after", "key_purpose", "body"])
-
-
-def destroy_due(*, on: date, keep_for: Iterable[RawAnswer] = ()) -> int:
+def destroy_due(*, on: date) -> int:
     """Destroy what fell due before this month; how many answers that were.
 
     Rows are emptied first and the key goes last: a crash in between leaves work to do again, never
     rows that nobody can read and nobody has accounted for.
     """
     this_month = on.replace(day=1)
-    # Whatever still has a remedy running is moved out of the way of the key.
-    keep_until(keep_for, first_of_next_month(on))
+    _keep_what_is_disputed(this_month, first_of_next_month(on))
     done = 0
     due = RawAnswer.objects.filter(delete_after__lt=this_month, body__isnull=False)
     purposes = set(due.values_list("key_purpose", flat=True).distinct())
@@ -77,6 +66,24 @@ def destroy_due(*, on: date, keep_for: Iterable[RawAnswer] = ()) -> int:
         if not RawAnswer.objects.filter(key_purpose=purpose, body__isnull=False).exists():
             destroy_keys(purpose)
     return done
+
+
+@transaction.atomic
+def _keep_what_is_disputed(due_before: date, day: date) -> None:
+    """While an objection or a question to a department is open, its answers move to a later key."""
+    objections = Objection.objects.filter(state__in=[ObjectionState.OPEN, ObjectionState.ASKED])
+    tasks = DepartmentTask.objects.filter(state=TaskState.OPEN, verification__isnull=False)
+    rows = RawAnswer.objects.filter(
+        Q(query__verification__in=objections.values("verification"))
+        | Q(query__verification__in=tasks.values("verification")),
+        delete_after__lt=due_before,
+        body__isnull=False,
+    )
+    for row in rows.select_for_update(of=("self",)):
+        text = opened(row)
+        row.delete_after = day
+        _seal(row, text)
+        row.save(update_fields=["delete_after", "key_purpose", "body"])
 
 
 def _past_keys(this_month: date) -> set[str]:
