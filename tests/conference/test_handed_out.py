@@ -24,6 +24,7 @@ from minjiu.documents.models import Document
 from minjiu.files.api import Upload
 from minjiu.publishing import api as publishing
 from minjiu.supervision.api import Part, Stance
+from tests.signing_in import signed_in
 
 TODAY = date(2026, 11, 2)
 START = datetime.fromisoformat("2026-11-16T09:00:00+08:00")
@@ -52,12 +53,6 @@ def item(meeting: Meeting, title: str, **facts: Any) -> AgendaItem:
 def text_of(pdf: bytes) -> str:
     with open_pdf(io.BytesIO(pdf)) as book:
         return "".join(page.extract_text() for page in book.pages).replace("\n", "")
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_papers_come_in_one_bundle_with_their_contents(office: Any, liaison: Any) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.signing_in import signed_in
+
 
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings: Any) -> None:
@@ -14,9 +16,4 @@ def _no_second_factor(settings: Any) -> None:
 
 @pytest.fixture
 def sign_in() -> Callable[[Any], Client]:
-    def as_(user: Any) -> Client:
-        client = Client()
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return as_
+    return signed_in

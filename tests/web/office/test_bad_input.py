@@ -29,6 +29,7 @@ from minjiu.conference.models import (
 from minjiu.directory import api as directory
 from minjiu.documents.models import Document
 from minjiu.supervision.models import Matter
+from tests.signing_in import signed_in
 
 Of = Callable[[str], Any]
 pytestmark = pytest.mark.django_db
@@ -43,12 +44,6 @@ def _today(settings: Any) -> Iterator[None]:
     settings.MINJIU_REQUIRE_TOTP = False
     with on_day(TODAY):
         yield
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def acts_done() -> int:

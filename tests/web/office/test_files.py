@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from minjiu.audit.models import Record
@@ -21,6 +20,7 @@ from minjiu.files.models import StoredFile
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 from minjiu.supervision.models import Report
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 Of = Callable[[str], Any]
@@ -34,12 +34,6 @@ def _today(settings: Any) -> Iterator[None]:
     settings.MINJIU_REQUIRE_TOTP = False
     with on_day(TODAY):
         yield
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def pdf(name: str = "进展.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from minjiu.common.clock import on_day
@@ -13,6 +12,7 @@ from minjiu.documents.models import Document
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Rung, Stance
 from minjiu.supervision.models import Ladder, Leg, Notice
+from tests.signing_in import signed_in
 
 RED = date(2026, 12, 1)
 
@@ -20,12 +20,6 @@ RED = date(2026, 12, 1)
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings: Any) -> None:
     settings.MINJIU_REQUIRE_TOTP = False
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

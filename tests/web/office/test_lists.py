@@ -25,6 +25,7 @@ from minjiu.conference.models import (
 from minjiu.documents.models import Document, Issuer
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
+from tests.signing_in import signed_in
 
 TODAY = date(2026, 11, 2)
 THEN = datetime.fromisoformat("2026-11-01T10:00:00+08:00")
@@ -51,12 +52,6 @@ def _today(settings: Any) -> Any:
     settings.MINJIU_REQUIRE_TOTP = False
     with on_day(TODAY):
         yield
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def address(page: str) -> str:

@@ -19,6 +19,7 @@ from minjiu.conference.models import MemberChange, Topic
 from minjiu.publishing import api as publishing
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
+from tests.signing_in import signed_in
 
 Of = Callable[[str], Any]
 TODAY = date(2026, 11, 2)
@@ -33,12 +34,6 @@ def _today(settings: Any) -> Any:
     settings.MINJIU_REQUIRE_TOTP = False
     with on_day(TODAY):
         yield
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def matter(office: Any, number: int = 1) -> supervision.Matter:
