@@ -7,6 +7,7 @@ import pytest
 
 from minjiu.verification.adapters import fan_out
 from minjiu.verification.adapters.fan_out import BREAK_AFTER, Breaker, lot_size
+from minjiu.verification.adapters.protocols.speaking import Failed, object_in
 
 WITH_BUSINESS = "business = 'individual'"
 
@@ -106,3 +107,10 @@ def test_a_dead_line_is_left_in_peace_then_tried_by_one(
     breakers[line].rests_until = 0.0  # the rest is over
     answered = asking.one(asking.question(market, "market", person), breakers=breakers)
     assert (answered.error, breakers[line]) == ("", Breaker())
+
+
+@pytest.mark.parametrize("raw", [b"<html>", b"[]", b'"text"', b"\xff", b"[" * 100_000])
+def test_what_is_no_object_is_said_to_be_none(raw: bytes) -> None:
+    assert object_in(b'{"result": "found"}', "答复") == {"result": "found"}
+    with pytest.raises(Failed, match="清单不是约定的格式"):
+        object_in(raw, "清单")

@@ -105,7 +105,12 @@ def test_badly_signed_replayed_old_and_foreign_messages_are_refused() -> None:
 
 
 def test_what_is_not_as_agreed_is_refused_as_a_whole() -> None:
-    for body in (b"{", b"[]", b'{"list_id": "", "as_of": "2026-10-31", "rows": []}'):
+    for body in (
+        b"{",
+        b"[]",
+        b"[" * 100_000,
+        b'{"list_id": "", "as_of": "2026-10-31", "rows": []}',
+    ):
         assert push([], body=body).status_code == 422
     assert push([row()] * 5_001).status_code == 422
     assert push([row()], **{"Content-Length": "3000000"}).status_code == 413

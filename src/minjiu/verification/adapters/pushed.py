@@ -66,7 +66,7 @@ def read_list(body: bytes, on: date) -> Pushed:
         told = json.loads(body)
         reference, as_of = str(told["list_id"])[:60], date.fromisoformat(told["as_of"])
         given = told["rows"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused("内容不是约定的格式，", "应有list_id、as_of和rows。") from None
     if not reference or not isinstance(given, list) or as_of > on:
         raise Refused("内容不是约定的格式，", "list_id不能为空，rows应是列表，as_of不能晚于今天。")

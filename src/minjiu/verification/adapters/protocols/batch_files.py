@@ -24,6 +24,7 @@ from minjiu.verification.adapters.protocols.speaking import (
     Failed,
     Question,
     in_reply,
+    object_in,
     speak,
 )
 from minjiu.verification.adapters.protocols.submit_poll import pause
@@ -102,10 +103,7 @@ async def _collect_manifest(
             session, question.endpoint, "GET", f"collect/{batch}/manifest", b"", ends
         )
         status = heard.status
-        try:
-            told = json.loads(heard.raw)
-        except ValueError:
-            raise Failed("清单不是约定的格式", again=False) from None
+        told = object_in(heard.raw, "清单")
     if told.get("batch_id") != batch:
         raise Failed("结果文件与所送批次不对应", again=False)
     return told

@@ -117,13 +117,21 @@ async def speak(
     return Heard(response.status, raw, json.dumps(signed))
 
 
+def object_in(raw: bytes, what: str) -> dict[str, Any]:
+    """The JSON object that a department sent; Failed, naming what it was to be, where it is none."""
+    try:
+        told = json.loads(raw)
+    except (ValueError, RecursionError):  # the second: brackets without end
+        told = None
+    if not isinstance(told, dict):
+        raise Failed(f"{what}不是约定的格式", again=False)
+    return told
+
+
 def in_reply(raw: bytes, message_id: str) -> dict[str, Any]:
     """The JSON of an answer to our message; an old answer played back never is one."""
-    try:
-        answer = json.loads(raw)
-    except ValueError:
-        raise Failed("答复不是约定的格式", again=False) from None
+    answer = object_in(raw, "答复")
     # A message number is used once.
-    if not isinstance(answer, dict) or answer.get("in_reply_to") != message_id:
+    if answer.get("in_reply_to") != message_id:
         raise Failed("答复与提问不对应", again=False)
     return answer
