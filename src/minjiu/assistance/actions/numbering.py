@@ -4,6 +4,7 @@ from cncodes.divisions import Divisions
 from minjiu.assistance.enums import Series
 from minjiu.assistance.models import NumberRegister
 from minjiu.common.clock import today
+from minjiu.common.serials import take_serials
 
 LETTERS = {Series.DECISION: "民救", Series.CHANGE: "民救变", Series.CORRECTION: "民救更"}
 
@@ -14,21 +15,12 @@ def next_number(series: Series, county_code: str) -> str:
 
 
 def next_numbers(series: Series, county_code: str, how_many: int) -> list[str]:
-    """So many in a row, for what is made in bulk; the register's row stays locked until commit."""
+    """So many in a row, for what is made in bulk."""
     year = today().year
-    NumberRegister.objects.bulk_create(
-        [NumberRegister(county_code=county_code, series=series, year=year)], ignore_conflicts=True
+    serials = take_serials(
+        NumberRegister, how_many, county_code=county_code, series=series, year=year
     )
-    register = NumberRegister.objects.select_for_update().get(
-        county_code=county_code, series=series, year=year
-    )
-    first = register.last_serial + 1
-    if how_many:
-        register.last_serial += how_many
-        register.save(update_fields=["last_serial"])
-    return [
-        _printed(series, county_code, year, serial) for serial in range(first, first + how_many)
-    ]
+    return [_printed(series, county_code, year, serial) for serial in serials]
 
 
 def _printed(series: Series, county_code: str, year: int, serial: int) -> str:

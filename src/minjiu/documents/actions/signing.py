@@ -10,6 +10,7 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.common.serials import take_serials
 from minjiu.documents import adapters, queries
 from minjiu.documents.actions.drafting import lock, preview, rendered, require_state
 from minjiu.documents.enums import DocumentKind, DocumentState, FileKind, Retention
@@ -123,7 +124,7 @@ def void(*, document: Document, reason: str, acting_user: User) -> Document:
 
 
 def _next_number(document: Document) -> gongwen.DocumentNumber:
-    """The register's row stays locked until this transaction ends: no gap, nothing twice."""
+    """The next of the issuer's series for this kind; Refused where it has none."""
     day = today()
     kind = DocumentKind(document.kind)
     series = queries.series(document.issuer_id, kind, day)
@@ -132,16 +133,11 @@ def _next_number(document: Document) -> gongwen.DocumentNumber:
             f"“{document.issuer.name}”的{kind.label}没有机关代字，",
             "请先登记机关代字及其依据。",
         )
-    NumberRegister.objects.bulk_create(
-        [NumberRegister(issuer=document.issuer, number_code=series.number_code, year=day.year)],
-        ignore_conflicts=True,
+    code = series.number_code
+    (serial,) = take_serials(
+        NumberRegister, number_code=code, year=day.year, defaults={"issuer": document.issuer}
     )
-    register = NumberRegister.objects.select_for_update().get(
-        number_code=series.number_code, year=day.year
-    )
-    register.last_serial += 1
-    register.save(update_fields=["last_serial"])
-    return gongwen.DocumentNumber(register.number_code, register.year, register.last_serial)
+    return gongwen.DocumentNumber(code, day.year, serial)
 
 
 def _signed_content(

@@ -13,6 +13,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
+from minjiu.common.serials import take_serials
 from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.reading import fact_spec
@@ -136,15 +137,9 @@ def _signed_text(report: Report) -> bytes:
 
 
 def _next_number(division_code: str) -> str:
-    """The register's row stays locked until this transaction ends: no gap, nothing twice."""
-    year, county_code = today().year, division_code[:6]
-    ReportRegister.objects.bulk_create(
-        [ReportRegister(county_code=county_code, year=year)], ignore_conflicts=True
-    )
-    register = ReportRegister.objects.select_for_update().get(county_code=county_code, year=year)
-    register.last_serial += 1
-    register.save(update_fields=["last_serial"])
-    return f"{county_name(division_code)}核〔{year}〕{register.last_serial}号"
+    year = today().year
+    (serial,) = take_serials(ReportRegister, county_code=division_code[:6], year=year)
+    return f"{county_name(division_code)}核〔{year}〕{serial}号"
 
 
 def content_of(run: Verification) -> dict[str, Any]:
