@@ -1,6 +1,7 @@
 """The sandbox's departments in a process of their own, staff, and families on their way."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +25,15 @@ from province.generate import generate
 from province.sample import Family, families
 
 TOWNSHIP = "350122100"
+
+
+@pytest.fixture
+def keyring(settings: Any, tmp_path: Path) -> Path:
+    """A keyring of this test's own: the run's is shared by its workers, so nobody rotates that."""
+    own = tmp_path / "own-keys.json"
+    shutil.copy(settings.MINJIU_KEYRING, own)
+    settings.MINJIU_KEYRING = str(own)
+    return own
 
 
 @dataclass(frozen=True)

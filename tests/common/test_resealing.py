@@ -1,11 +1,9 @@
 """Keys change under a running installation: nothing is lost, and the old key is needed no more."""
 
-import shutil
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,17 +17,6 @@ from minjiu.registry.models import Person
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "registry_person.id_number"
-
-
-@pytest.fixture
-def keyring(settings: Any, tmp_path: Path) -> Path:
-    path = tmp_path / "keys.json"
-    if settings.MINJIU_KEYRING:
-        shutil.copy(settings.MINJIU_KEYRING, path)
-    else:
-        Keyring.generate().save(path)
-    settings.MINJIU_KEYRING = str(path)
-    return path
 
 
 def register(order: int) -> Person:

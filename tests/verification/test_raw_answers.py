@@ -1,6 +1,7 @@
 """Raw answers go by their key when every remedy period is over; what was read from them stays."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,7 +92,8 @@ def test_a_row_is_kept_or_destroyed_never_neither(run: Verification) -> None:
         RawAnswer.objects.update(body=None)
 
 
-def test_rotating_keys_loses_none_of_them(run: Verification) -> None:
+def test_rotating_keys_loses_none_of_them(keyring: Path, family: Family) -> None:  # noqa: F811
+    verify(family)
     call_command("keys", "rotate")
     call_command("keys", "reseal")
     call_command("keys", "retire")
