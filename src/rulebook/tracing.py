@@ -61,22 +61,21 @@ class Tracer:
     def trace(self, roots: Iterable[tuple[str, str | None]], version: str) -> Trace:
         """From roots (name, member) down to facts and parameters, each value once."""
         nodes: dict[str, TraceNode] = {}
-        wheres = [(name, self._place(name, member)) for name, member in roots]
-        waiting = list(reversed(wheres))
+        asked = [(name, self._place(name, member)) for name, member in roots]
+        asked_keys = self._keys_of(asked)
+        waiting = list(zip(reversed(asked_keys), reversed(asked), strict=True))
         while waiting:
-            where = waiting.pop()
-            key = self._key(*where)
+            key, where = waiting.pop()
             if key not in nodes:
                 below = self._below(*where)
-                nodes[key] = self._node(key, *where, tuple(self._key(*b) for b in below))
-                waiting += reversed(below)
-        return Trace(
-            self._plan.on,
-            self._household["division"],
-            version,
-            tuple(self._key(*where) for where in wheres),
-            nodes,
-        )
+                keys = self._keys_of(below)
+                nodes[key] = self._node(key, *where, keys)
+                waiting += [
+                    one
+                    for one in zip(reversed(keys), reversed(below), strict=True)
+                    if one[0] not in nodes
+                ]
+        return Trace(self._plan.on, self._household["division"], version, asked_keys, nodes)
 
     def missing(self, names: Iterable[str]) -> tuple[Missing, ...]:
         """Facts on which the unknown ones among the household's `names` can depend."""
@@ -115,8 +114,13 @@ class Tracer:
     def _member(self, name: str, place: int | None) -> str | None:
         return None if place is None else self._lists[self._entity(name)][place]["id"]
 
-    def _key(self, name: str, place: int | None) -> str:
-        return name if place is None else f"{name}/{self._member(name, place)}"
+    def _keys_of(self, wheres: Sequence[_Where]) -> tuple[str, ...]:
+        return tuple(
+            [
+                name if place is None else f"{name}/{self._member(name, place)}"
+                for name, place in wheres
+            ]
+        )
 
     def _value(self, name: str, place: int | None) -> Any:
         holder = self._household if place is None else self._lists[self._entity(name)][place]
@@ -137,7 +141,9 @@ class Tracer:
         return found
 
     def _node(self, key: str, name: str, place: int | None, children: tuple[str, ...]) -> TraceNode:
-        value, member = self._value(name, place), self._member(name, place)
+        row = None if place is None else self._lists[self._entity(name)][place]
+        value = (self._household if row is None else row).get(name, UNKNOWN)
+        member = None if row is None else row["id"]
         if name in self._overrides:
             return TraceNode(key, "given", name, *self._describe(name), value)
         if name in self._parameters:
