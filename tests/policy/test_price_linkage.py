@@ -322,7 +322,7 @@ def test_what_is_not_published_is_no_missing_fact_of_the_family() -> None:
     assert said.next_step.startswith(
         f"福州市2026年11月的{OPEN[0]}、{OPEN[1]}没有公布或没有录入，现在还不能判断是否启动。"
     )
-    assert "发展改革部门提供，系统管理员录入" in said.next_step
+    assert "民政或发展改革部门在“价格联动”录入，另一人复核后生效" in said.next_step
 
 
 def test_who_is_not_on_the_list_waits_for_nothing() -> None:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from rulebook.book import Rulebook
 from rulebook.bulk.kernel import Kernel, compile_kernel
 from rulebook.bulk.pair import Pair
+from rulebook.bulk.places import FactsOf, WithPlaces
 from rulebook.errors import RulebookError
 from rulebook.plan import ROWS
 from rulebook.reform import Reform
@@ -47,15 +48,18 @@ def run_parquet(
     targets: Sequence[str] | None,
     threads: int = 2,
     progress: Progress | None = None,
+    of_place: FactsOf | None = None,
 ) -> Counts:
     """Determine all households of a Parquet file, or of the files of a folder.
 
     Writes `out`, a folder that is not there or empty, with one file for each file of the source,
     households in the same order; it appears whole at the end or not at all. `progress` is told
-    the households done so far and those in all. Raises RulebookError naming the file for what cannot be determined.
+    the households done so far and those in all. `of_place` gives facts that hold for everybody in a
+    division. Raises RulebookError naming the file for what cannot be determined.
     """
     kernel = compile_kernel(book, on=on, targets=targets)
-    return run(kernel, source, out, threads=threads, progress=progress)
+    filled = WithPlaces(kernel, of_place) if of_place else kernel
+    return run(filled, source, out, threads=threads, progress=progress)
 
 
 def compare_parquet(
@@ -80,7 +84,7 @@ def compare_parquet(
 
 
 def run(
-    kernel: Kernel | Pair,
+    kernel: Kernel | Pair | WithPlaces,
     source: str | Path,
     out: str | Path,
     *,
@@ -182,7 +186,7 @@ class _Writing:
         _count(self._counts, found, targets)
 
 
-def batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
+def batches(kernel: Kernel | Pair | WithPlaces, path: Path, metadata: Any) -> Iterator[Any]:
     """Batches with the columns that the rules use; one at least, so that an empty file is kept."""
     leaves = [metadata.schema.column(leaf) for leaf in range(metadata.num_columns)]
     columns = _columns(kernel, [leaf.path for leaf in leaves])
@@ -203,7 +207,7 @@ def batches(kernel: Kernel | Pair, path: Path, metadata: Any) -> Iterator[Any]:
             yield pa.RecordBatch.from_pylist([], schema=schema)
 
 
-def _columns(kernel: Kernel | Pair, leaves: Sequence[str]) -> list[str]:
+def _columns(kernel: Kernel | Pair | WithPlaces, leaves: Sequence[str]) -> list[str]:
     """The leaves to read: `owns_car`, `members.list.element.wage`."""
     facts = {(spec.entity, spec.name) for spec in kernel.facts}
     own = {name for entity, name in facts if entity == "household"} | {"household_id", "division"}

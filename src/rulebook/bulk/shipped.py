@@ -8,20 +8,24 @@ from typing import Any
 
 from rulebook.bulk.generator import Program
 from rulebook.bulk.kernel import Kernel
+from rulebook.bulk.places import WithPlaces
 from rulebook.parameters import Value
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """The generated source and the parameters of each division: no rules and no files.
+    """The generated source, the parameters and facts of each division: no rules and no files.
 
     Called with batches, as `mapInArrow` does, it determines them.
     """
 
     program: Program
     parameters: Mapping[str, tuple[Value, ...]]
+    of_place: Mapping[str, Mapping[str, Any]] | None = None
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
-        kernel = Kernel(self.program, self.parameters.__getitem__)
+        kernel: Kernel | WithPlaces = Kernel(self.program, self.parameters.__getitem__)
+        if self.of_place:
+            kernel = WithPlaces(kernel, self.of_place.__getitem__)
         for batch in batches:
             yield kernel.run(batch)

@@ -28,6 +28,7 @@ from pyspark.sql import types as T
 import rulebook
 from rulebook.book import Rulebook
 from rulebook.bulk.generator import Program, household_targets, program
+from rulebook.bulk.places import FactsOf
 from rulebook.bulk.run import Counts, refuse_what_is_there
 from rulebook.bulk.shipped import Shipped
 from rulebook.errors import RulebookError
@@ -46,11 +47,12 @@ def run_spark(
     engine: str,
     on: date,
     targets: Sequence[str] | None,
+    of_place: FactsOf | None = None,
 ) -> Counts:
     """Determine all households of Parquet files with Spark at `engine` (spark://host:port, local[N]).
 
     `source` and `out` are places that every machine of the cluster reaches; `out` must not be there.
-    The results are those of `run_parquet`, in whatever order. Raises RulebookError where there is
+    The results are those of `run_parquet`, in whatever order; `of_place` as there. Raises RulebookError where there is
     no Java, no Spark at `engine`, and for what cannot be determined.
     """
     if not _ENGINE.fullmatch(engine):
@@ -60,12 +62,19 @@ def run_spark(
     compiled = program(plan, book)
     with _session(engine) as spark:
         try:
-            return _run(spark, book, compiled, str(source), str(out))
+            return _run(spark, book, compiled, str(source), str(out), of_place)
         except PySparkException as wrong:
             raise RulebookError(_words(wrong)) from None
 
 
-def _run(spark: Any, book: Rulebook, compiled: Program, source: str, out: str) -> Counts:
+def _run(
+    spark: Any,
+    book: Rulebook,
+    compiled: Program,
+    source: str,
+    out: str,
+    of_place: FactsOf | None,
+) -> Counts:
     found = spark.read.parquet(source)
     schema = _needed(compiled, found.schema)
     for name in ("household_id", "division"):
@@ -76,7 +85,11 @@ def _run(spark: Any, book: Rulebook, compiled: Program, source: str, out: str) -
     if None in places:
         raise RulebookError("有的家庭没有行政区划（division），请补上。")
     plan = book.plan(compiled.on, compiled.targets)
-    shipped = Shipped(compiled, {place: book.resolve(plan, place).numbers for place in places})
+    shipped = Shipped(
+        compiled,
+        {place: book.resolve(plan, place).numbers for place in places},
+        {place: dict(of_place(place)) for place in places} if of_place else None,
+    )
     result = T.StructType([T.StructField("household_id", schema["household_id"].dataType)])
     result.add("division", T.StringType())
     for target, unit in zip(compiled.targets, compiled.units, strict=True):

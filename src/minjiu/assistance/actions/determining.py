@@ -18,6 +18,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import yuan_to_fen
 from minjiu.policy import api as policy
+from minjiu.policy.api import prices
 from minjiu.verification import api as verification
 from rulebook import Comparison, Provenance
 
@@ -47,7 +48,9 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     on, county = begun_on or today(), case.county_code
     record, ours = _with_own_records(facts.record, case.household_id, on)
     said = {**facts.provenance, **dict.fromkeys(ours, Provenance("本系统待遇记录", on))}
-    found = policy.determine(record, on=on, division=county, provenance=said)
+    found = policy.determine(
+        record, on=on, division=county, provenance=said, indices=prices.indices(on)
+    )
     lines = policy.lines(found)
     made = Determination.objects.create(
         case=case,

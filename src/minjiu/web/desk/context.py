@@ -9,6 +9,7 @@ from minjiu.access.api import User, has_role, scopes_of
 from minjiu.access.api import standing as standing_of
 from minjiu.access.enums import Role
 from minjiu.assistance.permissions import can_see_outcome
+from minjiu.policy.permissions import may_see_prices
 from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.verification.permissions import SEES_SOURCES
@@ -26,6 +27,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
         "places": "、".join(places),
         "may_see_families": has_role(user, *SEES_FAMILIES),
         "may_see_outcome": can_see_outcome(user),
+        "may_see_prices": may_see_prices(user),
         "may_see_sources": has_role(user, *SEES_SOURCES),
         "may_work_for_department": has_role(user, Role.DEPARTMENT_DESK),
         "may_handle_families": has_role(user, *HANDLES_FAMILIES),

@@ -2,7 +2,7 @@ import importlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,10 +10,12 @@ from typing import Any
 
 import duckdb
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from cncodes.divisions import Divisions
 from minjiu.common.money import format_yuan
 from minjiu.policy import api as policy
+from minjiu.policy.api import prices
 from rulebook import RulebookError
 from rulebook.bulk import ProgressLine, run_parquet
 
@@ -35,6 +37,11 @@ class Command(BaseCommand):
             default=os.environ.get("MINJIU_ENGINE", ""),
             help="已有的 Spark：spark://主机:端口 或 local[2]；不写则在本机测算",
         )
+        parser.add_argument(
+            "--without-indices",
+            action="store_true",
+            help="不读已录入的价格指数（没有数据库时）：价格临时补贴按未公布测算",
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         source: Path = given["source"]
@@ -43,6 +50,7 @@ class Command(BaseCommand):
         programmes, book = policy.programmes(on), policy.rulebook()
         targets = [p.eligible for p in programmes] + [p.amount for p in programmes if p.amount]
         targets += [p.measure.recipient for p in programmes if p.measure]
+        of_place = None if given["without_indices"] else _published(on)
         begun = time.monotonic()
         with TemporaryDirectory() as folder:
             out = given["out"] or Path(folder) / "determined"
@@ -52,15 +60,15 @@ class Command(BaseCommand):
                     spark = importlib.import_module("rulebook.bulk.spark")
                     spark.run_spark(
                         book, homes, out, on=on, targets=targets,
-                        engine=given["engine"],
+                        engine=given["engine"], of_place=of_place,
                     )  # fmt: skip
                 else:
                     run_parquet(
                         book, homes, out, on=on, targets=targets,
-                        threads=given["threads"], progress=ProgressLine(),
+                        threads=given["threads"], progress=ProgressLine(), of_place=of_place,
                     )  # fmt: skip
-            except RulebookError as wrong:
-                raise CommandError(str(wrong)) from None
+            except (RulebookError, LookupError) as wrong:  # a division that is not known
+                raise CommandError(str(wrong.args[0])) from None
             with duckdb.connect() as db:
                 rows = db.execute(_by_county(programmes), [str(out / "*.parquet")]).fetchall()
         self._show(programmes, rows, on)
@@ -88,6 +96,17 @@ class Command(BaseCommand):
             paid = (format_yuan(int(amount)), PER[programme.per]) if programme.per else ("", "")
             last = f"{waiting:,}" if programme.measure else ""
             self.stdout.write("\t".join([programme.name, f"{yes:,}", f"{unknown:,}", *paid, last]))
+
+
+def _published(on: date) -> Callable[[str], Mapping[str, int]]:
+    """The confirmed price figures, as the case page has them."""
+    try:
+        return policy.price_facts(on, prices.indices(on))
+    except DatabaseError:
+        raise CommandError(
+            "读不到已录入的价格指数，请先启动数据库（minjiu db start、minjiu migrate），"
+            "或加 --without-indices，价格临时补贴按未公布测算。"
+        ) from None
 
 
 _COLUMNS = 4

@@ -19,7 +19,7 @@ PROGRAMME = Programme(
     measure=Measure(
         recipient="price_recipient_in_family",
         unpublished="{where}{month}的{what}没有公布或没有录入，现在还不能判断是否启动。"
-        "指数由国家统计局当地调查队公布，由同级发展改革部门提供，系统管理员录入",
+        "指数由国家统计局当地调查队公布，由民政或发展改革部门在“价格联动”录入，另一人复核后生效",
         not_started="本月价格涨幅没有达到启动条件，不发放",
     ),
 )

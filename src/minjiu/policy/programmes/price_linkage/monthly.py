@@ -2,16 +2,16 @@
 
 import calendar
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from cncodes.divisions import Divisions
-from cncodes.working_days import Calendar
+from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.common.periods import months_before
 from rulebook import UNKNOWN, Provenance, Rulebook
 from rulebook.parameters import ParameterValue
@@ -43,6 +43,7 @@ class PriceIndex:
     rise: int
     confidence: str
     source: str
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,20 @@ class PriceLinkage:
     assumed: tuple[ParameterValue, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PriceStanding:
+    """`PriceLinkage` of a place with the figures of that month behind it, and the last day for
+    paying (None where nothing started, or the working days of that year are not known)."""
+
+    linkage: PriceLinkage
+    figures: tuple[PriceIndex, ...]
+    pay_by: date | None
+
+
 @cache
 def bundled_indices() -> tuple[PriceIndex, ...]:
     """National figures since 2016 (data/SOURCES.md). They are no place's own and trigger nothing
-    by themselves; figures of Fujian's cities are not in it."""
+    by themselves; those of Fujian's cities are entered by officers."""
     with (_DATA / "indices.csv").open(encoding="utf-8") as table:
         return tuple(
             PriceIndex(
@@ -120,6 +131,24 @@ def decide(
     )
 
 
+def stands(
+    book: Rulebook, division: str, month: date, indices: Sequence[PriceIndex]
+) -> PriceStanding:
+    """How an index month stands in a place."""
+    said = decide(book, division, month, indices)
+    own = facts(book, division, month, indices)
+    figures = tuple(own[f"price_{kind}_rise"] for kind in KINDS if f"price_{kind}_rise" in own)
+    days = [one.published_on for one in figures if one.published_on is not None]
+    last = None
+    if said.triggered and days:
+        working = book.parameters.get("price_pay_working_days", division, max(days)).value
+        try:
+            last = pay_by(cast(int, working), max(days))
+        except YearNotPublished:
+            last = None
+    return PriceStanding(said, figures, last)
+
+
 def facts(
     book: Rulebook, division: str, on: date, indices: Iterable[PriceIndex]
 ) -> dict[str, PriceIndex]:
@@ -139,6 +168,11 @@ def facts(
 def provenance(one: PriceIndex) -> Provenance:
     """Where a published figure is from, for the reasons; its day is the last of its month."""
     return Provenance(one.source, _last_day(one.month))
+
+
+def months_of(on: date) -> tuple[date, ...]:
+    """The months that a rule may look at for the index month of `on`, the newest first."""
+    return tuple(months_before(on.replace(day=1), before) for before in _MONTHS.values())
 
 
 def _places(book: Rulebook, division: str, on: date) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What the rules in force say of a family: every programme, with its reasons. Advice only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from minjiu.policy.programmes.price_linkage import monthly
 from minjiu.policy.programmes.price_linkage.monthly import (
     PriceIndex,
     PriceLinkage,
+    PriceStanding,
     bundled_indices,
 )
 from rulebook import (
@@ -41,6 +42,7 @@ __all__ = [
     "PersonAnswer",
     "PriceIndex",
     "PriceLinkage",
+    "PriceStanding",
     "Programme",
     "ProgrammeDetermination",
     "Question",
@@ -53,8 +55,10 @@ __all__ = [
     "ordinary",
     "parameter",
     "plain",
+    "price_facts",
     "price_linkage",
     "price_pay_by",
+    "price_standing",
     "programmes",
     "read_question",
     "rule_pages",
@@ -65,7 +69,7 @@ __all__ = [
     "version",
 ]
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 FIRST_DAY = date(2020, 1, 1)  # from here on every county has its parameters
 _ALSO_SHOWN = ("income_per_person",)
 
@@ -208,6 +212,25 @@ def price_pay_by(division: str, published_on: date) -> date:
     return monthly.pay_by(cast(int, days), published_on)
 
 
+def price_facts(on: date, indices: Iterable[PriceIndex]) -> Callable[[str], Mapping[str, int]]:
+    """For bulk runs: the published facts of the index month of `on` by division."""
+    kept = tuple(indices)
+
+    def of_division(division: str) -> Mapping[str, int]:
+        found = monthly.facts(rulebook(), division, on, kept)
+        return {name: one.rise for name, one in found.items()}
+
+    return of_division
+
+
+def price_standing(
+    month: date, divisions: Iterable[str], indices: Iterable[PriceIndex]
+) -> tuple[PriceStanding, ...]:
+    """How an index month stands in each of these counties."""
+    kept = tuple(indices)
+    return tuple(monthly.stands(rulebook(), code, month, kept) for code in divisions)
+
+
 def determine(
     record: Mapping[str, Any],
     *,
@@ -220,8 +243,8 @@ def determine(
     """All values of one family (record, provenance and `given` overrides as `Rulebook.evaluate`
     takes them); refused before the first day whose parameters are all here.
 
-    `indices` are the published price indices, otherwise `bundled_indices`; what the record says of
-    them itself goes first.
+    `indices` are the published price indices (`prices.indices`), otherwise the nation's alone;
+    what the record says of them itself goes first.
     """
     if on < FIRST_DAY:
         raise Refused(

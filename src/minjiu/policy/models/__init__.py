@@ -1,0 +1,3 @@
+from minjiu.policy.models.figures import PriceFigure
+
+__all__ = ["PriceFigure"]
