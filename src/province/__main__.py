@@ -1,10 +1,13 @@
-"""`python -m province generate …` and `python -m province serve …`."""
+"""`python -m province generate`, `serve`, `push` (departments' lists), `ask` (another province)."""
 
 import argparse
+import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from province.generate import generate
+from province.sending import ask, collect, push
 from province.serve import serve
 
 
@@ -21,9 +24,39 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--data", type=Path, required=True)
     run.add_argument("--ports-file", type=Path, required=True)
     run.add_argument("--secrets", type=Path, required=True)
+    send = commands.add_parser("push", help="push the departments' monitoring lists")
+    query = commands.add_parser("ask", help="ask about one person as another province does")
+    for one in (send, query):
+        one.add_argument("--data", type=Path, required=True)
+        one.add_argument("--secrets", type=Path, required=True)
+        one.add_argument("--to", required=True, help="the platform, http://…/exchange")
+    send.add_argument("--division", action="append", required=True, help="county or township")
+    send.add_argument("--rows", type=int, default=6, help="people on each list, at most")
+    query.add_argument("--division", required=True, help="county that is to look")
+    query.add_argument("--service", default="interprovince.360000")
+    query.add_argument("--place", type=int, default=0, help="which person of the registers")
+    query.add_argument("--ticket", help="collect the answer to this ticket instead")
     given = parser.parse_args(argv)
     try:
-        if given.command == "generate":
+        if given.command == "push":
+            for told in push(
+                given.data, given.secrets, given.to, divisions=given.division, rows=given.rows,
+                on=date.today(),  # noqa: DTZ011
+            ):  # fmt: skip
+                sys.stdout.write(
+                    f"{told.kind}：{told.rows}行，列为线索{told.accepted}，未收{told.refused}。\n"
+                )
+        elif given.command == "ask" and given.ticket:
+            answer = collect(given.secrets, given.to, service=given.service, ticket=given.ticket)
+            said = json.dumps(answer, ensure_ascii=False) if answer else "还没有答复。"
+            sys.stdout.write(f"{said}\n")
+        elif given.command == "ask":
+            ticket = ask(
+                given.data, given.secrets, given.to, service=given.service,
+                division=given.division, place=given.place, on=date.today(),  # noqa: DTZ011
+            )  # fmt: skip
+            sys.stdout.write(f"受理号{ticket}\n")
+        elif given.command == "generate":
             made = generate(
                 given.households, given.seed, given.out,
                 county=given.county, registers=given.registers == "all",

@@ -17,6 +17,7 @@ _DISABILITY = {
     "visual": "1", "hearing": "2", "speech": "3", "limb": "4", "intellectual": "5", "mental": "6",
     "multiple": "7",
 }  # fmt: skip
+_PROVINCES = {"36": "江西省", "44": "广东省"}  # that answer for what lies there
 _STAGE_BEGAN = {"preschool": 3, "compulsory": 6, "senior": 15, "college": 18, "postgraduate": 22}
 
 
@@ -67,7 +68,7 @@ def services() -> dict[str, Service]:
         Service("veterans", ("benefit.payment",)),
         Service("maritime", ("vessel",)),
         Service("court", ("support_order",)),
-        Service("interprovince", ("outside_record",)),
+        *(Service(f"interprovince.{p}0000", ("outside_record",)) for p in _PROVINCES),
     ]
     codes = sorted({county.code for county in counties()})
     found += [
@@ -316,6 +317,14 @@ def _medical(registers: Registers, service: Service, row: Row, period: Period) -
         yield _dated("medical.expense", value, paid, paid, f"{row['person_id']}-C")
 
 
+def _outside(registers: Registers, service: Service, row: Row, period: Period) -> Iterator[Item]:
+    """What somebody has in another province lies in one of them."""
+    code = list(_PROVINCES)[int(_share(row, "province") * len(_PROVINCES))]
+    if row["outside_record"] and service.name == f"interprovince.{code}0000":
+        value = {"province": _PROVINCES[code], "kind": "real_estate"}
+        yield _dated("outside_record", value, date(2023, 1, 1), None, f"{row['person_id']}-O")
+
+
 Builder = Callable[[Registers, Service, Row, Period], Iterator[Item]]
 _ITEMS: dict[str, Builder] = {
     "hukou.member": _hukou,
@@ -360,7 +369,5 @@ _ITEMS: dict[str, Builder] = {
     "support_order": _standing(
         "support_order", "support_order", lambda row: {"role": "creditor", "monthly_fen": 80_000}
     ),
-    "outside_record": _standing(
-        "outside_record", "outside_record", lambda row: {"province": "江西省", "kind": "real_estate"}
-    ),
+    "outside_record": _outside,
 }  # fmt: skip

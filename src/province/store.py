@@ -85,6 +85,11 @@ class Registers:
     def some(self, count: int) -> list[Row]:
         return [dict(row) for row in self._db.execute("SELECT * FROM person LIMIT ?", (count,))]
 
+    def those(self, which: str, count: int) -> list[Row]:
+        """People of whom a condition over the registers' columns holds; always the same ones."""
+        query = f"SELECT * FROM person WHERE {which} ORDER BY person_id LIMIT ?"  # noqa: S608  ours
+        return [dict(row) for row in self._db.execute(query, (count,))]
+
     def _rows(self, name: str, value: str) -> Iterator[Row]:
         query = f"SELECT * FROM person WHERE {name} = ?"  # noqa: S608  one of three names
         return (dict(row) for row in self._db.execute(query, (value,)))

@@ -31,7 +31,7 @@ def test_a_county_and_an_auditor_see_what_was_asked_and_others_do_not(
         with pytest.raises(NotFound):
             api.asked_about_for(other, person)
     for reader in (staff.examiner, staff.handler, auditor):
-        lines = api.asked_lines(api.asked_about_for(reader, person))
+        lines = api.asked_lines(api.asked_about_for(reader, person)[0])
         assert len(lines) == about
         assert {line.purpose for line in lines} == {"最低生活保障审核确认"}
     looks = Record.objects.using("audit").filter(action="verification.asked_about")

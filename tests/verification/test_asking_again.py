@@ -171,9 +171,10 @@ def test_what_came_and_was_of_no_use_is_asked_under_a_new_number(
 
 
 def test_by_itself_it_asks_with_growing_pauses_and_an_end(
-    half_known: Verification, departments: Any, monkeypatch: pytest.MonkeyPatch
+    half_known: Verification, departments: Any, alter: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "ROUNDS", 3)
+    for code in SOURCES:
+        alter(code, rounds=3)
     for office in SICK:
         departments.fault(office, "error")
     assert reasking.ask_due_again() == 0  # a quarter of an hour first

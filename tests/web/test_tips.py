@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -156,6 +157,16 @@ def test_nothing_in_the_database_ties_a_fact_to_a_tip() -> None:
     assert ("verification_tip", "verification_pushedlist") in ties
     assert {one for one, _ in ties} <= {"verification_tip", "verification_tipevent"}
     assert not {other for _, other in ties} & {"verification_fact", "verification_query"}
+
+
+def test_while_keys_rotate_who_was_named_for_an_event_stays_one_tip(keyring: Any) -> None:
+    assert push([row(), row("20160606")]).json()["accepted"] == 2
+    call_command("keys", "rotate")
+    later = push([row(), row("20170707")], list_id="2026-12")
+    assert later.json()["accepted"] == 1
+    call_command("keys", "reseal")
+    assert push([row("20160606")], list_id="2027-01").json()["accepted"] == 0
+    assert Tip.objects.count() == 3
 
 
 @pytest.fixture

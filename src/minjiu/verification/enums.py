@@ -102,6 +102,21 @@ class ConflictOutcome(TextChoices):
     OTHER = "other", "以另一部门记录为准"
 
 
+class OutsideState(TextChoices):
+    """Another province's question about one person: a person answers, another signs."""
+
+    OPEN = "open", "待答复"
+    PREPARED = "prepared", "待复核签发"
+    SIGNED = "signed", "已答复"
+
+
+class OutsideResult(TextChoices):
+    FOUND = "found", "有登记"
+    NOT_FOUND = "not_found", "无登记"
+    # The machine saw that a paper is named and in force; a person sees that it does not carry this.
+    REFUSED = "refused", "退回，不予协查"
+
+
 class BulkState(TextChoices):
     """A bulk run: everybody listed, one in a hundred tried first, then all, then compared."""
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD
+from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD, TOWNS
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.processes import Processes, ProcessFailed
 from minjiu.config.demo.sizes import AT_FIRST, FAMILIES, HOUSEHOLDS, RECIPIENTS, SEED
@@ -55,6 +55,7 @@ def run_demo(place: DemoPlace) -> int:
             processes.start("site", [sys.executable, *gunicorn, "--bind", f"127.0.0.1:{port}"])
             processes.wait_for_page("site", f"{address}accounts/login/")
             processes.run("families", [minjiu, "demo_families", "rest"])
+            _push_lists(place, processes, address)
             print(f"\n闽救已启动：{address}\n演示账号（密码均为 {PASSWORD}）：")
             for account in ACCOUNTS:
                 print(f"  {account.username}  {account.role.label}  {account.name}")
@@ -90,6 +91,16 @@ def _refuse_twice(place: DemoPlace, port: int) -> None:
             raise ProcessFailed(
                 f"端口{port}已被其他程序占用，请用 MINJIU_PORT=8080 make demo 换一个。"
             ) from None
+
+
+def _push_lists(place: DemoPlace, processes: Processes, address: str) -> None:
+    """The departments' monitoring lists, so that both towns have somebody to visit."""
+    towns = [word for town, _ in TOWNS for word in ("--division", town)]
+    processes.run(
+        "lists",
+        [sys.executable, "-m", "province", "push", "--data", place.province, "--secrets",
+         place.shared_keys, "--to", f"{address}exchange", *towns],
+    )  # fmt: skip
 
 
 def _start_departments(place: DemoPlace, processes: Processes) -> None:

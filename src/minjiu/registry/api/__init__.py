@@ -32,7 +32,7 @@ from minjiu.registry.api.families import (
     reveal,
     search,
 )
-from minjiu.registry.api.many import CONSENTS, Consent, consents, identities, names
+from minjiu.registry.api.many import CONSENTS, Consent, consents, identities, names, number_of
 from minjiu.registry.api.records import (
     PAIRS_LOOK,
     ImportedGrant,
@@ -111,6 +111,7 @@ __all__ = [
     "membership_history",
     "missing_signatures",
     "names",
+    "number_of",
     "numbers_of_members",
     "obligor_object_for",
     "obligors_on",

@@ -61,6 +61,12 @@ def identities(papers: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, str]]:
     }
 
 
+def number_of(person_id: UUID) -> str:
+    """One person's ID number, to compare with blind indexes elsewhere; never shown. Or ""."""
+    found = Person.objects.filter(pk=person_id).first()
+    return found.id_number if found is not None else ""
+
+
 def names(people: Iterable[UUID]) -> dict[UUID, str]:
     """Names by person, for a list whose look is on record."""
     return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))

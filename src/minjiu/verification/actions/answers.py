@@ -56,13 +56,14 @@ def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
 
 
 # Of its own accord a question is asked again after 15 minutes, then after twice as long each time
-# and at most a day, eight times in all: about two days. A person may ask at any time.
-FIRST_WAIT, LONGEST_WAIT, ROUNDS = timedelta(minutes=15), timedelta(days=1), 8
+# and at most a day, as often as its source says: eight times is about two days. A person may ask at
+# any time.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 
 
 def next_ask_at(query: Query) -> datetime | None:
     """When to ask again what brought no knowledge; None where it did, or the rounds are used up."""
-    if query.result not in ASKED_AGAIN or query.rounds >= ROUNDS:
+    if query.result not in ASKED_AGAIN or query.rounds >= source(query.source).rounds:
         return None
     if query.result == Result.STALE:  # a register is brought up to date by the day at best
         return now() + LONGEST_WAIT

@@ -31,13 +31,7 @@ def ask_again(*, verification: Verification, acting_user: User) -> int:
     """
     run = Verification.objects.select_for_update().get(pk=verification.pk)
     require_handler(acting_user, run.division_code, run.purpose)
-    if run.state == RunState.RUNNING:
-        raise Refused("这次核对正在进行，", "请等这一轮取齐后再询问。")
-    if run.closed_at is not None:
-        raise Refused(
-            "个案已经办结，核对的目的已经实现，",
-            "不能再向部门查询；对结果有异议的，请按异议复核办理。",
-        )
+    require_open(run)
     waiting = list(may_ask_again(run.pk).select_for_update())
     if not waiting:
         raise Refused("没有未取得的来源，", "不需要再次询问。")
@@ -77,16 +71,32 @@ def put_back(run: Verification, chosen: Sequence[Query], acting_user: User | Non
         query.state, query.result, query.error = QueryState.WAITING, "", ""
         query.next_ask_at, query.came = None, False
         query.save()
-    # A draft shows what is about to change; its history stays.
-    Report.objects.filter(verification=run, signed_at__isnull=True).delete()
-    run.state = RunState.RUNNING
-    run.save(update_fields=["state"])
-    jobs.defer("verification.run", queue="verification", verification_id=str(run.pk))
+    reopen(run)
     audit.record(
         "verification.asked_again", acting_user, run, purpose=run.purpose, case_id=run.case_id,
         after={"questions": len(chosen), "sources": sorted({q.source for q in chosen})},
     )  # fmt: skip
     return len(chosen)
+
+
+def reopen(run: Verification) -> None:
+    """Questions wait to be sent: the run goes on, in the caller's transaction."""
+    # A draft shows what is about to change; its history stays.
+    Report.objects.filter(verification=run, signed_at__isnull=True).delete()
+    run.state = RunState.RUNNING
+    run.save(update_fields=["state"])
+    jobs.defer("verification.run", queue="verification", verification_id=str(run.pk))
+
+
+def require_open(run: Verification) -> None:
+    """Refused while a round is under way, and once the purpose is fulfilled."""
+    if run.state == RunState.RUNNING:
+        raise Refused("这次核对正在进行，", "请等这一轮取齐后再询问。")
+    if run.closed_at is not None:
+        raise Refused(
+            "个案已经办结，核对的目的已经实现，",
+            "不能再向部门查询；对结果有异议的，请按异议复核办理。",
+        )
 
 
 @transaction.atomic

@@ -89,7 +89,12 @@ def _prepare(query_id: UUID, identities: dict[UUID, tuple[str, str]]) -> Questio
             "period": {"from": f"{period.start}", "to": f"{period.end}"},
             "purpose": run.purpose,
             "legal_basis": asked.legal_basis,
-            "authorisation": {"id": str(authority.id), "version_hash": authority.text_digest},
+            "authorisation": {
+                "id": str(authority.id),
+                "version_hash": authority.text_digest,
+                "valid_from": f"{authority.valid_from}",
+                "valid_to": f"{authority.valid_to}",
+            },
             "deadline_ms": asked.deadline_ms,
         },
         ensure_ascii=False,

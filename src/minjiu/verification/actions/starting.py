@@ -66,6 +66,8 @@ def start(
     about = {None, *(member.person_id for member in members)}
     for member in members:
         for asked in sources_for(purpose):
+            if asked.chosen:
+                continue
             _add_queries(run, member.person_id, asked, member.name)
     Declaration.objects.bulk_create(
         Declaration(

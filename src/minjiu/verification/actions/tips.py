@@ -1,6 +1,6 @@
 """Tips: taken from signed lists, visited by the township, closed with a result. Never a fact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -54,7 +54,8 @@ def take_list(*, kind: TipKind, body: bytes) -> PushedList:
         if made.digest != digest:
             raise Refused("同一批号的内容与上次不同，", "请换一个批号重新推送。")
         return made
-    Tip.objects.bulk_create(_tips(made, told.rows), ignore_conflicts=True, batch_size=1_000)
+    rows = _not_here_yet(kind, told.rows)
+    Tip.objects.bulk_create(_tips(made, rows), ignore_conflicts=True, batch_size=1_000)
     made.accepted = Tip.objects.filter(pushed=made).count()
     made.save(update_fields=["accepted"])
     audit.record(
@@ -63,6 +64,19 @@ def take_list(*, kind: TipKind, body: bytes) -> PushedList:
                "refused": len(told.refused), "dropped": list(told.dropped), "digest": digest},
     )  # fmt: skip
     return made
+
+
+def _not_here_yet(kind: TipKind, rows: Sequence[Row]) -> list[Row]:
+    """Rows that no tip names yet, by every key that may still be in use: while keys rotate, older
+    tips carry older indexes, which the constraint cannot compare."""
+    indexes = [set(suite().blind_indexes(ID_NUMBER, row.number.number)) for row in rows]
+    known = Tip.objects.filter(kind=kind, id_number_index__in=[i for one in indexes for i in one])
+    here = {(bytes(i), day) for i, day in known.values_list("id_number_index", "event_on")}
+    return [
+        row
+        for row, mine in zip(rows, indexes, strict=True)
+        if not any((i, row.event_on) in here for i in mine)
+    ]
 
 
 def _tips(pushed: PushedList, rows: Iterable[Row]) -> Iterable[Tip]:

@@ -141,9 +141,12 @@ class Source:
     # The files in which it answers about many people at once; empty: one by one, as about one.
     bulk_format: str
     suite: str
+    # Asked about single people only, whom 核对经办 chooses; its branches are then who may be asked.
+    chosen: bool
     branches: Branches
     deadline_ms: int
     attempts: int
+    rounds: int  # how often it is asked again of its own accord
     at_once: int
     per_second: int
     freshness_days: int

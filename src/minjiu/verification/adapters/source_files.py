@@ -40,7 +40,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "reason", "service", "branches", "file_format", "bulk_format", "suite", "attempts", "at_once",
-    "per_second",
+    "per_second", "chosen", "rounds",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
 _RESULTS = ("found", "not_found", "not_covered", "source_error", "stale")
@@ -112,6 +112,7 @@ class _Page:
         numbers = {
             "deadline_ms": self._number("deadline_ms", 100, 86_400_000),
             "attempts": self._number("attempts", 1, 5, 3),
+            "rounds": self._number("rounds", 0, 60, 8),
             "at_once": self._number("at_once", 1, 64, 8),
             "per_second": self._number("per_second", 1, 1_000, 100),
             "freshness_days": self._number("freshness_days", 1, 3_650),
@@ -125,7 +126,7 @@ class _Page:
             purposes=tuple(data["purposes"]), protocol=data["protocol"],
             file_format=data.get("file_format", ""),
             bulk_format=data.get("bulk_format", data.get("file_format", "")),
-            suite=data.get("suite", "hmac_sm3"),
+            suite=data.get("suite", "hmac_sm3"), chosen=data.get("chosen", False),
             branches=branches, coverage=coverage, items=items, readings=readings, samples=samples,
             **numbers,
         )  # fmt: skip
@@ -156,6 +157,8 @@ class _Page:
             self._say(f"的bulk_format（批量核对的文件）应为{'、'.join(FORMATS)}之一。")
         if data.get("suite", "hmac_sm3") not in SUITES:
             self._say(f"的suite应为{'、'.join(SUITES)}之一。")
+        if not isinstance(data.get("chosen", False), bool):
+            self._say("的chosen应为true（逐人选定后才问）或false。")
 
     def _duty(self) -> None:
         data, duties = self.data, directory.duties_of_notice()

@@ -15,6 +15,7 @@ from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, Purpose, Relation
+from minjiu.verification.api.outside import OutsideLine, incoming_about
 from minjiu.verification.enums import Kind, QueryState, Result
 from minjiu.verification.models import Query
 from minjiu.verification.queries.lines import office_name
@@ -36,8 +37,9 @@ class AskedLine:
     authorisation: UUID
 
 
-def asked_about_for(user: User, person_id: UUID) -> QuerySet[Query]:
-    """Every question about a person that the user may know of; the look is on record first.
+def asked_about_for(user: User, person_id: UUID) -> tuple[QuerySet[Query], tuple[OutsideLine, ...]]:
+    """Every question about a person that the user may know of, and what other provinces asked us;
+    the look is on record first.
 
     The person's county sees its own verifications, an auditor all; nobody else finds anything.
     """
@@ -48,11 +50,12 @@ def asked_about_for(user: User, person_id: UUID) -> QuerySet[Query]:
     mine = Q() if has_role(user, Role.AUDITOR) else here
     found = Query.objects.filter(mine, person_id=person_id)
     row = found.select_related("verification").first()
-    if row is None:
+    others = incoming_about(user, person_id)
+    if row is None and not others:
         audit.record_look(user, ASKED_LOOK, label=str(person_id), refused=True)
         raise NotFound("查询记录")
-    audit.record_look(user, ASKED_LOOK, obj=row.verification, label=str(person_id))
-    return found.select_related("verification")
+    audit.record_look(user, ASKED_LOOK, obj=row.verification if row else None, label=str(person_id))
+    return found.select_related("verification"), others
 
 
 def asked_lines(rows: Iterable[Query]) -> tuple[AskedLine, ...]:

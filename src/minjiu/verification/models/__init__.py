@@ -12,6 +12,7 @@ from minjiu.verification.models.bulk import (
 )
 from minjiu.verification.models.disputes import DepartmentTask, Objection
 from minjiu.verification.models.findings import Conflict, Declaration, Fact
+from minjiu.verification.models.outside import OutsideRequest
 from minjiu.verification.models.reports import Report, ReportRegister
 from minjiu.verification.models.runs import Query, SourceLine, Verification
 from minjiu.verification.models.tips import PushedList, SeenNonce, Tip
@@ -31,6 +32,7 @@ __all__ = [
     "DepartmentTask",
     "Fact",
     "Objection",
+    "OutsideRequest",
     "PushedList",
     "Query",
     "RawAnswer",

@@ -12,6 +12,7 @@ from minjiu.assistance.permissions import can_see_outcome
 from minjiu.policy.permissions import may_see_prices
 from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.registry.permissions import HANDLES_FAMILIES
+from minjiu.verification.api.outside import answers_outside
 from minjiu.verification.permissions import SEES_SOURCES
 from minjiu.web.desk.templatetags.desk import division_name
 
@@ -30,5 +31,6 @@ def standing(request: HttpRequest) -> dict[str, Any]:
         "may_see_prices": may_see_prices(user),
         "may_see_sources": has_role(user, *SEES_SOURCES),
         "may_work_for_department": has_role(user, Role.DEPARTMENT_DESK),
+        "may_answer_outside": answers_outside(user),
         "may_handle_families": has_role(user, *HANDLES_FAMILIES),
     }

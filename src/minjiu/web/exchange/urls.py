@@ -3,4 +3,9 @@ from django.urls import path
 from minjiu.web.exchange import views
 
 app_name = "exchange"
-urlpatterns = [path("lists/<slug:kind>/", views.push, name="push")]
+urlpatterns = [
+    path("lists/<slug:kind>/", views.push, name="push"),
+    # 省际协查, under the names by which one asks any office.
+    path("interprovince/submit", views.submit, name="submit"),
+    path("interprovince/poll", views.poll, name="poll"),
+]

@@ -1,19 +1,23 @@
-"""Machines: departments push lists of dynamic monitoring, signed as our own questions are."""
+"""Machines: departments push lists of dynamic monitoring, other provinces ask about one person;
+signed as our own questions are."""
 
 import json
 import secrets
 import time
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cncrypto.signed_http import SignatureRefused, sign, verify
-from minjiu.common.errors import Refused
-from minjiu.verification.api import tips
+from minjiu.common.errors import NotFound, Refused
+from minjiu.verification.api import outside, tips
 from minjiu.verification.enums import TipKind
 
 LARGEST = 2_000_000  # bytes; 5,000 rows are about 0.7 MB
+LARGEST_QUESTION = 50_000
+AGAIN_MS = 60_000  # people answer; a minute is soon
 
 
 @csrf_exempt  # no session: the signature says who it is
@@ -28,15 +32,11 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
     found = next((one for one in TipKind if one.value == kind), None)
     if found is None:
         return _said({"message": "没有这种名单"}, 404)
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    if _length(request) > LARGEST:
         return _said({"message": "内容过大，请分批推送"}, 413)
     service = tips.SENDERS[found][0]
     try:
-        secret = tips.secret_of(service)
-        verify(
-            secret, request.headers, request.body, now_ms=int(time.time() * 1000),
-            seen=lambda nonce: tips.seen_before(service=service, nonce=nonce),
-        )  # fmt: skip
+        secret = _signed_by(request, service)
     except (SignatureRefused, Refused) as refused:
         return _said({"message": str(refused)}, 401)
     if request.headers.get("X-App-Id") != service:
@@ -51,6 +51,76 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
         "dropped": made.dropped,
     }  # fmt: skip
     return _said(told, 200, secret=secret)
+
+
+@csrf_exempt
+@require_POST
+def submit(request: HttpRequest) -> HttpResponse:
+    """省际协查: take one question; 202 with the ticket to ask after.
+
+    403 while that is not enabled or the office is not listed, 401 where the signature does not
+    hold, 413, and 422 with the reason where paper, purpose, day or person do not carry it.
+    """
+
+    def take(service: str) -> tuple[dict[str, object], int]:
+        made, message_id = outside.take_question(service=service, body=request.body)
+        return {"ticket": made.pk.hex, "in_reply_to": message_id, "after_ms": AGAIN_MS}, 202
+
+    return _of_a_province(request, take)
+
+
+@csrf_exempt
+@require_POST
+def poll(request: HttpRequest) -> HttpResponse:
+    """省际协查: 202 until a person has answered and another signed, then 200 with the answer."""
+
+    def give(service: str) -> tuple[dict[str, object], int]:
+        answer, message_id = outside.collect(service=service, body=request.body)
+        if answer is None:
+            return {"in_reply_to": message_id, "after_ms": AGAIN_MS}, 202
+        fresh = {"message_id": secrets.token_hex(16), "in_reply_to": message_id}
+        return {**answer, **fresh}, 200
+
+    return _of_a_province(request, give)
+
+
+def _of_a_province(
+    request: HttpRequest, act: Callable[[str], tuple[dict[str, object], int]]
+) -> HttpResponse:
+    if _length(request) > LARGEST_QUESTION:
+        return _said({"message": "内容过大"}, 413)
+    service = request.headers.get("X-App-Id", "")
+    try:
+        outside.office_of(service)
+    except Refused as refused:
+        return _said({"message": str(refused)}, 403)
+    try:
+        secret = _signed_by(request, service)
+    except (SignatureRefused, Refused) as refused:
+        return _said({"message": str(refused)}, 401)
+    try:
+        told, status = act(service)
+    except NotFound as missing:
+        return _said({"message": str(missing)}, 404, secret=secret)
+    except Refused as refused:
+        nonce = request.headers.get("X-Nonce", "")
+        outside.note_refusal(service=service, nonce=nonce, why=str(refused))
+        return _said({"message": str(refused)}, 422, secret=secret)
+    return _said(told, status, secret=secret)
+
+
+def _length(request: HttpRequest) -> int:
+    return int(request.headers.get("Content-Length") or 0)
+
+
+def _signed_by(request: HttpRequest, service: str) -> bytes:
+    """The key shared with a service whose signature holds and was not seen before."""
+    secret = tips.secret_of(service)
+    verify(
+        secret, request.headers, request.body, now_ms=int(time.time() * 1000),
+        seen=lambda nonce: tips.seen_before(service=service, nonce=nonce),
+    )  # fmt: skip
+    return secret
 
 
 def _said(told: dict[str, object], status: int, *, secret: bytes | None = None) -> HttpResponse:

@@ -199,7 +199,7 @@ def _lines(run: BulkRun) -> Iterable[BulkLine]:
     by_office: dict[tuple[str, str], list[str]] = {}
     for county in counties:
         for asked in sources_for(run.purpose):
-            if asked.code == HOUSEHOLD_REGISTER:
+            if asked.code == HOUSEHOLD_REGISTER or asked.chosen:
                 continue  # members are confirmed by the clerk; the register only proposes names
             offices = asked.offices(county, run.on)
             for service in [office.service for office in offices] or [""]:

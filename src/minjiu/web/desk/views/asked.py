@@ -35,22 +35,30 @@ def _at(moment: datetime | None) -> str:
 @login_required
 def asked_about(request: HttpRequest, person_id: UUID) -> HttpResponse:
     user = cast(User, request.user)
-    found = verification.asked_about_for(user, person_id)
+    found, others = verification.asked_about_for(user, person_id)
     wanted = asked(request)
     if wanted.sheet:
         lines = verification.asked_lines(ordered(found, request, SORTS, default="at")[: ROWS + 1])
-        rows = (
+        rows = [
             (
                 _at(line.at), line.source, line.purpose, line.kind, line.result, line.error,
-             str(line.authorisation))
+                str(line.authorisation),
+            )
             for line in lines
-        )  # fmt: skip
+        ] + [
+            (
+                _at(one.received_at), one.office, one.purpose, "外省来函协查", one.state_label, "",
+                one.authorisation,
+            )
+            for one in others
+        ]  # fmt: skip
         return as_download(f"asked-{today():%Y%m%d}", _HEAD, rows)
     page = cut(found, request, SORTS, default="at")
     context = {
         "asked": wanted,
         "page": page,
         "lines": verification.asked_lines(page.rows),
+        "others": others,
         "name": verification.name_asked_about(person_id),
     }
     return render(request, "desk/asked.html", context)

@@ -25,6 +25,7 @@ from minjiu.common.periods import first_of_next_month
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, Purpose
 from minjiu.verification import api as verification
+from minjiu.verification.api import outside
 from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
@@ -238,6 +239,7 @@ def case_context(
             facts = verification.facts_for_page(user, verification_id)
             context["groups"] = _grouped(facts, names)
             context |= {
+                "provinces": outside.provinces(),
                 "objections": verification.objections_of(verification_id),
                 "department_tasks": verification.tasks_of_run(verification_id),
                 "disputable": [

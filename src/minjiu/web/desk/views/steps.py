@@ -34,6 +34,7 @@ from minjiu.assistance.enums import (
 )
 from minjiu.common.errors import NotFound, Refused
 from minjiu.verification import api as verification
+from minjiu.verification.api import outside
 from minjiu.verification.enums import ConflictOutcome
 from minjiu.web.desk.given import day, month, one_of, yuan
 from minjiu.web.desk.given import key as given_key
@@ -112,6 +113,14 @@ def _sign(case: Any, given: QueryDict, user: User) -> str:
 def _ask_again(case: Any, given: QueryDict, user: User) -> str:
     asked = verification.ask_again(user, _run(case))
     return f"已再次询问{asked}项，结果陆续到达。"
+
+
+def _another_province(case: Any, given: QueryDict, user: User) -> str:
+    outside.ask_another_province(
+        user, _run(case), given_key(given.get("person", ""), "哪名成员"), given.get("service", ""),
+        given.get("reason", ""),
+    )  # fmt: skip
+    return "已请外省协查，答复到达后在这里显示。"
 
 
 def _return_report(case: Any, given: QueryDict, user: User) -> str:
@@ -336,6 +345,7 @@ STEPS: dict[str, Step] = {
     "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
     "change": _change, "confirm-change": _confirm_change, "return-change": _return_change,
     "correct": _correct, "deliver-change": _deliver_change, "begin-review": _begin_review,
+    "another-province": _another_province,
     "report-review": _report_review, "keep-as-is": _keep_as_is,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from minjiu.assistance import api as assistance
 from minjiu.assistance.enums import Task
 from minjiu.common.clock import today as day_of_today
 from minjiu.jobs.api import open_runs
+from minjiu.verification.api.outside import waiting_outside
 from minjiu.web.desk.listing import SORTS, export
 from minjiu.web.paging import cut
 
@@ -30,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "today": day_of_today(),
         "scopes": scopes_of(user),
         "urgent": assistance.urgent(user),
+        "outside": waiting_outside(user),
         "runs": open_runs(),
         "page": page,
         "lines": assistance.lines(page.rows, user),
