@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,10 +13,14 @@ from minjiu.assistance import api
 from minjiu.assistance.actions import applying, changing, deciding, reviewing
 from minjiu.assistance.enums import ChangeKind, Frequency, Heard, ReviewResult, Task
 from minjiu.assistance.models import Case, Change, Entitlement, EntitlementPeriod, Review
+from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.common.periods import first_of_next_month, months_before
 from minjiu.config.demo.families import Journey, Staff
+from minjiu.registry import api as registry
+from minjiu.registry.enums import MissingReason
+from minjiu.registry.models import Authorisation
 from minjiu.verification import api as verification
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.models import Fact
@@ -160,6 +165,39 @@ def test_r5_no_road_stops_aid_by_one_person(
         verification.ask_again(staff.handler, case.verification_id)
     with pytest.raises(Refused, match="待遇已停止"):
         change(case, staff, ChangeKind.INCREASE, month, monthly_amount=Decimal(9999))
+
+
+def test_r1_consent_ends_with_what_it_was_given_for(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    home, purpose = case.household_id, case.purpose
+    person = registry.members_on(home, today())[0].person_id
+
+    def opens(wanted: str) -> bool:
+        return registry.authorisation_for_query(
+            person, home, wanted, "bank.accounts", today()
+        ) is not None  # fmt: skip
+
+    other = Authorisation.objects.get(household=home, stage="household")
+    other.pk, other.purpose = uuid4(), "assistance.dibao_margin"
+    other.save(force_insert=True)
+    hear(case, staff)
+    change(case, staff, ChangeKind.END, month, reasons="家庭书面放弃")
+    assert opens(purpose)  # proposed is not decided
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    assert not opens(purpose)
+    missing = registry.missing_signatures(home, purpose, today())
+    assert {m.reason for m in missing} == {MissingReason.WITHDRAWN}
+    # The household register's too; that of another purpose stays as it is.
+    papers = Authorisation.objects.filter(household=home).order_by("purpose", "stage")
+    why = f"{case.number}自{month:%Y年%-m月}起终止"
+    assert [(p.purpose, p.stage, p.withdrawal_reason) for p in papers] == [
+        (purpose, "applicant", why), (purpose, "household", why), (other.purpose, "household", ""),
+    ]  # fmt: skip
+    ended = Record.objects.filter(action="registry.authorisation_ended")
+    assert set(ended.values_list("actor_name", "purpose")) == {("leader", purpose)}
+    assert ended.count() == 2
 
 
 def test_r4_nothing_is_taken_on_what_is_unknown_and_r9_nor_on_an_old_report(

@@ -1,28 +1,32 @@
 """R12: what is put right after a decision reaches every month that it concerned, to the fen."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minjiu.assistance import api
 from minjiu.assistance.actions import changing, correcting, deciding
 from minjiu.assistance.actions.correcting import Span, lacking
-from minjiu.assistance.enums import ChangeKind, Ground, Heard
+from minjiu.assistance.enums import ChangeKind, Ground, Heard, Task
 from minjiu.assistance.models import BackPay, BackPayDue, Case, Correction, Decision, Entitlement
 from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.common.periods import first_of_next_month, months_before
 from minjiu.config.demo.families import Journey, Staff
-from minjiu.verification.models import Fact
+from minjiu.verification import api as verification
+from minjiu.verification.actions.running import carry_out
+from minjiu.verification.models import Fact, Objection, Verification
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[..., Journey]
+DAY = timedelta(days=1)
 RECEIPTS = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
 YUAN = st.integers(0, 500_000).map(lambda fen: Decimal(fen) / 100)
 MONTHS = st.integers(0, 40).map(lambda n: date(2024 + n // 12, n % 12 + 1, 1))
@@ -182,3 +186,120 @@ def test_r12_back_pay_does_not_undo_a_stop(travel: Travel, staff: Staff) -> None
     assert not Entitlement.objects.filter(case=case, valid_to__isnull=True).exists()
     assert case_of_id(case).state == "ended"
     assert today() < stopped_from
+
+
+def asked_again_after(journey: Journey, staff: Staff, case: Case) -> None:
+    """The family objects to what a department says; asked again, another report is signed."""
+    run = case.verification_id
+    assert run is not None
+    fact = Fact.objects.filter(verification_id=run, name="bank_balance").first()
+    assert fact is not None
+    verification.record_objection(
+        staff.clerk, run, [(fact.person_id, fact.name)], "存款登记的是别人"
+    )
+    assert waiting(staff.handler, Task.RECHECK) == [case.pk]
+    verification.recheck(staff.handler, Objection.objects.get(verification_id=run).pk)
+    assert waiting(staff.handler, Task.RECHECK) == []
+    carry_out(run)
+    journey.explain()
+    journey.settle()
+    assert waiting(staff.handler, Task.PREPARE) == [case.pk]
+    assert "重新出具核对报告" in page(staff.handler, case)
+    assert waiting(staff.clerk, Task.CORRECT) == waiting(staff.examiner, Task.CORRECT) == []
+    verification.prepare(staff.handler, run)
+    assert waiting(staff.reviewer, Task.SIGN) == [case.pk]
+    verification.sign(staff.reviewer, run)
+
+
+def page(who: Any, case: Case) -> str:
+    client = Client()
+    client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+    return client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def waiting(who: Any, task: Task) -> list[Any]:
+    return [c.pk for c in api.work_queue(who, task)]
+
+
+def test_r12_what_is_put_right_after_a_decision_waits_for_the_county_until_it_is_dealt_with(
+    travel: Travel, staff: Staff, settings: Any
+) -> None:
+    settings.MINJIU_REQUIRE_TOTP = False
+    journey = travel("decided")
+    journey.look(staff.examiner)
+    case = case_of(journey)
+    granted = Entitlement.objects.get(case=case)
+    with pytest.raises(Refused, match="没有新的核对报告"):
+        correcting.leave_as_is(case=case, reason="无关", acting_user=staff.examiner)
+    asked_again_after(journey, staff, case)
+    assert waiting(staff.examiner, Task.CORRECT) == [case.pk]
+    assert waiting(staff.leader, Task.CORRECT) == waiting(staff.clerk, Task.CORRECT) == []
+    assert api.get_case_for(staff.examiner, case.pk).renewed
+    # What the rules find beyond the decision is given, never argued away by one person.
+    Fact.objects.filter(verification_id=case.verification_id, name__in=RECEIPTS).update(value=0)
+    with pytest.raises(Refused, match="请办理更正并补发"):
+        correcting.leave_as_is(case=case, reason="无关", acting_user=staff.examiner)
+    assert waiting(staff.examiner, Task.CORRECT) == [case.pk]
+    line = next(
+        x
+        for x in deciding.determine(case=case, acting_user=None).lines
+        if x["programme"] == "dibao"
+    )
+    assert waiting(staff.examiner, Task.CORRECT) == [case.pk]  # a calculation deals with nothing
+    with on_day(granted.valid_from):
+        correct(case, staff, Decimal(line["amount_fen"]) / 100)
+        assert waiting(staff.examiner, Task.CORRECT) == []
+        # The letter is delivered on a day that is on record, as every other.
+        for who, task in (
+            (staff.clerk, Task.DELIVER_TOWN), (staff.examiner, Task.DELIVER_COUNTY),
+        ):  # fmt: skip
+            assert waiting(who, task) == [case.pk]
+        deliver = correcting.record_correction_delivery
+        with pytest.raises(Refused, match="送达日期"):
+            deliver(case=case, delivered_on=granted.valid_from - DAY, acting_user=staff.clerk)
+        with pytest.raises(NotPermitted):
+            deliver(case=case, delivered_on=today(), acting_user=staff.leader)
+        deliver(case=case, delivered_on=today(), acting_user=staff.clerk)
+        with pytest.raises(Refused, match="没有等待送达的更正通知书"):
+            deliver(case=case, delivered_on=today(), acting_user=staff.clerk)
+        assert waiting(staff.clerk, Task.DELIVER_TOWN) == []
+        view = api.get_case_for(staff.examiner, case.pk).corrections[0]
+        assert (view.delivered_on, view.reconsideration_until) == (today(), today() + 60 * DAY)
+
+
+def test_r12_what_changes_nothing_is_said_to_change_nothing_and_is_not_asked_again(
+    travel: Travel, staff: Staff, settings: Any
+) -> None:
+    settings.MINJIU_REQUIRE_TOTP = False
+    journey = travel("delivered", rich=True)
+    case = case_of(journey)
+    asked_again_after(journey, staff, case)
+    assert waiting(staff.examiner, Task.CORRECT) == [case.pk]
+    shown = page(staff.examiner, case)
+    assert "决定以后事实有更正" in shown and "为什么不影响原决定" in shown
+    assert "等县级处理" in page(staff.clerk, case)
+    assert "决定以后" not in page(staff.handler, case)
+    with pytest.raises(NotPermitted):
+        correcting.leave_as_is(case=case, reason="仍超过标准", acting_user=staff.clerk)
+    with pytest.raises(Refused, match="没有填写不更正的理由"):
+        correcting.leave_as_is(case=case, reason=" ", acting_user=staff.examiner)
+    correcting.leave_as_is(case=case, reason="仍超过标准", acting_user=staff.examiner)
+    assert waiting(staff.examiner, Task.CORRECT) == []
+    view = api.get_case_for(staff.examiner, case.pk)
+    assert (view.renewed, view.steps[-1].text) == (
+        False, "决定以后事实有更正，原决定不变：仍超过标准",
+    )  # fmt: skip
+
+
+def test_r12_a_refusal_is_not_confirmed_over_an_answer_that_came_after_it_was_proposed(
+    travel: Travel, staff: Staff
+) -> None:
+    journey = travel("refusal_proposed", rich=True)
+    journey.look(staff.leader)
+    case = case_of(journey)
+    Verification.objects.filter(pk=case.verification_id).update(state="ready")
+    with pytest.raises(Refused, match="报告还没有重新出具"):
+        deciding.confirm_refusal(case=case, acting_user=staff.leader)
+    Verification.objects.filter(pk=case.verification_id).update(state="signed")
+    deciding.confirm_refusal(case=case, acting_user=staff.leader)
+    assert case_of_id(case).state == "refused"

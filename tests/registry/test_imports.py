@@ -4,17 +4,24 @@ import contextlib
 import csv
 import io
 import random
+from datetime import date
+from typing import Any
 
 import pytest
 from django.db import transaction
 from openpyxl import Workbook
 
 from cncodes.resident_id import check_character
+from minjiu.access.actions.grants import create_user, grant_role
+from minjiu.access.enums import Role
 from minjiu.audit.models import Record
-from minjiu.common.errors import Refused
+from minjiu.common.errors import NotFound, Refused
 from minjiu.registry import api
 from minjiu.registry.actions import imports
+from minjiu.registry.actions.authorisations import sign_applicant_authorisation
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
+from minjiu.registry.actions.people import register_applicant
+from minjiu.registry.enums import Purpose
 from minjiu.registry.models import Household, ImportRow, Membership, Person
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +156,48 @@ def test_each_row_has_its_own_record_with_what_became_of_it() -> None:
         {"line": 2, "outcome": "accepted", "household": home},
         {"line": 3, "outcome": "refused", "household": None},
     ]
+
+
+def test_r2_a_family_on_a_list_is_there_for_the_purpose_of_its_programme_only() -> None:
+    margin = row(户编号="2", 姓名="黄文", 身份证号=number("19800101"), 救助项目="低保边缘家庭")
+    import_recipients(file_name="a.csv", content=as_csv(row(), margin), acting_user=None)
+    homes = dict(Household.objects.values_list("applicant__name", "pk"))
+    users = {purpose: clerk(purpose.value, purpose) for purpose in Purpose}
+    for purpose, mine, other in (
+        (Purpose.DIBAO, "陈国华", "黄文"), (Purpose.DIBAO_MARGIN, "黄文", "陈国华"),
+    ):  # fmt: skip
+        user = users[purpose]
+        with pytest.raises(NotFound):
+            api.get_household_for(user, homes[other])
+        assert api.search(user, other) == ()
+        with pytest.raises(Refused, match="不在您办理的地区或事项之内"):
+            register_applicant(
+                id_number=number("19800101" if other == "黄文" else "19700101"), name=other,
+                division_code="350122100", acting_user=user,
+            )  # fmt: skip
+        assert api.get_household_for(user, homes[mine]).applicant_name == mine
+        assert [h.applicant_name for h in api.search(user, mine)] == [mine]
+    assert api.get_household_for(clerk("all"), homes["黄文"])
+    # Consent to another purpose opens it for that one beside the list's; a family of which nothing
+    # says yet what for is there for who begins with it.
+    home = Household.objects.get(pk=homes["黄文"])
+    sign_applicant_authorisation(household=home, purpose=Purpose.DIBAO, acting_user=None)
+    for user in users.values():
+        assert api.get_household_for(user, home.pk)
+    begun = register_applicant(
+        id_number=number("19900101"), name="林新", division_code="350122100", acting_user=None
+    ).household
+    for user in users.values():
+        assert api.get_household_for(user, begun.pk)
+
+
+def clerk(name: str, purpose: str = "") -> Any:
+    user = create_user(username=name[-30:], name=name, unit_name="凤城镇", acting_user=None)
+    grant_role(
+        user=user, role=Role.TOWNSHIP_CLERK, division_code="350122100", purpose=purpose,
+        valid_from=date(2026, 1, 1), basis="测试", acting_user=None,
+    )  # fmt: skip
+    return user
 
 
 def test_more_rows_than_one_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,3 +150,9 @@ def test_r12_what_was_refused_wrongly_is_given_back_through_the_page(
         shown = words(examiner.get(letter[0]))
         for said in ("因异议成立", "伍佰元整", "登记的是同名的人", "行政复议"):
             assert said in shown
+        clerk = sign_in(staff.clerk)
+        assert "打印更正通知书，送达后记录日期" in words(clerk.get(case))
+        given = str(today() + timedelta(days=1))
+        assert "送达日期应不早于决定日" in do(clerk, case, "deliver-correction", delivered_on=given)
+        assert "已记录送达" in do(clerk, case, "deliver-correction", delivered_on=str(today()))
+        assert "送达后记录日期" not in words(clerk.get(case))

@@ -3,6 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 from minjiu.access.enums import Role
+from minjiu.registry.enums import PURPOSE_OF_PROGRAMMES
 
 # 只核对不认定: who only checks sees neither what the rules say nor what was decided.
 SEES_OUTCOME = (
@@ -14,7 +15,7 @@ SEES_OUTCOME = (
 CHECKS = (Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER)
 
 
-PURPOSE_OF_CASES = "assistance."  # and the programme: what a case's data may be used for (R2)
+PURPOSE_OF_CASES = PURPOSE_OF_PROGRAMMES  # what a case's data may be used for (R2)
 
 PURPOSE_OF_EMERGENCIES = "assistance.temporary"
 
@@ -50,6 +51,19 @@ OPEN_STATES = (
 
 # Where an entitlement runs: it may be changed, and is looked at again each year or half-year.
 RUNNING_STATES = (CaseState.GRANTED, CaseState.IMPORTED)
+
+
+# Decided here: what turns out to have been due is still given.
+DECIDED_STATES = (CaseState.GRANTED, CaseState.REFUSED, CaseState.ENDED)
+# Departments' answers still matter: late ones, an objection or a corrected record reopen the
+# verification of a case that is further on, a decided one too (R12).
+CHECKED_STATES = (
+    CaseState.ACCEPTED,
+    CaseState.PUBLICITY,
+    CaseState.COUNTY_REVIEW,
+    CaseState.REFUSAL_PROPOSED,
+    *DECIDED_STATES,
+)
 
 
 class ChangeKind(TextChoices):
@@ -121,11 +135,13 @@ class Task(TextChoices):
     CONFIRM = "confirm", "待复核拟不予确认"
     DELIVER_TOWN = "deliver-town", "待送达"
     DELIVER_COUNTY = "deliver-county", "待送达决定书"
+    RECHECK = "recheck", "家庭异议待复核"
     PREPARE = "prepare", "待出核对报告"
     SIGN = "sign", "待复核签发"
     REASSESS = "reassess", "到期待核查"
     CONFIRM_CHANGE = "confirm-change", "待复核减发停发"
     ADJUST = "adjust", "核查后待调整"
+    CORRECT = "correct", "更正后待处理"
 
 
 class Outcome(TextChoices):

@@ -9,7 +9,9 @@ from minjiu.access.api import User
 from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter, has_role
 from minjiu.assistance.enums import (
+    CHECKED_STATES,
     CHECKS,
+    DECIDED_STATES,
     OPEN_STATES,
     PURPOSE_OF_CASES,
     PURPOSE_OF_EMERGENCIES,
@@ -23,6 +25,7 @@ from minjiu.assistance.enums import (
 from minjiu.assistance.models import (
     Case,
     Change,
+    Correction,
     Emergency,
     Investigation,
     Publicity,
@@ -73,16 +76,21 @@ def _waits() -> Mapping[Task, _Waits]:
     due = Review.objects.filter(case=OuterRef("pk"), closed_on__isnull=True)
     reviewed = Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(begun_on__isnull=False)))
 
-    # Answers that come late reopen the verification of a case that is further on.
-    checked = Q(state__in=[CaseState.ACCEPTED, CaseState.PUBLICITY, CaseState.COUNTY_REVIEW])
+    checked = Q(state__in=CHECKED_STATES)
 
     def run(what: Waiting) -> Q:
         return (checked | reviewed) & Q(verification_id__in=verification.runs_waiting_for(what))
 
     signed = accepted & run(Waiting.NOTHING)
     changed = Change.objects.filter(case=OuterRef("pk"))
-    untold = changed.filter(effective_on__isnull=False, delivered_on__isnull=True)
-    undelivered = Q(state=CaseState.REFUSED, due_rule__gt="") | Q(Exists(untold))
+    letters = {"effective_on__isnull": False, "delivered_on__isnull": True}
+    corrected = Correction.objects.filter(case=OuterRef("pk"), **letters)
+    undelivered = (
+        Q(state=CaseState.REFUSED, due_rule__gt="")
+        | Q(Exists(changed.filter(**letters)))
+        | Q(Exists(corrected))
+    )
+    objected = Q(verification_id__in=verification.runs_with_open_objections())
     soon = due.filter(result="", due_on__lte=today() + timedelta(days=DAYS_BEFORE_DUE))
     return {
         Task.ACCEPT: _Waits(clerk, Q(state__in=[CaseState.DRAFT, CaseState.AWAITING_DOCUMENTS])),
@@ -102,12 +110,31 @@ def _waits() -> Mapping[Task, _Waits]:
             examiner,
             Q(state__in=RUNNING_STATES) & Q(Exists(due.filter(result=ReviewResult.CHANGED))),
         ),
+        Task.CORRECT: _Waits(examiner, to_correct()),
         Task.CONFIRM_CHANGE: _Waits(
             Role.COUNTY_LEADER, Q(Exists(changed.filter(effective_on__isnull=True)))
         ),
+        Task.RECHECK: _Waits(Role.VERIFICATION_HANDLER, (checked | reviewed) & objected),
         Task.PREPARE: _Waits(Role.VERIFICATION_HANDLER, run(Waiting.REPORT)),
         Task.SIGN: _Waits(Role.VERIFICATION_REVIEWER, run(Waiting.SIGNATURE)),
     }
+
+
+def to_correct() -> Q:
+    """Decided cases whose facts were put right since: another report was signed, and nobody has
+    said yet what follows from it (R12). A review that is on weighs them itself."""
+    reviewing = Review.objects.filter(
+        case=OuterRef("pk"), closed_on__isnull=True, begun_on__isnull=False
+    )
+    return (
+        Q(state__in=DECIDED_STATES)
+        & Q(verification.report_renewed("verification_id", "weighed_at"))
+        & ~Q(Exists(reviewing))
+    )
+
+
+def waits_for_correction(case: Case) -> bool:
+    return Case.objects.filter(to_correct(), pk=case.pk).exists()
 
 
 def tasks_of(user: User) -> dict[Task, Q]:

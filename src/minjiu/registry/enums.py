@@ -77,6 +77,9 @@ class Method(TextChoices):
     FINGERPRINT = "fingerprint", "按指印"
 
 
+PURPOSE_OF_PROGRAMMES = "assistance."  # and the programme
+
+
 class Purpose(TextChoices):
     """What an authorisation may be used for; a query for anything else is refused (R2)."""
 

@@ -6,11 +6,17 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
 from minjiu.common.crypto import suite
-from minjiu.registry.enums import HANDLES_FAMILIES, SEES_FAMILIES, Relation
+from minjiu.registry.enums import (
+    HANDLES_FAMILIES,
+    PURPOSE_OF_PROGRAMMES,
+    SEES_FAMILIES,
+    Relation,
+)
 from minjiu.registry.models import (
     Authorisation,
     Household,
     ImportBatch,
+    ImportRow,
     LikelyPair,
     Membership,
     Obligor,
@@ -29,12 +35,19 @@ def in_force(on: date) -> Q:
 def visible_to(user: User) -> QuerySet[Household]:
     """Households in the divisions where the user handles families.
 
-    A scope for one purpose: those that have consented to it, and those that have to nothing yet.
+    A scope for one purpose: those that have consented to it or came in on the list of its
+    programme, and those of which nothing says yet what for (R2).
     """
     papers = Authorisation.objects.filter(household=OuterRef("pk"))
+    listed = ImportRow.objects.filter(household=OuterRef("pk")).exclude(programme="")
 
     def of_purpose(purpose: str) -> Q:
-        return Q(Exists(papers.filter(purpose=purpose))) | Q(~Exists(papers))
+        programme = purpose.removeprefix(PURPOSE_OF_PROGRAMMES)
+        return (
+            Q(Exists(papers.filter(purpose=purpose)))
+            | Q(Exists(listed.filter(programme=programme)))
+            | ~Q(Exists(papers)) & ~Q(Exists(listed))
+        )
 
     return Household.objects.filter(
         division_filter(user, "division_code", SEES_FAMILIES, of_purpose=of_purpose)

@@ -14,6 +14,8 @@ from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import close_review
 from minjiu.assistance.actions.ruling import (
+    deliver,
+    first_undelivered,
     line_of,
     office,
     open_statement,
@@ -41,6 +43,7 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month, months_before
+from minjiu.registry import api as registry
 from minjiu.verification import api as verification
 
 MONTHS_AHEAD = 12  # the longest 渐退期 that Fujian gives (八条措施, 2018)
@@ -89,8 +92,12 @@ def propose_change(
         proposed_at=now(),
         **office(locked),
     )
+    locked.weighed_at = now()
     if kind in ADVERSE:
-        write(locked, f"拟{kind.label}，提请第二人复核", "assistance.change_proposed", acting_user)
+        write(
+            locked, f"拟{kind.label}，提请第二人复核", "assistance.change_proposed", acting_user,
+            changed=["weighed_at"],
+        )  # fmt: skip
     else:
         _apply(locked, running, change, acting_user)
     return change
@@ -130,18 +137,7 @@ def record_change_delivery(*, case: Case, delivered_on: date, acting_user: User)
     """The written notice has reached the family; the time for remedies runs from here."""
     locked = lock(case, *RUNNING_STATES, CaseState.ENDED)
     require_clerk_or_examiner(acting_user, locked)
-    change = (
-        Change.objects.select_for_update()
-        .filter(case=locked, effective_on__isnull=False, delivered_on__isnull=True)
-        .order_by("proposed_at")
-        .first()
-    )
-    if change is None or change.effective_on is None:
-        raise Refused("没有等待送达的变更通知书，", "请刷新页面查看当前进度。")
-    if not change.effective_on <= delivered_on <= today():
-        raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
-    change.delivered_on = delivered_on
-    change.save(update_fields=["delivered_on"])
+    change = deliver(first_undelivered(Change, locked), "变更通知书", delivered_on)
     write(
         locked, f"{ChangeKind(change.kind).label}通知书已于{delivered_on:%Y年%-m月%-d日}送达",
         "assistance.change_delivered", acting_user,
@@ -164,10 +160,15 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
     to = f"，每月{change.monthly_amount:,.2f}元" if change.monthly_amount is not None else ""
     if stops:
         end_questions(case, acting_user)
+        # Consent was given for what has ended: nobody is asked any more (R1).
+        registry.end_authorisations(
+            household_id=case.household_id, purpose=case.purpose,
+            reason=f"{case.number}自{change.from_month:%Y年%-m月}起{kind.label}", acting_user=acting_user,
+        )  # fmt: skip
         case.state = CaseState.ENDED
     write(
         case, f"{kind.label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
-        acting_user, changed=["state"] if stops else [],
+        acting_user, changed=["state", "weighed_at"],
     )  # fmt: skip
 
 

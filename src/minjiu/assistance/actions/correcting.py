@@ -9,10 +9,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from minjiu.access.api import User
+from minjiu.assistance import queries
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
+    deliver,
+    first_undelivered,
     line_of,
     office,
     require_amount,
@@ -20,7 +23,7 @@ from minjiu.assistance.actions.ruling import (
     seen,
 )
 from minjiu.assistance.actions.stepping import DUE, begin_entitlement, clear_due, lock, write
-from minjiu.assistance.enums import CaseState, Ground, Series
+from minjiu.assistance.enums import DECIDED_STATES, CaseState, Ground, Series
 from minjiu.assistance.models import (
     BackPay,
     Case,
@@ -29,7 +32,7 @@ from minjiu.assistance.models import (
     Determination,
     Entitlement,
 )
-from minjiu.assistance.permissions import require_examiner
+from minjiu.assistance.permissions import require_clerk_or_examiner, require_examiner
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan
@@ -94,7 +97,7 @@ def correct(
     The decision that was wrong stays on record. Never less than before: that is a change, which is
     heard and reviewed. Sent twice, the second finds no month that lacks anything.
     """
-    locked = lock(case, CaseState.GRANTED, CaseState.REFUSED, CaseState.ENDED)
+    locked = lock(case, *DECIDED_STATES)
     require_examiner(acting_user, locked)
     start = _first_month(locked, from_month)
     following = first_of_next_month(today())
@@ -131,12 +134,56 @@ def correct(
         for one in months
     )  # fmt: skip
     total = sum((one.amount for one in months), NOTHING)
+    locked.weighed_at = now()
     write(
         locked,
         f"更正（{ground.label}）：应有每月{monthly_amount:,.2f}元，补发{len(months)}个月共{total:,.2f}元",
-        "assistance.corrected", acting_user, changed=["state", *DUE] if raised else [],
+        "assistance.corrected", acting_user,
+        changed=["weighed_at", *(["state", *DUE] if raised else [])],
     )  # fmt: skip
     return correction
+
+
+@transaction.atomic
+def leave_as_is(*, case: Case, reason: str, acting_user: User) -> Case:
+    """What was put right since the decision changes nothing in it; the examiner says why.
+
+    Refused where the rules now find more than the family has: that is given, not argued away.
+    """
+    locked = lock(case, *DECIDED_STATES)
+    require_examiner(acting_user, locked)
+    if not queries.waits_for_correction(locked):
+        raise Refused("决定以后没有新的核对报告，", "请刷新页面查看当前进度。")
+    why = require_text(reason, "不更正的理由", "reason")
+    seen(locked, acting_user)
+    line = line_of(locked, determine(case=locked, acting_user=acting_user))
+    last = Entitlement.objects.filter(case=locked).order_by("-valid_from").first()
+    had = last.monthly_amount if last else NOTHING
+    due = fen_to_yuan(line["amount_fen"] or 0)
+    if line["answer"] == "yes" and due > had:
+        raise Refused(
+            f"按现在的事实应有每月{due:,.2f}元，多于原定的{had:,.2f}元，",
+            "请办理更正并补发；金额另有依据的，在更正里写明理由。", field="reason",
+        )  # fmt: skip
+    locked.weighed_at = now()
+    write(
+        locked, f"决定以后事实有更正，原决定不变：{why}", "assistance.left_as_is", acting_user,
+        changed=["weighed_at"],
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def record_correction_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Correction:
+    """更正通知书 has reached the family; the time for remedies runs from here."""
+    locked = lock(case, *DECIDED_STATES)
+    require_clerk_or_examiner(acting_user, locked)
+    letter = deliver(first_undelivered(Correction, locked), "更正通知书", delivered_on)
+    write(
+        locked, f"更正通知书已于{delivered_on:%Y年%-m月%-d日}送达", "assistance.correction_delivered",
+        acting_user,
+    )  # fmt: skip
+    return letter
 
 
 def _first_month(case: Case, wanted: date | None) -> date:

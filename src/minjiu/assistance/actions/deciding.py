@@ -10,6 +10,7 @@ from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
+    deliver,
     line_of,
     office,
     open_statement,
@@ -80,13 +81,13 @@ def grant(
     begin_entitlement(locked, monthly_amount, first_of_next_month(today()))
     schedule_review(locked, frequency_of(made))
     close_statement(locked)
-    locked.state = CaseState.GRANTED
+    locked.state, locked.weighed_at = CaseState.GRANTED, now()
     clear_due(locked)
     end_questions(locked, acting_user)
     write(
         locked,
         f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
-        "assistance.granted", acting_user, changed=["state", *DUE],
+        "assistance.granted", acting_user, changed=["state", "weighed_at", *DUE],
     )  # fmt: skip
     return decision
 
@@ -131,10 +132,10 @@ def propose_refusal(
         locked, made, Outcome.REFUSED, reasons, departure, statement, acting_user,
         articles=articles,
     )  # fmt: skip
-    locked.state = CaseState.REFUSAL_PROPOSED
+    locked.state, locked.weighed_at = CaseState.REFUSAL_PROPOSED, now()
     write(
         locked, "拟不予确认，提请第二人复核", "assistance.refusal_proposed", acting_user,
-        changed=["state"],
+        changed=["state", "weighed_at"],
     )  # fmt: skip
     return decision
 
@@ -144,6 +145,9 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     """Second officer: the refusal takes effect and goes out in writing within 3 working days."""
     locked = lock(case, CaseState.REFUSAL_PROPOSED)
     require_leader(acting_user, locked)
+    # What came after the proposal was not weighed in it.
+    require_same_members(locked, "请退回重新审核。")
+    _require_signed(locked, "请退回，等核对报告重新签发后再决定。")
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
@@ -189,11 +193,8 @@ def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Dec
     """
     locked = lock(case, CaseState.REFUSED)
     require_clerk_or_examiner(acting_user, locked)
-    decision = Decision.objects.select_for_update().get(case=locked)
-    if decision.effective_on is None or not decision.effective_on <= delivered_on <= today():
-        raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
-    decision.delivered_on = delivered_on
-    decision.save(update_fields=["delivered_on"])
+    found = Decision.objects.select_for_update().get(case=locked)
+    decision = deliver(found, "决定书", delivered_on)
     clear_due(locked)
     write(
         locked, f"决定书已于{delivered_on:%Y年%-m月%-d日}送达", "assistance.delivered",
@@ -215,13 +216,15 @@ def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Deter
             "有投诉举报的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
         )
     require_same_members(locked, "请退回乡镇，全体成员重新签署、重新核对后再决定。")
-    report = verification.report_of(locked.verification_id) if locked.verification_id else None
-    if report is None or report.signed_at is None:
-        # What came since the last report has not been heard and signed yet (R6).
-        raise Refused(
-            "核对有新的答复，报告还没有重新出具，", "请等不一致处理完、核对报告重新签发后再决定。"
-        )
+    _require_signed(locked, "请等不一致处理完、核对报告重新签发后再决定。")
     return locked, determine(case=locked, acting_user=acting_user)
+
+
+def _require_signed(case: Case, remedy: str) -> None:
+    """What came since the last report has not been heard and signed yet (R6)."""
+    report = verification.report_of(case.verification_id) if case.verification_id else None
+    if report is None or report.signed_at is None:
+        raise Refused("核对有新的答复，报告还没有重新出具，", remedy)
 
 
 def _write_decision(

@@ -13,7 +13,7 @@ from minjiu.assistance.actions.stepping import end_questions, lock, require_same
 from minjiu.assistance.enums import RUNNING_STATES, Frequency, ReviewResult
 from minjiu.assistance.models import Case, Determination, Review
 from minjiu.assistance.permissions import require_clerk, require_examiner
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import age_on, months_before
 from minjiu.verification import api as verification
@@ -136,6 +136,8 @@ def close_review(case: Case, acting_user: User | None, *, goes_on: bool = True) 
     review.closed_on, review.closed_by = today(), acting_user
     review.save(update_fields=["result", "findings", "closed_on", "closed_by"])
     end_questions(case, acting_user)
+    case.weighed_at = now()
+    case.save(update_fields=["weighed_at"])
     if goes_on:
         schedule_review(case, review.months)
 

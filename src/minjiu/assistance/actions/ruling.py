@@ -1,18 +1,19 @@
 """What every decision of a person needs: evidence seen, reasons, a current report, remedies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from cncodes.divisions import Divisions
 from minjiu.access.api import User
-from minjiu.assistance.models import Case, Determination, Statement
+from minjiu.assistance.models import Case, Determination, Ruling, Statement
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.verification import api as verification
 
 LARGEST_AMOUNT = Decimal(100_000_000)
+Letter = TypeVar("Letter", bound=Ruling)
 
 
 def seen(case: Case, acting_user: User) -> datetime:
@@ -62,6 +63,25 @@ def require_known(line: dict[str, Any], what: str) -> None:
             f"还有未查清的情况：{'、'.join(line['missing'][:6])}，不能据此{what}，",
             "请补充核对或调查，查清后再决定。",
         )
+
+
+def deliver(letter: Letter | None, what: str, delivered_on: date) -> Letter:
+    """A written ruling has reached the family; the time for remedies runs from here."""
+    if letter is None or letter.effective_on is None:
+        raise Refused(f"没有等待送达的{what}，", "请刷新页面查看当前进度。")
+    if not letter.effective_on <= delivered_on <= today():
+        raise Refused("送达日期应不早于决定日、不晚于今天，", "请核对日期。", field="delivered_on")
+    letter.delivered_on = delivered_on
+    letter.save(update_fields=["delivered_on"])
+    return letter
+
+
+def first_undelivered(letters: type[Letter], case: Case) -> Letter | None:
+    """The oldest letter in force that has no day of delivery, held for this transaction."""
+    found = letters._default_manager.select_for_update().filter(
+        case=case, effective_on__isnull=False, delivered_on__isnull=True
+    )
+    return found.order_by("proposed_at").first()
 
 
 def office(case: Case) -> dict[str, str]:

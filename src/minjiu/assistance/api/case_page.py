@@ -15,6 +15,8 @@ from minjiu.assistance import queries
 from minjiu.assistance.api.deadlines import Deadline, total_due
 from minjiu.assistance.api.lists import case_object_for, due_of, state_of
 from minjiu.assistance.enums import (
+    CHECKED_STATES,
+    DECIDED_STATES,
     OPEN_STATES,
     RUNNING_STATES,
     CaseState,
@@ -158,6 +160,10 @@ class CaseView:
     past_statements: tuple[Statement, ...]
     decision: DecisionView | None
     entitlement: tuple[Decimal, date] | None
+    # Whether departments' answers that come now are still worked on.
+    open_to_answers: bool
+    # Decided, and another report was signed since: somebody has to say what follows (R12).
+    renewed: bool
     # Oldest first: amount, first day, day after the last.
     entitlements: tuple[tuple[Decimal, date, date | None], ...]
     changes: tuple[ChangeView, ...]  # newest first
@@ -177,9 +183,13 @@ class CaseView:
         return next(told, None)
 
     @property
+    def undelivered_correction(self) -> CorrectionView | None:
+        return next((c for c in reversed(self.corrections) if not c.delivered_on), None)
+
+    @property
     def correctable(self) -> bool:
         """Decided here: what turns out to have been due can still be given."""
-        return self.state in (CaseState.GRANTED, CaseState.REFUSED, CaseState.ENDED) and (
+        return self.state in DECIDED_STATES and (
             self.decision is not None and self.decision.effective_on is not None
         )
 
@@ -269,6 +279,8 @@ def _view(case: Case, shown: bool) -> CaseView:
         past_statements=tuple(s for s in statements if s.closed_at is not None),
         decision=_decision(case) if shown else None,
         entitlement=(running.monthly_amount, running.valid_from) if running else None,
+        open_to_answers=case.state in CHECKED_STATES,
+        renewed=shown and queries.waits_for_correction(case),
         entitlements=tuple((e.monthly_amount, e.valid_from, e.valid_to) for e in rights),
         changes=_changes(case) if shown else (),
         corrections=_corrections(case) if shown else (),

@@ -14,6 +14,7 @@ from minjiu.assistance.models.decisions import (
     Determination,
     Entitlement,
     EntitlementPeriod,
+    Ruling,
     Statement,
 )
 from minjiu.assistance.models.emergencies import Emergency
@@ -36,6 +37,7 @@ __all__ = [
     "Publicity",
     "Return",
     "Review",
+    "Ruling",
     "Statement",
     "TimelineEvent",
     "Withdrawal",

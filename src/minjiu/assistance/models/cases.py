@@ -32,6 +32,8 @@ class Case(models.Model):
     # Why the whole takes 45 working days, and what was reported at the county (第二十、二十二条).
     extension = models.TextField("延长理由", blank=True)
     complaint = models.TextField("投诉举报", blank=True)
+    # When a person last weighed the facts for a ruling; what is put right later is yet to be weighed.
+    weighed_at = models.DateTimeField("据以决定的时间", null=True)
     # The period in force: `due_days` working days after `due_from`.
     due_from = models.DateField("时限起算", null=True)
     due_days = models.PositiveSmallIntegerField("工作日数", null=True)

@@ -114,23 +114,30 @@ def withdraw_authorisation(
     if locked.withdrawn_at is not None:
         raise Refused("这份授权书已经撤回，", "无需再办。")
     said = checked_words(reason, "撤回说明", "reason", "请写明由谁、因何撤回。")
-    locked.withdrawn_at, locked.withdrawal_reason = now(), said
-    locked.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-    audit.record(
-        "registry.authorisation_withdrawn", acting_user, locked, purpose=locked.purpose,
-        after={"reason": said},
-    )  # fmt: skip
+    _end(locked, said, "registry.authorisation_withdrawn", acting_user)
 
 
 @transaction.atomic
 def end_authorisations(
     *, household_id: UUID, purpose: str, reason: str, acting_user: User | None
 ) -> int:
-    """Withdraw whatever still holds for a purpose that the family no longer has; how many."""
+    """End whatever still holds for a purpose that fell away with an act of `acting_user`; how many.
+
+    For the room above, whose act it is: a leader who confirms a stop withdraws no consent of a
+    family by hand, and ends it with the stop all the same.
+    """
     live = queries.live_authorisations(household_id, today()).filter(purpose=purpose)
-    for authorisation in live:
-        withdraw_authorisation(authorisation=authorisation, reason=reason, acting_user=acting_user)
-    return len(live)
+    ended = list(live.select_for_update().order_by("pk"))
+    for authorisation in ended:
+        _end(authorisation, reason, "registry.authorisation_ended", acting_user)
+    return len(ended)
+
+
+def _end(held: Authorisation, reason: str, action: str, acting_user: User | None) -> None:
+    """Opens nothing from this moment."""
+    held.withdrawn_at, held.withdrawal_reason = now(), reason
+    held.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    audit.record(action, acting_user, held, purpose=held.purpose, after={"reason": reason})
 
 
 def _issue(

@@ -183,7 +183,8 @@ def register_applicant(
             queries.visible_to(acting_user).filter(pk=household.pk).exists()
         ):
             raise Refused(
-                "这个人现登记在其他地区的一户家庭中，", "请联系原登记地办理迁出后再登记。"
+                "这个人现登记在另一户家庭中，不在您办理的地区或事项之内，",
+                "请联系原登记地办理迁出，或由办理该事项的人员继续办理。",
             )
         if membership.relation != Relation.APPLICANT:
             raise Refused(

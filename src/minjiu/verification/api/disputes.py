@@ -82,6 +82,11 @@ def objections_of(verification_id: UUID) -> tuple[ObjectionLine, ...]:
     )  # fmt: skip
 
 
+def runs_with_open_objections() -> Any:
+    """Ids of runs whose report a family objects to and nobody has asked again; to join with."""
+    return Objection.objects.filter(state=ObjectionState.OPEN).values("verification_id")
+
+
 def tasks_of_run(verification_id: UUID) -> tuple[TaskLine, ...]:
     """What departments' people were asked about a run, the newest first."""
     rows = DepartmentTask.objects.filter(verification_id=verification_id)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
@@ -100,6 +102,16 @@ def _report(found: Report) -> ReportView:
         found.prepared_by.name, found.prepared_at,
         found.reviewed_by.name if found.reviewed_by else "", found.signed_at, found.valid_until,
     )  # fmt: skip
+
+
+def report_renewed(run: str, since: str) -> Exists:
+    """For a query of the room above: whether a later version of a run's report was signed after a
+    moment. `run`, `since`: columns of that query."""
+    return Exists(
+        Report.objects.filter(
+            verification_id=OuterRef(run), version__gt=1, signed_at__gt=OuterRef(since)
+        )
+    )
 
 
 def prepare(user: User, verification_id: UUID) -> None:

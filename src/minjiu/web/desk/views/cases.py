@@ -26,6 +26,7 @@ from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, Purpose
 from minjiu.verification import api as verification
 from minjiu.verification.api import outside
+from minjiu.verification.enums import RunState
 from minjiu.web.desk.calculation import sheets
 from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
@@ -227,6 +228,8 @@ def case_context(
         run = verification.progress(verification_id)
         context |= {
             "run": run,
+            # Departments were asked again since: it is heard and signed anew.
+            "reopened": view.open_to_answers and run.state != RunState.SIGNED,
             "report": verification.report_of(verification_id),
             "reports": verification.reports_of(verification_id),
             "conflicts": [

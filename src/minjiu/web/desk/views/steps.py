@@ -312,6 +312,18 @@ def _correct(case: Any, given: QueryDict, user: User) -> str:
     return "已更正并记录补发，请打印更正通知书送达家庭。"
 
 
+def _leave_as_is(case: Any, given: QueryDict, user: User) -> str:
+    correcting.leave_as_is(case=case, reason=given.get("reason", ""), acting_user=user)
+    return "已记录，原决定不变。"
+
+
+def _deliver_correction(case: Any, given: QueryDict, user: User) -> str:
+    correcting.record_correction_delivery(
+        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
+    )
+    return "已记录送达。"
+
+
 def _begin_review(case: Any, given: QueryDict, user: User) -> str:
     reviewing.begin_review(case=case, acting_user=user)
     return "已开始核查，向各部门重新核对；待遇照发。"
@@ -344,7 +356,8 @@ STEPS: dict[str, Step] = {
     "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
     "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
     "change": _change, "confirm-change": _confirm_change, "return-change": _return_change,
-    "correct": _correct, "deliver-change": _deliver_change, "begin-review": _begin_review,
+    "correct": _correct, "leave-as-is": _leave_as_is, "deliver-correction": _deliver_correction,
+    "deliver-change": _deliver_change, "begin-review": _begin_review,
     "another-province": _another_province,
     "report-review": _report_review, "keep-as-is": _keep_as_is,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
