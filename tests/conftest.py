@@ -150,11 +150,13 @@ def travel(staff: Staff, departments: Any) -> Callable[..., Journey]:
     return go
 
 
-def make_account(name: str, role: Role, department_code: str = "") -> Any:
+def make_account(
+    name: str, role: Role, department_code: str = "", seat_number: int | None = None
+) -> Any:
     user = create_user(username=name, name=name, unit_name=department_code, acting_user=None)
     grant_role(
         user=user, role=role, division_code="350000", department_code=department_code,
-        valid_from=date(2020, 12, 9), basis="测试", acting_user=None,
+        valid_from=date(2020, 12, 9), basis="测试", seat_number=seat_number, acting_user=None,
     )  # fmt: skip
     return user
 
@@ -173,8 +175,8 @@ def office(db: None) -> Any:
 
 @pytest.fixture
 def convener(office: Any) -> Any:
-    """Signs for the office and for 民政厅; their number registers are set up."""
-    user = make_account("convener", Role.CONVENER)
+    """Holds seat 2; signs for the office and for 民政厅; their number registers are set up."""
+    user = make_account("convener", Role.CONVENER, seat_number=2)
     set_up_issuers(signatory=user, valid_from=date(2020, 12, 9))
     return user
 

@@ -82,6 +82,22 @@ def test_a_look_stays_when_the_page_is_undone(clerk: User) -> None:
     assert list(looks) == [("test.seen", Outcome.SEEN, "琯头镇")]
 
 
+def test_for_whom_an_act_was_done_is_sealed_and_older_links_stay_good(
+    clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:  # as links were made before the column came
+        before.setattr(sealing, "_LATER", ())
+        acts(clerk, 2)
+        api.seal_pending()
+    vars(clerk)["_acting_for"] = User(name="李敏", unit_name="琯头镇")
+    acts(clerk, 1)
+    api.seal_pending()
+    assert Record.objects.latest("pk").for_whom == "李敏（琯头镇）"
+    assert found() == []
+    tamper(f"UPDATE audit_record SET for_whom = '' WHERE id = {Record.objects.latest('pk').pk}")
+    assert found() == [(ProblemKind.EDITED, 3)]
+
+
 def test_untouched_chain_verifies(clerk: User) -> None:
     acts(clerk, 3)
     assert api.seal_pending() == 3
@@ -97,6 +113,7 @@ def test_untouched_chain_verifies(clerk: User) -> None:
     [
         ("UPDATE audit_record SET after = '{}' WHERE id = {2}", [(ProblemKind.EDITED, 2)]),
         ("UPDATE audit_record SET actor_name = '李四' WHERE id = {2}", [(ProblemKind.EDITED, 2)]),
+        ("UPDATE audit_record SET for_whom = '乙' WHERE id = {2}", [(ProblemKind.EDITED, 2)]),
         ("DELETE FROM audit_record WHERE id = {2}", [(ProblemKind.DELETED, 2)]),
         (
             "DELETE FROM audit_link WHERE seq = 2",

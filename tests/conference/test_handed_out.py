@@ -27,6 +27,7 @@ from minjiu.supervision.api import Part, Stance
 from tests.signing_in import signed_in
 
 TODAY = date(2026, 11, 2)
+AFTER = date(2026, 11, 17)
 START = datetime.fromisoformat("2026-11-16T09:00:00+08:00")
 END = datetime.fromisoformat("2026-11-16T11:00:00+08:00")
 
@@ -125,7 +126,8 @@ def signed_minutes(office: Any, liaison: Any, convener: Any, signed: Any) -> Mee
     drafted = meetings.draft_notice(meeting=meeting, acting_user=office)
     signed(drafted.notice_document_id)
     meetings.notify(meeting=meeting, acting_user=office)
-    meeting = meetings.hold(meeting=meeting, acting_user=office)
+    with on_day(AFTER):
+        meeting = meetings.hold(meeting=meeting, acting_user=office)
     for one in Invitation.objects.filter(meeting=meeting):
         meetings.record_presence(invitation=one, presence=Presence.PRESENT, acting_user=office)
     first = AgendaItem.objects.get(meeting=meeting, sequence=1)

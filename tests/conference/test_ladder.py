@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, transaction
 
+from minjiu.access.actions.grants import grant_role
+from minjiu.access.actions.standing_in import delegate
 from minjiu.access.enums import Role
+from minjiu.access.models import RoleGrant
+from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.conference.actions import meetings, reminding
@@ -120,13 +124,15 @@ def test_step_by_step_to_the_next_meeting(
     with pytest.raises(Refused, match="“报召集人阅批”还没有批示"):
         climb(reminded, Rung.CHIEF_CONVENER, office)
     said = {"text": "请厅领导督办", "on": RED}
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted, match="由2026年12月1日在任的召集人本人批示"):
         api.instruct(notice=upward, seat_number=2, **said, acting_user=liaison("civil_affairs"))
-    with pytest.raises(Refused, match="由召集人批示"):
-        api.instruct(notice=upward, seat_number=chief("chief_convener"), **said, acting_user=office)
     with pytest.raises(Refused, match="批示日期在将来"):
         api.instruct(
-            notice=upward, seat_number=2, text="好", on=date(2026, 12, 2), acting_user=office
+            notice=upward, seat_number=2, text="好", on=date(2026, 12, 2), acting_user=convener
+        )
+    with pytest.raises(Refused, match="批示日期早于报请日期"):
+        api.instruct(
+            notice=upward, seat_number=2, text="好", on=date(2026, 11, 30), acting_user=convener
         )
     given = api.instruct(notice=upward, seat_number=chief("convener"), **said, acting_user=convener)
     official = next(one.official for one in directory.seats(RED) if one.role.value == "convener")
@@ -134,7 +140,8 @@ def test_step_by_step_to_the_next_meeting(
     with pytest.raises(Refused, match="已经登记批示"):
         api.instruct(notice=upward, seat_number=chief("convener"), **said, acting_user=convener)
     top = climb(reminded, Rung.CHIEF_CONVENER, office)
-    api.instruct(notice=top, seat_number=chief("chief_convener"), **said, acting_user=office)
+    first = account("chief", Role.CONVENER, seat_number=1)
+    api.instruct(notice=top, seat_number=chief("chief_convener"), **said, acting_user=first)
     put = {"text": "请单位汇报。", "reply_due_on": REPLY, "acting_user": office}
     with on_day(START):
         old = meetings.plan_meeting(
@@ -154,6 +161,59 @@ def test_step_by_step_to_the_next_meeting(
     with pytest.raises(Refused, match="各级督促都已用过"):
         draft(reminded, office)
     assert api.matter_for(office, reminded.matter.pk).legs[0].next_step is None
+
+
+def test_only_who_holds_the_seat_that_day_or_their_deputy_writes_an_instruction(
+    reminded: Leg, office: Any, convener: Any, account: Any
+) -> None:
+    upward = climb(reminded, Rung.CONVENER, office)
+
+    def instruct(user: Any, seat_number: int = 2) -> Notice:
+        return api.instruct(
+            notice=upward, seat_number=seat_number, text="请抓紧", on=RED, acting_user=user
+        )
+
+    for user, seat in (
+        (office, 2),  # from paper too: only with a delegation on record
+        (account("c0", Role.CONVENER), 2),  # a convener's account of no seat
+        (account("c3", Role.CONVENER, seat_number=3), 2),  # of the other convener's seat
+        (account("c1", Role.CONVENER, seat_number=1), 1),  # 总召集人 has a step of their own
+        (convener, 3),
+    ):
+        with pytest.raises(NotPermitted, match="本人批示"):
+            instruct(user, seat)
+    grant = RoleGrant.objects.get(user=convener)
+    delegate(
+        grant=grant, to_user=office, valid_from=RED, valid_to=date(2026, 12, 8), basis="出差",
+        acting_user=convener,
+    )  # fmt: skip
+    given = instruct(office)
+    assert given.instructed_by == "林依钦（office代）"
+    record = Record.objects.filter(action="supervision.instructed").get()
+    assert (record.actor_name, record.for_whom) == ("office", "convener（）")
+    # what the deputy does in their own office is nobody else's
+    climb(reminded, Rung.CHIEF_CONVENER, office)
+    assert Record.objects.filter(action="supervision.chased").latest("pk").for_whom == ""
+
+
+def test_an_account_of_whoever_sat_there_before_writes_nothing(
+    reminded: Leg, office: Any, convener: Any, account: Any
+) -> None:
+    upward = climb(reminded, Rung.CONVENER, office)
+    directory.replace_holder(
+        seat_number=2, official="新主任", post="省政府办公厅副主任", starts_on=RED, basis="任免",
+        acting_user=office,
+    )  # fmt: skip
+    assert [one.number for one in api.own_seats(convener, date(2026, 11, 30))] == [2]
+    with pytest.raises(NotPermitted, match="本人批示"):
+        api.instruct(notice=upward, seat_number=2, text="好", on=RED, acting_user=convener)
+    new = account("new", Role.LIAISON, "finance")
+    grant_role(
+        user=new, role=Role.CONVENER, division_code="350000", valid_from=RED, seat_number=2,
+        basis="任免", acting_user=None,
+    )  # fmt: skip
+    given = api.instruct(notice=upward, seat_number=2, text="好", on=RED, acting_user=new)
+    assert given.instructed_by == "新主任"
 
 
 def test_a_unit_answers_once_and_only_its_own(reminded: Leg, liaison: Of) -> None:

@@ -1,5 +1,6 @@
 """What is measured, what moves by itself, what is suggested; the coverage of duties."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ from minjiu.common.periods import Period
 from minjiu.conference import api
 from minjiu.conference.actions import measuring, registers, topics
 from minjiu.conference.api import duties
-from minjiu.conference.enums import Living, RegisterKind, TopicOrigin
+from minjiu.conference.enums import Living, Records, RegisterKind, TopicOrigin
 from minjiu.conference.ledger import Entry, ledger
 from minjiu.conference.models import Topic
 from minjiu.directory import api as directory
@@ -127,13 +128,59 @@ def test_coverage_counts_and_fails_where_a_page_is_missing(office: Any, monkeypa
     call_command("duties", "coverage", stdout=out)
     living = sum(duty.living is Living.LIVING for duty in api.duty_ledger())
     lines = out.getvalue().splitlines()
-    assert lines[-1] == f"在运行{living}/106。"
-    assert len(lines) - 1 == 106 - living
-    broken = Entry("D01-01", "宣传台账", "office:nowhere", "", (RegisterKind.PUBLICITY,), (), False)
-    changed = {**ledger(), "D01-01": broken}
-    monkeypatch.setattr(duties, "ledger", lambda: changed)
-    with pytest.raises(CommandError, match="D01-01"):
-        call_command("duties", "coverage", stdout=StringIO())
+    reasons, told = lines[: 106 - living], lines[106 - living :]
+    assert all(re.match(r"D\d\d-\d\d　", line) for line in reasons)
+    silent = [d.id for d in api.duty_ledger() if d.living is Living.LIVING]
+    assert told == [
+        f"在运行{living}/106。",
+        f"其中近一年有记录0项，近一年没有完成的记录0项，尚无记录{living}项"
+        "（有台账，没有人填过，也没有测量到办理）。",
+        f"尚无记录：{'、'.join(silent)}。",
+    ]  # nothing was done yet, and nothing is made of it
+    for page in ("office:nowhere", "office:register nothing", "office:source nobody"):
+        broken = Entry("D01-01", "宣传台账", page, "", (RegisterKind.PUBLICITY,), (), False)
+        changed = {**ledger(), "D01-01": broken}
+        monkeypatch.setattr(duties, "ledger", lambda changed=changed: changed)
+        with pytest.raises(CommandError, match="D01-01"):
+            call_command("duties", "coverage", stdout=StringIO())
+
+
+def test_an_empty_register_shows_nothing_and_an_entry_its_own_duty_only(
+    office: Any, liaison: Of
+) -> None:
+    def one(duty_id: str) -> tuple[Records, date | None]:
+        found = next(d for d in api.duty_ledger() if d.id == duty_id)
+        assert found.living is Living.LIVING
+        return found.records, found.last_activity
+
+    assert one("D03-04") == (Records.NONE, None)
+    measuring.measure(on=TODAY)  # shares of nothing, counts of nothing
+    assert {one(duty)[1] for duty in ("D23-01", "D05-14", "D05-08", "D18-06")} == {None}
+    made = registers.plan_entry(
+        kind=RegisterKind.PUBLICITY, duty_id="D01-02", department_code="publicity", title="报道",
+        plan="三篇", office="新闻处", due_on=date(2026, 11, 30), acting_user=office,
+    )  # fmt: skip
+    assert one("D01-02") == (Records.STARTED, TODAY)
+    assert one("D01-01") == (Records.NONE, None)  # the same register of the same unit
+    with on_day(date(2026, 11, 20)):
+        registers.finish_entry(entry=made, result="三篇", document_number="报1", acting_user=office)
+        assert one("D01-02") == (Records.RECENT, date(2026, 11, 20))
+        assert len(api.shown(api.duty_ledger())) == 1
+    with on_day(date(2027, 11, 20)):
+        assert one("D01-02") == (Records.STARTED, date(2026, 11, 20))
+    blockage(liaison("tax"), date(2026, 11, 3))  # names no duty; 税务 has one with this register
+    assert one("D23-01") == (Records.STARTED, TODAY)
+
+
+def test_the_system_as_a_whole_is_measured_by_what_is_shown(office: Any) -> None:
+    assert next(d for d in api.duty_ledger() if d.id == "D05-01").living is Living.BARE
+    answers(90, 10)
+    measuring.measure_coverage(*api.coverage(), on=TODAY)
+    found = figure("D05-01.a")
+    assert (int(found.numerator), found.denominator) == (2, 106)  # D22-02 and this one
+    assert api.coverage() == (2, 106)  # the same the next night
+    duty = next(d for d in api.duty_ledger() if d.id == "D05-01")
+    assert (duty.living, duty.records) == (Living.LIVING, Records.RECENT)
 
 
 def test_evidence_makes_a_duty_live(office: Any) -> None:

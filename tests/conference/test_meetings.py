@@ -1,7 +1,7 @@
 """From a topic to a followed resolution, as the notice orders it (附件1 三、四)."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,10 @@ from django.db import ProgrammingError, transaction
 from icalendar import Calendar as Ics
 
 from minjiu.access.actions.grants import create_user
+from minjiu.audit.models import Record
 from minjiu.common.clock import now, on_day
 from minjiu.common.errors import NotPermitted, Refused
+from minjiu.conference import api
 from minjiu.conference.actions import meetings, minutes, resolutions, topics
 from minjiu.conference.actions.membership import file_liaison
 from minjiu.conference.calendars import invitation_file
@@ -40,7 +42,7 @@ from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 
 Of = Callable[[str], Any]
-TODAY, DAY = date(2026, 11, 2), date(2026, 11, 16)
+TODAY, DAY, AFTER = date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 17)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START, END = (datetime(2026, 11, 16, hour, tzinfo=SHANGHAI) for hour in (9, 11))
 
@@ -87,7 +89,13 @@ def called(office: Any, liaison: Of, notify: Notify, **facts: Any) -> tuple[Meet
     accepted = topics.accept(topic=topic(liaison), acting_user=office)
     item = meetings.add_topic(meeting=meeting, topic=accepted, acting_user=office)
     notify(meeting)
-    return meetings.hold(meeting=meeting, acting_user=office), item
+    return hold(meeting, office), item
+
+
+def hold(meeting: Meeting, office: Any) -> Meeting:
+    """Held in its time."""
+    with on_day(AFTER):
+        return meetings.hold(meeting=meeting, acting_user=office)
 
 
 def everybody_came(meeting: Meeting, office: Any) -> None:
@@ -205,7 +213,7 @@ def test_replies(office: Any, liaison: Of, notify: Notify) -> None:
 
 
 def _draft(office: Any, meeting: Meeting) -> str:
-    held = meetings.hold(meeting=meeting, acting_user=office)
+    held = hold(meeting, office)
     return minutes.draft_minutes(meeting=held, acting_user=office).text
 
 
@@ -226,6 +234,62 @@ def test_presence_is_told_apart_from_duty(office: Any, notify: Notify) -> None:
             invitation=invitation, presence=Presence.PRESENT, arrived_at=time(10), left_at=time(9),
             acting_user=office,
         )  # fmt: skip
+
+
+def test_a_meeting_is_not_held_before_its_time_without_its_actual_start(
+    office: Any, notify: Notify
+) -> None:
+    meeting = plan(office)
+    notify(meeting)
+    with pytest.raises(
+        Refused, match=r"会议定于2026年11月16日09:00开始，还没有到时间.*实际开始时间"
+    ) as told:
+        meetings.hold(meeting=meeting, acting_user=office)
+    assert told.value.field == "began_at"
+    early = START.replace(day=9)
+    for began_at, says in ((early, "还没有到"), (START.replace(day=1), "早于发出通知的时间")):
+        with pytest.raises(Refused, match=says):
+            meetings.hold(meeting=meeting, began_at=began_at, acting_user=office)
+    assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.NOTIFIED
+    with on_day(date(2026, 11, 10)):
+        held = meetings.hold(meeting=meeting, began_at=early, acting_user=office)
+    assert (held.starts_at, held.ends_at) == (early, END.replace(day=9))
+    assert minutes.draft_of(held).startswith("2026年11月9日，")
+    record = Record.objects.filter(action="conference.meeting_held").get()
+    assert record.before == {"starts_at": START.astimezone(UTC).isoformat()}
+
+
+def test_units_are_called_as_they_were_on_the_day_of_the_paper(
+    office: Any, liaison: Of, notify: Notify
+) -> None:
+    """银保监局 became 金融监管局, 人行福州中心支行 its 省分行 (both 2023)."""
+    codes = ["financial_regulation", "central_bank"]
+    old_day = datetime(2021, 3, 1, 9, tzinfo=SHANGHAI)
+    units: dict[int, set[str]] = {}
+    for start in (old_day, START):
+        with on_day(start.date() - timedelta(days=7)):
+            meeting = plan(
+                office, kind=MeetingKind.PARTIAL, department_codes=codes, starts_at=start,
+                ends_at=start.replace(hour=11),
+            )  # fmt: skip
+        invited = Invitation.objects.filter(meeting=meeting, department_code__in=codes)
+        units[start.year] = {one.unit for one in invited}
+    assert units == {
+        2021: {"福建银保监局", "人行福州中心支行"}, 2026: {"福建金融监管局", "人行福建省分行"},
+    }  # fmt: skip
+    old = Meeting.objects.get(starts_at=old_day)
+    item = AgendaItem.objects.create(
+        meeting=old, sequence=2, title="迟复", outcome=Outcome.RESOLVED, decision="督促。",
+        presenter_code="central_bank",
+    )  # fmt: skip
+    row = Resolution.objects.create(
+        year=2021, serial=1, item=item, title="督促", text="…", state=ResolutionState.AGREED,
+        plan=[{"department": "central_bank", "stance": "lead", "text": "督促", "due_on": "2021-06-01"}],
+    )  # fmt: skip
+    (view,) = api.resolution_lines([row])
+    assert (view.lead["name"], api.meeting_for(office, old.pk).agenda[1].presenter) == (
+        "人行福州中心支行", "人行福州中心支行",
+    )  # fmt: skip
 
 
 def test_a_meeting_with_an_undecided_item_cannot_close(

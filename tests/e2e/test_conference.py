@@ -11,6 +11,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from django.utils.timezone import localtime
 from icalendar import Calendar
 
 from minjiu.common.clock import today
@@ -144,6 +145,8 @@ def call(desk: Any, topic: str) -> str:
 def meet(desk: Any, meeting: str) -> None:
     """Held on a tablet: people, results, a resolution with one lead and two more units."""
     office = desk.sit_down("office", meeting)
+    began = f"{day(desk.demo)}T{localtime():%H:%M}"
+    office.get_by_label("实际开始时间（提前召开的填写）").fill(began)
     press(office, "登记会议召开")
     office.get_by_text("参会人员（").click()
     press(office, "其余按回执登记")

@@ -12,6 +12,8 @@ from minjiu.access.enums import ADMINISTRATORS, Role
 from minjiu.access.models import Absence, Delegation, RoleGrant, User
 from minjiu.access.permissions import (
     Scope,
+    act_by,
+    acts_as,
     division_filter,
     has_role,
     require_role,
@@ -31,6 +33,8 @@ __all__ = [
     "StandInLine",
     "User",
     "absent_liaisons",
+    "act_by",
+    "acts_as",
     "authenticate_operator",
     "delegation_lines",
     "division_filter",

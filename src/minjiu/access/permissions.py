@@ -1,7 +1,7 @@
 """Who may do what, where. A role says what; its division says where."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -23,12 +23,16 @@ def subtree(division_code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One role in one subtree of divisions; in one department, for one purpose, where it says so."""
+    """One role in one subtree of divisions; in one department, for one purpose, on one seat, where it
+    says so. `holder`: whose it is, where the user stands in for somebody; `since`: from when it is held."""
 
     role: Role
     prefix: str
     department_code: str
     purpose: str
+    seat_number: int | None = None
+    since: date | None = None
+    holder: User | None = field(default=None, compare=False)
 
     def covers(
         self, division_code: str | None, department_code: str | None, purpose: str | None
@@ -42,15 +46,27 @@ class Scope:
 
 
 def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
-    """Scopes in force; asked once per request and kept on the user object."""
+    """Scopes in force, the user's own first; asked once per request and kept on the user object."""
     day = on or today()
     kept: dict[date, tuple[Scope, ...]] = vars(user).setdefault("_scopes", {})
     if day not in kept:
         kept[day] = tuple(
-            Scope(Role(g.role), subtree(g.division_code), g.department_code, g.purpose)
+            Scope(
+                Role(g.role), subtree(g.division_code), g.department_code, g.purpose,
+                g.seat_number, g.valid_from, None if g.user.pk == user.pk else g.user,
+            )
             for g in queries.grants_of(user, day)
-        )
+        )  # fmt: skip
+        if kept[day] and all(scope.holder for scope in kept[day]):
+            # nothing of their own: whatever they look at, they look at for somebody
+            vars(user).setdefault("_acting_for", kept[day][0].holder)
     return kept[day]
+
+
+def act_by(user: User, scope: Scope | None) -> None:
+    """Note for whom the user acts from here on: the holder of a delegated scope, or (None) nobody else.
+    The audit trail writes both down (谁办的、代谁办的)."""
+    vars(user)["_acting_for"] = scope.holder if scope else None
 
 
 def has_role(
@@ -61,10 +77,39 @@ def has_role(
     purpose: str | None = None,
 ) -> bool:
     """Whether the user holds one of the roles there, in that department, for that purpose."""
-    return any(
-        scope.role in roles and scope.covers(division_code, department_code, purpose)
-        for scope in scopes_of(user)
+    return _scope(user, roles, division_code, department_code, purpose) is not None
+
+
+def _scope(
+    user: User,
+    roles: tuple[Role, ...],
+    division_code: str | None,
+    department_code: str | None,
+    purpose: str | None,
+) -> Scope | None:
+    """The scope that allows it, the user's own before one in which they stand in."""
+    return next(
+        (
+            scope
+            for scope in scopes_of(user)
+            if scope.role in roles and scope.covers(division_code, department_code, purpose)
+        ),
+        None,
     )
+
+
+def acts_as(
+    user: User,
+    *roles: Role,
+    division_code: str | None = None,
+    department_code: str | None = None,
+    purpose: str | None = None,
+) -> bool:
+    """`has_role` of somebody about to act: where it holds, notes for whom."""
+    found = _scope(user, roles, division_code, department_code, purpose)
+    if found is not None:
+        act_by(user, found)
+    return found is not None
 
 
 def require_role(
@@ -74,8 +119,8 @@ def require_role(
     department_code: str | None = None,
     purpose: str | None = None,
 ) -> None:
-    """Raise NotPermitted unless the user holds one of the roles there."""
-    if not has_role(
+    """Raise NotPermitted unless the user holds one of the roles there; notes for whom they act."""
+    if not acts_as(
         user, *roles, division_code=division_code, department_code=department_code, purpose=purpose
     ):
         names = "、".join(role.label for role in roles)

@@ -13,12 +13,13 @@ def _in_force(on: date) -> Q:
 
 
 def grants_of(user: User, on: date) -> list[RoleGrant]:
-    """Grants in force, own and delegated. A delegation ends with the grant it stands for."""
+    """Grants in force, own ones first, with their holders. A delegation ends with the grant it stands
+    for."""
     if not user.is_active:
         return []
-    own = RoleGrant.objects.filter(_in_force(on), user=user)
     stood_in = Delegation.objects.filter(_in_force(on), to_user=user).values("grant")
-    return list(own.union(RoleGrant.objects.filter(_in_force(on), pk__in=stood_in)))
+    found = RoleGrant.objects.filter(_in_force(on)).filter(Q(user=user) | Q(pk__in=stood_in))
+    return sorted(found.select_related("user"), key=lambda one: one.user.pk != user.pk)
 
 
 def grants_between(user: User, start: date, end: date | None) -> list[RoleGrant]:

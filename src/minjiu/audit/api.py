@@ -122,7 +122,7 @@ def looks_at(case_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:
     return tuple(
         Look(
             r.at,
-            r.actor_name,
+            f"{r.actor_name}（代{r.for_whom}）" if r.for_whom else r.actor_name,
             r.actor_unit,
             r.action,
             r.object_label,

@@ -137,3 +137,12 @@ class Living(TextChoices):
     UNTRIGGERED = "untriggered", "未触发"
     LATER = "later", "待建设"
     BARE = "bare", "没有证据"
+
+
+class Records(TextChoices):
+    """What a duty has to show for the last year. A register that nobody has written in shows nothing,
+    a plan without its result not yet."""
+
+    RECENT = "recent", "近一年有记录"
+    STARTED = "started", "近一年没有完成的记录"
+    NONE = "none", "尚无记录"

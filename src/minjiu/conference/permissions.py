@@ -1,6 +1,6 @@
 """Who may do what in the conference: the office works, units speak for themselves."""
 
-from minjiu.access.api import User
+from minjiu.access.api import Role, User, acts_as
 from minjiu.common.errors import NotPermitted
 from minjiu.conference.queries import governs, sees_all
 from minjiu.supervision.permissions import (
@@ -30,5 +30,5 @@ def require_governs(user: User) -> None:
 
 
 def require_office_or_unit(user: User, department_code: str) -> None:
-    if not is_office(user):
+    if not acts_as(user, Role.CONFERENCE_OFFICE):
         require_unit(user, department_code)

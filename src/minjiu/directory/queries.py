@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from minjiu.directory.models import Appointment, Branch, DepartmentName, HolidayNotice
 
@@ -14,8 +14,18 @@ def names_on(on: date) -> QuerySet[DepartmentName]:
     return names.select_related("department").order_by("department_id")
 
 
+def names_ever() -> QuerySet[DepartmentName]:
+    """Every name, old ones too, each department's in the order of their days."""
+    names = DepartmentName.objects.select_related("department")
+    return names.order_by("department_id", "valid_from")
+
+
 def appointments_on(on: date) -> QuerySet[Appointment]:
-    held = Appointment.objects.filter(in_force(on))
+    """Who held which seat; `unit_then` is the department's name that day."""
+    named = DepartmentName.objects.filter(in_force(on), department=OuterRef("seat__department"))
+    held = Appointment.objects.filter(in_force(on)).annotate(
+        unit_then=Subquery(named.values("name")[:1])
+    )
     return held.select_related("seat__department", "official").order_by("seat_id")
 
 

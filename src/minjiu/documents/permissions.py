@@ -1,6 +1,6 @@
 """Who may do what with a document: the office drafts, a signatory signs, another person each."""
 
-from minjiu.access.api import Role, User, require_role
+from minjiu.access.api import Role, User, act_by, require_role
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted
 from minjiu.documents import queries
@@ -26,6 +26,7 @@ def require_signatory(user: User, document: Document) -> Signatory:
         )
     if document.drafted_by_id == user.pk:
         raise NotPermitted("起草人不得签发自己起草的公文，", "请由另一位签发人签发。")
+    act_by(user, None)  # the power to sign is the signatory's own, never a delegated role
     return found
 
 

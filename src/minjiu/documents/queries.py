@@ -33,7 +33,7 @@ def visible_to(user: User, on: date) -> QuerySet[Document]:
         return documents
     to_sign = Q(issuer_id__in=issuers_of(user, on))
     units = {s.department_code for s in scopes_of(user) if s.role is Role.LIAISON}
-    names = [d.name for d in directory.departments(on) if d.code in units]
+    names = directory.names_ever(units)
     sent = Q(pk__in=[])
     for name in [*names, *([EVERY_UNIT] if units else [])]:
         sent |= Q(content__addressees__contains=[name]) | Q(content__copies_to__contains=[name])

@@ -45,6 +45,7 @@ class Measured:
     denominator: int
     basis: str
     target: Decimal | None
+    of_all: bool = False
 
     @property
     def value(self) -> Decimal | None:
@@ -56,6 +57,12 @@ class Measured:
     def enough(self) -> bool:
         """Whether there are cases enough to judge by; a count needs none."""
         return self.unit in (Unit.COUNT, Unit.YUAN) or self.denominator >= FEWEST_CASES
+
+    @property
+    def happened(self) -> bool:
+        """Whether anything was done that the figure tells of: a case, or where the denominator is all
+        there is, one that counts."""
+        return bool(self.numerator) or (bool(self.denominator) and not self.of_all)
 
     @property
     def missed(self) -> bool:
@@ -94,4 +101,5 @@ def _view(row: Measurement) -> Measured:
         row.denominator,
         row.basis,
         target.value if target else None,
+        defined.of_all,
     )

@@ -16,7 +16,7 @@ from minjiu.indicators.enums import Better, Unit
 
 _HERE = Path(__file__).parent
 _NEEDED = {"label", "unit", "better"}
-_FIELDS = {*_NEEDED, "targets"}
+_FIELDS = {*_NEEDED, "targets", "of_all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Definition:
     unit: Unit
     better: Better
     targets: tuple[Target, ...]
+    of_all: bool = False  # the denominator counts all there is, whether anything was done or not
 
     def target_on(self, day: date) -> Target | None:
         """The target in force, or None where none has been set."""
@@ -70,7 +71,7 @@ def definition(code: str) -> Definition:
 
 def _read(code: str, entry: Mapping[str, Any]) -> Definition:
     if not _NEEDED <= set(entry) <= _FIELDS:
-        raise ValueError(f"指标“{code}”应写明 label、unit、better，另可有 targets。")
+        raise ValueError(f"指标“{code}”应写明 label、unit、better，另可有 targets、of_all。")
     targets = sorted(
         (
             Target(t["since"], Decimal(str(t["value"])), t["basis"])
@@ -84,4 +85,5 @@ def _read(code: str, entry: Mapping[str, Any]) -> Definition:
         Unit(entry["unit"]),
         Better(entry["better"]),
         tuple(targets),
+        bool(entry.get("of_all", False)),
     )

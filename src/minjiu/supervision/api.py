@@ -49,6 +49,7 @@ from minjiu.supervision.enums import (
 )
 from minjiu.supervision.ladders import Scheme, Step, bundled
 from minjiu.supervision.models import Attachment, Ladder, Leg, Letter, Matter, Notice, Report
+from minjiu.supervision.permissions import own_seats
 
 GONE = (documents.DocumentState.VOIDED, documents.DocumentState.WITHDRAWN)
 
@@ -86,6 +87,7 @@ __all__ = [
     "notice_letter",
     "offered_schemes",
     "owed",
+    "own_seats",
     "prepare_letter",
     "receive",
     "reply",
@@ -264,11 +266,12 @@ def _step(user: User, leg: Leg) -> StepView | None:
 def waiting_instructions() -> tuple[WaitingView, ...]:
     """Reports upward without an instruction, oldest first; two queries."""
     found = Notice.objects.filter(rung__in=BY_INSTRUCTION, instruction="")
-    names = _names()
+    names = directory.name_book()
     return tuple(
         WaitingView(
             one.leg.matter.pk, one.leg.matter.subject,
-            names.get(one.leg.department_code, one.leg.department_code), one.label, one.text,
+            names.of(one.leg.department_code, today(), one.leg.department_code), one.label,
+            one.text,
             localtime(one.issued_at).date(),
         )
         for one in found.select_related("leg__matter").order_by("issued_at")
@@ -314,7 +317,7 @@ def report_file(user: User, report_id: UUID, file_id: UUID) -> OpenedFile:
 
 def owed(department_codes: Iterable[str] | None = None) -> tuple[LegView, ...]:
     """Legs not yet done, by deadline: what units owe. None: all units."""
-    names, calendar = _names(), directory.working_days()
+    names, calendar = directory.name_book(), directory.working_days()
     return tuple(_leg(leg, names, calendar) for leg in queries.open_legs(department_codes))
 
 
@@ -372,17 +375,13 @@ def latest_deadline() -> date | None:
     return max((date(year, 12, 31) for year in years), default=None)
 
 
-def _names() -> dict[str, str]:
-    return {found.code: found.name for found in directory.departments(today())}
-
-
 def _matters(
     matters: Sequence[Matter],
     reports: Mapping[UUID, Sequence[ReportView]],
     notices: Mapping[UUID, Sequence[NoticeView]],
 ) -> tuple[MatterView, ...]:
-    names, legs = _names(), dict[UUID, list[LegView]]()
-    order = {code: number for number, code in enumerate(names)}
+    names, legs = directory.name_book(), dict[UUID, list[LegView]]()
+    order = {code: number for number, code in enumerate(names.rows)}
     calendar = directory.working_days()
     for leg in queries.legs().filter(matter__in=matters).order_by("due_on", "pk"):
         view = _leg(
@@ -411,19 +410,20 @@ def _place(leg: LegView, order: Mapping[str, int]) -> tuple[bool, int]:
 
 def _leg(
     leg: Leg,
-    names: Mapping[str, str],
+    names: directory.NameBook,
     calendar: Calendar,
     reports: tuple[ReportView, ...] = (),
     notices: tuple[NoticeView, ...] = (),
 ) -> LegView:
     colour = colour_of(leg, today(), calendar)
+    day = leg.matter.closed_on or today()  # what is owed is owed by today's unit
     return LegView(
         leg.pk,
         leg.matter.pk,
         leg.matter.number,
         leg.matter.subject,
         leg.department_code,
-        names.get(leg.department_code, leg.department_code),
+        names.of(leg.department_code, day, leg.department_code),
         Stance(leg.stance),
         leg.part,
         leg.due_on,

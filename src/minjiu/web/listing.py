@@ -32,6 +32,11 @@ class Asked:
         return {one.name: one.value for one in self.filters}[name]
 
     @property
+    def in_force(self) -> int:
+        """How many filters narrow the list, beside the text."""
+        return sum(bool(one.value) for one in self.filters)
+
+    @property
     def anything(self) -> bool:
         """Whether the list is narrowed at all."""
         return bool(self.text) or any(one.value for one in self.filters)

@@ -82,7 +82,7 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 valid_to=_day(request, "last_day", "最后一天") + timedelta(days=1),
                 basis=request.POST.get("basis", "").strip(), acting_user=user,
             )  # fmt: skip
-            told = f"已委托{deputy}代理，到期自动收回；代理人以本人账号办理，记录的是代理人本人。"
+            told = f"已委托{deputy}代理，到期自动收回；代理人以本人账号办理，记录写明“代”您。"
         case "end":
             actions.end_delegation(
                 delegation=access.own_delegation(user, _key(request, "delegation")),

@@ -179,7 +179,8 @@ def held(office: Any, convener: Any, signed: Any) -> Meeting:
     drafted = meetings.draft_notice(meeting=meeting, acting_user=office)
     signed(drafted.notice_document_id)
     meetings.notify(meeting=drafted, acting_user=office)
-    meetings.hold(meeting=meeting, acting_user=office)
+    with on_day(date(2026, 11, 17)):
+        meetings.hold(meeting=meeting, acting_user=office)
     item = conference.meeting_for(office, meeting.pk).agenda[0]
     meetings.decide_item(
         item=conference.agenda_item_for(office, item.id), outcome=Outcome.RESOLVED,

@@ -248,6 +248,20 @@ def test_what_is_filtered_is_shown_and_taken_away(
     assert again.worksheets[0].max_row == rows + 1
 
 
+def test_filters_are_folded_with_how_many_are_in_force(office: Any) -> None:
+    client, page = signed_in(office), address("topics")
+
+    def summary(**wanted: str) -> str:
+        text = client.get(page, wanted).content.decode()
+        folded = text[text.index("<details") : text.index("</details>")]
+        assert folded.count("<select") == 4  # three filters and the order
+        assert '<details class="find-more">' in folded  # closed, so that a phone shows the list
+        return re.sub("<[^>]+>", "", folded[: folded.index("</summary>")])
+
+    assert summary(text="迟复") == "筛选和排序"
+    assert summary(state="proposed", unit="education", origin="nothing") == "筛选和排序2项"
+
+
 def test_a_unit_finds_and_takes_away_only_its_own(office: Any, liaison: Any) -> None:
     fill(office, 1, 2)
     own, other = signed_in(liaison("education")), signed_in(liaison("finance"))

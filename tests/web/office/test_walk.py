@@ -31,7 +31,7 @@ def seeded() -> dict[str, Any]:
             )
             grant_role(
                 user=users[one.username], role=one.role, division_code=one.division_code,
-                department_code=one.department_code, valid_from=date(2020, 12, 9), basis="演示",
+                department_code=one.department_code, seat_number=one.seat_number, valid_from=date(2020, 12, 9), basis="演示",
                 acting_user=None,
             )  # fmt: skip
     assert seed_conference()

@@ -14,6 +14,7 @@ from minjiu.access.permissions import require_role
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.directory import api as directory
+from minjiu.directory.enums import SeatRole
 
 
 @transaction.atomic
@@ -51,14 +52,19 @@ def grant_role(
     valid_to: date | None = None,
     department_code: str = "",
     purpose: str = "",
+    seat_number: int | None = None,
     acting_user: User | None,
 ) -> RoleGrant:
-    """Give a role; refused where another role of the same person forbids it (等保 三员分立)."""
+    """Give a role; refused where another role of the same person forbids it (等保 三员分立).
+
+    `seat_number`: the seat of the conference whose holder the convener is (1 to 3).
+    """
     if acting_user is not None:
         require_role(acting_user, Role.SECURITY_ADMIN)
         if acting_user.pk == user.pk:
             raise NotPermitted("不能给自己授权，", "请由另一位安全管理员办理。")
     _refuse_no_such_place(role, division_code, department_code, valid_from)
+    _refuse_no_such_seat(role, seat_number, valid_from)
     # Two grants at the same moment must not slip past each other.
     refuse_closed(User.objects.select_for_update().get(pk=user.pk))
     refuse_incompatible(user, role, valid_from, valid_to)
@@ -68,6 +74,7 @@ def grant_role(
         division_code=division_code,
         department_code=department_code,
         purpose=purpose,
+        seat_number=seat_number,
         valid_from=valid_from,
         valid_to=valid_to,
         basis=basis,
@@ -82,6 +89,7 @@ def grant_role(
             "division": division_code,
             "department": department_code,
             "purpose": purpose,
+            "seat": seat_number,
             "from": str(valid_from),
             "to": str(valid_to) if valid_to else None,
             "basis": basis,
@@ -132,6 +140,20 @@ def _refuse_no_such_place(role: Role, division_code: str, department_code: str, 
         raise Refused(
             f"“{role.label}”须写明所属的成员单位，",
             f"请填写部门代码：{'、'.join(f'{c}（{n}）' for c, n in known.items()) or '先载入机构目录'}。",
+        )
+
+
+def _refuse_no_such_seat(role: Role, seat_number: int | None, on: date) -> None:
+    if seat_number is None:
+        return
+    seats = [one for one in directory.seats(on) if one.role is not SeatRole.MEMBER]
+    if role is not Role.CONVENER:
+        raise Refused(f"“{role.label}”没有席位，", "请去掉席位。")
+    if seat_number not in {one.number for one in seats}:
+        told = "、".join(f"{one.number}（{one.role.label}{one.official}）" for one in seats)
+        raise Refused(
+            f"{seat_number}不是总召集人、召集人的席位，",
+            f"请填写席位：{told or '先载入机构目录'}。",
         )
 
 

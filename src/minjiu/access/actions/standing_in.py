@@ -7,7 +7,7 @@ from django.db import transaction
 from minjiu.access.actions.grants import refuse_closed, refuse_incompatible
 from minjiu.access.enums import ADMINISTRATORS, Role
 from minjiu.access.models import Absence, Delegation, RoleGrant, User
-from minjiu.access.permissions import require_role
+from minjiu.access.permissions import act_by, require_role
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
@@ -24,8 +24,7 @@ def delegate(
     acting_user: User,
 ) -> Delegation:
     """Let somebody stand in; the holder or the security administrator does it, with an end."""
-    if acting_user.pk != grant.user.pk:
-        require_role(acting_user, Role.SECURITY_ADMIN)
+    _require_holder(acting_user, grant)
     role = Role(grant.role)
     if not basis.strip():
         raise Refused("没有写明代理的事由，", "请填写，例如出差、休假。", field="basis")
@@ -63,8 +62,7 @@ def delegate(
 @transaction.atomic
 def end_delegation(*, delegation: Delegation, ends_on: date, acting_user: User) -> Delegation:
     """End a delegation earlier than was said; the holder or the security administrator does it."""
-    if acting_user.pk != delegation.grant.user.pk:
-        require_role(acting_user, Role.SECURITY_ADMIN)
+    _require_holder(acting_user, delegation.grant)
     if not delegation.valid_from < ends_on < delegation.valid_to:
         raise Refused(
             "提前结束代理的日期应在开始日之后、原结束日之前，",
@@ -86,8 +84,7 @@ def end_delegation(*, delegation: Delegation, ends_on: date, acting_user: User) 
 @transaction.atomic
 def withdraw_delegation(*, delegation: Delegation, acting_user: User) -> None:
     """Take back a delegation that has not begun; the history keeps it."""
-    if acting_user.pk != delegation.grant.user.pk:
-        require_role(acting_user, Role.SECURITY_ADMIN)
+    _require_holder(acting_user, delegation.grant)
     if delegation.valid_from <= today():
         raise Refused("代理已经开始，不能撤回，", "请改为提前结束。")
     audit.record("access.delegation_withdrawn", acting_user, delegation)
@@ -97,6 +94,7 @@ def withdraw_delegation(*, delegation: Delegation, acting_user: User) -> None:
 @transaction.atomic
 def record_absence(*, valid_from: date, valid_to: date, reason: str, acting_user: User) -> Absence:
     """The user's own absence, so that nobody is given a deadline unseen; [valid_from, valid_to)."""
+    act_by(acting_user, None)
     if not reason.strip():
         raise Refused("没有写明外出的原因，", "请填写，例如出差、休假。", field="reason")
     if valid_to <= valid_from or valid_to <= today():
@@ -127,6 +125,7 @@ def cancel_absence(*, absence: Absence, acting_user: User) -> None:
     """Back earlier, or not gone: what lies ahead is taken back, what was stays in the history."""
     if acting_user.pk != absence.user.pk:
         raise NotPermitted("只能取消自己登记的外出，", "请由本人办理。")
+    act_by(acting_user, None)
     if absence.valid_to <= today():
         raise Refused("这次外出已经结束，", "无需取消。")
     audit.record(
@@ -137,3 +136,11 @@ def cancel_absence(*, absence: Absence, acting_user: User) -> None:
         absence.save(update_fields=["valid_to"])
     else:
         absence.delete()
+
+
+def _require_holder(acting_user: User, grant: RoleGrant) -> None:
+    """The holder, who acts for nobody else here, or the security administrator."""
+    if acting_user.pk != grant.user.pk:
+        require_role(acting_user, Role.SECURITY_ADMIN)
+    else:
+        act_by(acting_user, None)

@@ -18,6 +18,8 @@ class RoleGrant(models.Model):
     division_code = models.CharField("行政区划", max_length=12)
     department_code = models.CharField("部门", max_length=40, blank=True)
     purpose = models.CharField("目的", max_length=80, blank=True)
+    # 席位 1 to 3, of a convener: whose instructions the account writes
+    seat_number = models.PositiveSmallIntegerField("席位", null=True)
     valid_from = models.DateField("起")
     valid_to = models.DateField("止", null=True)
     basis = models.CharField("依据", max_length=200)

@@ -36,6 +36,18 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.name}（{self.unit_name}）"
 
+    @property
+    def acting_for(self) -> "User | None":
+        """For whom the user acts by a delegation: noted by the check that allowed the act."""
+        return vars(self).get("_acting_for")
+
+    @property
+    def acting_name(self) -> str:
+        """As whom the user signs a record: “甲（代乙）” by a delegation. Two very long names do not fit a
+        record's line; there the audit trail alone names both."""
+        told = f"{self.name}（代{self.acting_for.name}）" if self.acting_for else self.name
+        return told if len(told) <= 80 else self.name
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -42,6 +42,7 @@ def write(
         actor_name=acting_user.name if acting_user else "系统",
         actor_unit=acting_user.unit_name if acting_user else "",
         actor_post=acting_user.post if acting_user else "",
+        for_whom=_for_whom(acting_user),
         purpose=purpose,
         case_id=case_id,
         object_type=obj._meta.label_lower if obj is not None else "",
@@ -70,6 +71,7 @@ def write_many(
             actor_name=acting_user.name if acting_user else "系统",
             actor_unit=acting_user.unit_name if acting_user else "",
             actor_post=acting_user.post if acting_user else "",
+            for_whom=_for_whom(acting_user),
             object_type=obj._meta.label_lower,
             object_id=str(obj.pk),
             object_label=object_label[:160],
@@ -78,3 +80,9 @@ def write_many(
         for obj, after in objects
     ]
     return len(Record.objects.bulk_create(records, batch_size=2000))
+
+
+def _for_whom(acting_user: Actor | None) -> str:
+    """Whom the actor stood in for, as name and unit; empty for an act of their own."""
+    holder = getattr(acting_user, "acting_for", None)
+    return "" if holder is None else str(holder)

@@ -27,7 +27,10 @@ BATCH = 5_000
 NEAR_THE_END = 100_000
 GRACE = timedelta(seconds=120)
 _LOCK = 0x6D696E6A6975  # one sealer at a time
-_COLUMNS = tuple(field.attname for field in Record._meta.concrete_fields)
+_LATER = ("for_whom",)  # came later: covered where it says something
+_COLUMNS = tuple(
+    field.attname for field in Record._meta.concrete_fields if field.attname not in _LATER
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def verify(*, known_head: Head | None = None, grace: timedelta = GRACE) -> list[
 
 def _code(seq: int, before: bytes, record: Record, key_id: int) -> bytes:
     values = [_plain(getattr(record, column)) for column in _COLUMNS]
+    values += [{column: value} for column in _LATER if (value := getattr(record, column))]
     text = json.dumps([seq, before.hex(), values], ensure_ascii=False, sort_keys=True)
     return suite().mac(PURPOSE, text.encode(), key_id=key_id)
 

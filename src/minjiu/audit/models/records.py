@@ -22,6 +22,8 @@ class Record(models.Model):
     actor_name = models.CharField("姓名", max_length=80)
     actor_unit = models.CharField("单位", max_length=120, blank=True)
     actor_post = models.CharField("职务", max_length=80, blank=True)
+    # by a delegation; the chain covers it where it says something, so that older links stay good
+    for_whom = models.CharField("代谁", max_length=210, blank=True, default="", db_default="")
     purpose = models.CharField("目的", max_length=80, blank=True)
     case_id = models.UUIDField("个案", null=True)
     object_type = models.CharField("对象类别", max_length=60, blank=True)

@@ -4,9 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from minjiu.access.api import User
-from minjiu.access.enums import Role
-from minjiu.access.permissions import has_role
+from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
@@ -34,7 +32,7 @@ def raise_blockage(
 
     By 民政 of city or province, whose duty D05-14 it is, or by the office.
     """
-    if not has_role(acting_user, Role.CITY_PROVINCIAL):
+    if not acts_as(acting_user, Role.CITY_PROVINCIAL):
         require_office(acting_user)
     for value, what, field in (
         (item, "哪一项数据", "item"), (receiver, "给谁用", "receiver"), (proposal, "建议", "proposal"),

@@ -34,7 +34,10 @@ def prepare_bulletin(*, title: str, period: Period, acting_user: User) -> Bullet
     try:
         issue_from = working_days().add_working_days(cut_off, PREVIEW_WORKING_DAYS)
     except YearNotPublished as unknown:
-        raise Refused(str(unknown)) from None
+        raise Refused(
+            f"{unknown.year}年节假日安排未公布，算不出各单位预览的两个工作日，",
+            "请待通知发布、系统管理员在“节假日安排”页面录入后再固定。",
+        ) from None
     try:
         with transaction.atomic():
             made = Bulletin.objects.create(
@@ -83,7 +86,7 @@ def remark(
         with transaction.atomic():
             made = BulletinRemark.objects.create(
                 bulletin=locked, department_code=department_code, text=text.strip(),
-                written_at=now(), written_by=acting_user.name,
+                written_at=now(), written_by=acting_user.acting_name,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("本单位已经填写过说明，每期一条，", "如需更改请联系办公室。") from None

@@ -31,6 +31,18 @@ def measure(*, on: date) -> int:
     return indicators.record(figures)
 
 
+@transaction.atomic
+def measure_coverage(shown: int, duties: int, *, on: date) -> int:
+    """D05-01 统筹全省社会救助体系建设: duties with a living function and evidence of the last year, of all. The
+    api above counts them and hands the figure down."""
+    month = Period(on.replace(day=1), first_of_next_month(on))
+    figure = indicators.Figure(
+        "D05-01.a", "civil_affairs", month, shown, duties,
+        "页面可用，近一年有测量值或完成的台账事项的职责；只有空台账的不算；样本数为全部职责",
+    )  # fmt: skip
+    return indicators.record([figure])
+
+
 def _blockages(month: Period, on: date) -> Iterable[indicators.Figure]:
     """问题单按时办结: of those due by now, the share closed by their date, by unit."""
     due: dict[str, list[bool]] = {}

@@ -7,7 +7,8 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
@@ -172,7 +173,7 @@ def add_paper(
     stored = None if upload is None else files.store(upload=upload, acting_user=acting_user)
     made = Paper.objects.create(
         item=item, title=title.strip(), text=text.strip(), added_at=now(),
-        added_by=acting_user.name, file_id=None if stored is None else stored.pk,
+        added_by=acting_user.acting_name, file_id=None if stored is None else stored.pk,
     )  # fmt: skip
     audit.record("conference.paper_added", acting_user, made)
     return made
@@ -361,14 +362,38 @@ def record_as_replied(*, meeting: Meeting, acting_user: User) -> int:
 
 
 @transaction.atomic
-def hold(*, meeting: Meeting, acting_user: User) -> Meeting:
-    """召开: from now on discussion and outcomes may be written."""
+def hold(*, meeting: Meeting, began_at: datetime | None = None, acting_user: User) -> Meeting:
+    """召开: from now on discussion and outcomes may be written. Before its time a meeting is held only
+    with its actual start, which then is its start on every paper."""
     require_office(acting_user)
     locked = _lock(meeting, MeetingState.NOTIFIED)
+    before = locked.starts_at
+    if began_at is not None:
+        _check_began(locked, began_at)
+        locked.starts_at, locked.ends_at = began_at, locked.ends_at + (began_at - before)
+    elif before > now():
+        raise Refused(
+            f"会议定于{localtime(before):%Y年%-m月%-d日%H:%M}开始，还没有到时间，",
+            "已经提前召开的，请填写实际开始时间；改到其他时间的，请先改期。", field="began_at",
+        )  # fmt: skip
     locked.state = MeetingState.HELD
-    locked.save(update_fields=["state"])
-    audit.record("conference.meeting_held", acting_user, locked)
+    locked.save(update_fields=["state", "starts_at", "ends_at"])
+    audit.record(
+        "conference.meeting_held", acting_user, locked,
+        before={"starts_at": before.isoformat()}, after={"starts_at": locked.starts_at.isoformat()},
+    )  # fmt: skip
     return locked
+
+
+def _check_began(meeting: Meeting, began_at: datetime) -> None:
+    if began_at > now():
+        raise Refused("实际开始时间还没有到，", "请核对时间。", field="began_at")
+    sent = Invitation.objects.filter(meeting=meeting).aggregate(at=Min("sent_at"))["at"]
+    if sent is not None and began_at < sent.replace(second=0, microsecond=0):
+        raise Refused(
+            f"实际开始时间早于发出通知的时间（{localtime(sent):%-m月%-d日%H:%M}），",
+            "请核对时间。", field="began_at",
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def propose_member(
             made = MemberChange.objects.create(
                 seat_number=seat_number, department_code=seat.department_code, name=name.strip(),
                 post=post.strip(), starts_on=starts_on, reason=reason.strip(), namesake=namesake,
-                proposed_at=now(), proposed_by=acting_user.name, state=ChangeState.PROPOSED,
+                proposed_at=now(), proposed_by=acting_user.acting_name, state=ChangeState.PROPOSED,
             )  # fmt: skip
     except IntegrityError:
         raise Refused(
@@ -72,7 +72,7 @@ def decide_member(*, change: MemberChange, acting_user: User) -> MemberChange:
     )  # fmt: skip
     snapshot = publish_members(on=max(locked.starts_on, today()), acting_user=acting_user)
     locked.state, locked.answered_at = ChangeState.PUBLISHED, now()
-    locked.answered_by, locked.snapshot_id = acting_user.name, snapshot.pk
+    locked.answered_by, locked.snapshot_id = acting_user.acting_name, snapshot.pk
     locked.save(update_fields=["state", "answered_at", "answered_by", "snapshot_id"])
     audit.record(
         "conference.member_decided", acting_user, locked, after={"snapshot": str(snapshot.pk)}
@@ -88,7 +88,7 @@ def return_member(*, change: MemberChange, reason: str, acting_user: User) -> Me
     if not reason.strip():
         raise Refused("退回需要理由，", "请写明理由。", field="reason")
     locked.state, locked.answered_at = ChangeState.RETURNED, now()
-    locked.answered_by, locked.answer = acting_user.name, reason.strip()
+    locked.answered_by, locked.answer = acting_user.acting_name, reason.strip()
     locked.save(update_fields=["state", "answered_at", "answered_by", "answer"])
     audit.record("conference.member_returned", acting_user, locked, after={"reason": reason})
     return locked
@@ -212,7 +212,7 @@ def file_liaison(
     )  # fmt: skip
     filed = LiaisonChange.objects.create(
         department_code=department_code, name=made.name, post=made.post, starts_on=starts_on,
-        reason=reason.strip(), proposed_at=now(), proposed_by=acting_user.name,
+        reason=reason.strip(), proposed_at=now(), proposed_by=acting_user.acting_name,
     )  # fmt: skip
     audit.record(
         "conference.liaison_filed", acting_user, filed,

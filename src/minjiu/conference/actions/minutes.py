@@ -147,7 +147,7 @@ def countersign(
     if opinion is not Opinion.AGREE and not comment.strip():
         raise Refused(f"“{opinion.label}”需要写明内容，", "请填写说明。", field="comment")
     locked.opinion, locked.comment = opinion, comment.strip()
-    locked.answered_at, locked.answered_by = now(), acting_user.name
+    locked.answered_at, locked.answered_by = now(), acting_user.acting_name
     locked.save(update_fields=["opinion", "comment", "answered_at", "answered_by"])
     audit.record("conference.countersigned", acting_user, locked, after={"opinion": opinion})
     return locked

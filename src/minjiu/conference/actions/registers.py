@@ -67,7 +67,9 @@ def note_progress(
     if not text.strip():
         raise Refused("没有填写进展，", "请写明做了什么。", field="text")
     _attach(locked, uploads, acting_user)
-    Progress.objects.create(entry=locked, at=now(), text=text.strip(), written_by=acting_user.name)
+    Progress.objects.create(
+        entry=locked, at=now(), text=text.strip(), written_by=acting_user.acting_name
+    )
     locked.state = EntryState.UNDER_WAY
     locked.save(update_fields=["state"])
     audit.record("conference.entry_progressed", acting_user, locked)
@@ -109,7 +111,10 @@ def drop_entry(*, entry: RegisterEntry, reason: str, acting_user: User) -> Regis
     if not reason.strip():
         raise Refused("取消需要理由，", "请写明理由。", field="reason")
     Progress.objects.create(
-        entry=locked, at=now(), text=f"取消：{reason.strip()}"[:300], written_by=acting_user.name
+        entry=locked,
+        at=now(),
+        text=f"取消：{reason.strip()}"[:300],
+        written_by=acting_user.acting_name,
     )
     locked.state = EntryState.DROPPED
     locked.save(update_fields=["state"])

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from minjiu.access.api import User
+from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.conference.enums import TopicOrigin, TopicState
 from minjiu.conference.models import Topic, TopicOpinion
-from minjiu.conference.permissions import is_office, require_office, require_unit
+from minjiu.conference.permissions import require_office, require_unit
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 
@@ -34,7 +34,7 @@ def propose(
 ) -> Topic:
     """A unit's liaison proposes for the unit, the office for itself; figures named are frozen."""
     if department_code:
-        if not (origin is TopicOrigin.PETITION and is_office(acting_user)):
+        if not (origin is TopicOrigin.PETITION and acts_as(acting_user, Role.CONFERENCE_OFFICE)):
             require_unit(acting_user, department_code)
     else:
         require_office(acting_user)
@@ -54,7 +54,7 @@ def propose(
     made = Topic.objects.create(
         title=title.strip(), text=text.strip(), origin=origin, department_code=department_code,
         evidence=freeze(indicator_codes), state=TopicState.PROPOSED, proposed_at=now(),
-        proposed_by=acting_user.name,
+        proposed_by=acting_user.acting_name,
     )  # fmt: skip
     audit.record("conference.topic_proposed", acting_user, made)
     return made
@@ -160,7 +160,11 @@ def give_opinion(*, opinion: TopicOpinion, text: str, acting_user: User) -> Topi
     require_unit(acting_user, locked.department_code)
     if not text.strip():
         raise Refused("没有填写意见，", "没有不同意见的请写“无意见”。", field="text")
-    locked.text, locked.answered_at, locked.answered_by = text.strip(), now(), acting_user.name
+    locked.text, locked.answered_at, locked.answered_by = (
+        text.strip(),
+        now(),
+        acting_user.acting_name,
+    )
     locked.save(update_fields=["text", "answered_at", "answered_by"])
     audit.record("conference.opinion_given", acting_user, locked)
     return locked

@@ -16,7 +16,14 @@ from minjiu.conference.api.bundles import (
     excerpt_units,
     papers_bundle,
 )
-from minjiu.conference.api.duties import DutyView, RegisterCount, duty_ledger, indicators_of
+from minjiu.conference.api.duties import (
+    DutyView,
+    RegisterCount,
+    coverage,
+    duty_ledger,
+    indicators_of,
+    shown,
+)
 from minjiu.conference.api.feeds import feed_for, feeds_of
 from minjiu.conference.api.meetings import (
     MeetingView,
@@ -111,6 +118,7 @@ __all__ = [
     "bulletin_lines",
     "bulletins_for",
     "countersignature_for",
+    "coverage",
     "departments_of",
     "director",
     "duty_ledger",
@@ -163,6 +171,7 @@ __all__ = [
     "resolution_years",
     "resolutions_for",
     "sees_all",
+    "shown",
     "topic_for",
     "topic_lines",
     "topics_for",

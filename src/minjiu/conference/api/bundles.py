@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from minjiu.access.api import User
 from minjiu.common.errors import NotFound, Refused
 from minjiu.conference import papers
 from minjiu.conference.api.meetings import get_meeting_for, papers_of
-from minjiu.conference.api.names import names_today
-from minjiu.conference.api.resolutions import resolution_view
+from minjiu.conference.api.names import names_at
+from minjiu.conference.api.resolutions import ResolutionView, parts_of, resolution_lines
 from minjiu.conference.enums import MinutesState
 from minjiu.conference.models import AgendaItem, Minutes, Resolution
 from minjiu.conference.permissions import departments_of, require_governs, sees_all
@@ -84,7 +84,8 @@ def _safe(name: str) -> str:
 def excerpt_units(user: User, meeting_id: UUID) -> tuple[tuple[str, str], ...]:
     """(code, name) of units with an excerpt of the signed minutes, as far as the user may read them,
     in the notice's order."""
-    if not Minutes.objects.filter(meeting=meeting_id, state=MinutesState.SIGNED).exists():
+    signed = Minutes.objects.filter(meeting=meeting_id, state=MinutesState.SIGNED).first()
+    if signed is None:
         return ()
     having = {
         code
@@ -93,18 +94,22 @@ def excerpt_units(user: User, meeting_id: UUID) -> tuple[tuple[str, str], ...]:
     }
     mine = departments_of(user)
     shown = having if sees_all(user) else having & mine
-    return tuple((code, name) for code, name in names_today().items() if code in shown)
+    return tuple((code, name) for code, name in _names(signed).items() if code in shown)
 
 
 def excerpt_for(user: User, meeting_id: UUID, department_code: str) -> ExcerptView:
     """A unit's own excerpt, also where it was not called to the meeting; the office reads all."""
     minutes, items = _signed(user, meeting_id, department_code)
     sections, missing = cut_sections(minutes.text, [item.title for item in items])
-    name = names_today().get(department_code, department_code)
+    name = _names(minutes).get(department_code, department_code)
     parts = tuple(
         _part(one, part)
-        for one in Resolution.objects.filter(item__in=items).order_by("year", "serial")
-        for part in resolution_view(one).plan
+        for one in resolution_lines(
+            Resolution.objects.filter(item__in=items)
+            .select_related("item__meeting")
+            .order_by("year", "serial")
+        )
+        for part in one.plan
         if part["department"] == department_code
     )
     return ExcerptView(
@@ -123,6 +128,11 @@ def excerpt_pdf(user: User, meeting_id: UUID, department_code: str) -> bytes:
         [*view.sections, *(f"“{title}”一项请看纪要全文。" for title in view.missing)], view.parts,
     )  # fmt: skip
     return documents.laid_out(content)
+
+
+def _names(minutes: Minutes) -> Mapping[str, str]:
+    """Units as they were called on the day of the minutes, that is of their signing (成文日期)."""
+    return names_at(cast("datetime", minutes.signed_at))
 
 
 def _signed(
@@ -153,7 +163,7 @@ def _units_of(item: AgendaItem) -> set[str]:
     resolutions = cast(
         "Sequence[Resolution]", vars(item)["_prefetched_objects_cache"]["resolutions"]
     )
-    doing = {str(part["department"]) for one in resolutions for part in resolution_view(one).plan}
+    doing = {str(part["department"]) for one in resolutions for part in parts_of(one)}
     return {code for code in (item.presenter_code, *doing) if code}
 
 
@@ -171,7 +181,7 @@ def cut_sections(text: str, titles: Sequence[str]) -> tuple[tuple[str, ...], tup
     return cut, tuple(title for title in titles if title not in sections)
 
 
-def _part(one: Resolution, part: Mapping[str, Any]) -> str:
+def _part(one: ResolutionView, part: Mapping[str, Any]) -> str:
     due = date.fromisoformat(part["due_on"])
     signed = f"{one.number}“{one.title}”，{Stance(part['stance']).label}"
     return (

@@ -1,10 +1,12 @@
 """The ledger of the 106 duties with what shows each."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, Q
+from django.utils.timezone import localtime
 
 from minjiu.common.clock import today
 from minjiu.conference.api.names import names_today
@@ -12,6 +14,7 @@ from minjiu.conference.api.people import LiaisonView, liaisons
 from minjiu.conference.enums import (
     EntryState,
     Living,
+    Records,
     RegisterKind,
 )
 from minjiu.conference.ledger import Entry, ledger
@@ -22,15 +25,19 @@ from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 from minjiu.supervision import api as supervision
 
+YEAR = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterCount:
-    """A unit's entries of one register: all that were not dropped, those complete, the last plan."""
+    """A duty's entries of one register: all that were not dropped, those complete, the last day on which
+    one was planned, went on or ended, the last day on which one became complete."""
 
     kind: RegisterKind
-    entries: int
-    done: int
-    last: date | None
+    entries: int = 0
+    done: int = 0
+    last: date | None = None
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class DutyView:
     page: str
     later: str
     living: Living
+    records: Records
     measured: tuple[indicators.Measured, ...]
     registers: tuple[RegisterCount, ...]
     open_resolutions: int
@@ -61,28 +69,88 @@ def duty_ledger(department_code: str | None = None) -> tuple[DutyView, ...]:
     for one in indicators.newest(codes):
         if one.division_code == "350000":
             figures.setdefault(one.code, []).append(one)
-    kept: dict[tuple[str, str], tuple[int, int, date]] = {}
-    counted = RegisterEntry.objects.exclude(state=EntryState.DROPPED).values(
-        "kind", "department_code"
+    duties, kept = directory.duties(), _kept()
+    # an entry that names no duty counts where only one of its unit's duties has that register
+    sharing = Counter(
+        (d.department_code, kind) for d in duties for kind in ledger()[d.id].registers
     )
-    for row in counted.annotate(
-        all=Count("pk"),
-        done=Count("pk", filter=Q(state=EntryState.DONE)),
-        last=Max("planned_on"),
-    ):
-        kept[row["kind"], row["department_code"]] = (row["all"], row["done"], row["last"])
-    open_legs: dict[str, int] = {}
-    for leg in supervision.owed():
-        open_legs[leg.department_code] = open_legs.get(leg.department_code, 0) + 1
+    open_legs = Counter(leg.department_code for leg in supervision.owed())
     return tuple(
-        _duty(duty, ledger()[duty.id], names, held, figures, kept, open_legs)
-        for duty in directory.duties(department_code)
+        _duty(
+            duty, ledger()[duty.id], names, held, figures,
+            tuple(
+                _count(kind, duty, kept, alone=sharing[duty.department_code, kind] == 1)
+                for kind in ledger()[duty.id].registers
+            ),
+            open_legs[duty.department_code],
+        )
+        for duty in duties
+        if department_code in (None, duty.department_code)
+    )  # fmt: skip
+
+
+def shown(duties: Iterable[DutyView]) -> tuple[DutyView, ...]:
+    """Those that live and have something of the last year to show: 功能和证据齐备."""
+    return tuple(
+        one for one in duties if one.living is Living.LIVING and one.records is Records.RECENT
     )
+
+
+def coverage() -> tuple[int, int]:
+    """(shown, all) to be measured as D05-01.a, which shows D05-01 itself."""
+    duties = duty_ledger()
+    return len([one for one in shown(duties) if one.id != "D05-01"]) + 1, len(duties)
 
 
 def indicators_of(duty_id: str) -> tuple[str, ...]:
     """Codes of the indicators that show a duty."""
     return ledger()[duty_id].indicators
+
+
+_Kept = Mapping[tuple[str, str, str], RegisterCount]
+
+
+def _kept() -> _Kept:
+    """What stands in the registers, by kind, unit and duty (empty where an entry names none)."""
+    rows = (
+        RegisterEntry.objects.exclude(state=EntryState.DROPPED)
+        .order_by()
+        .values("kind", "department_code", "duty_id")
+        .annotate(
+            entries=Count("pk", distinct=True),
+            done=Count("pk", filter=Q(state=EntryState.DONE), distinct=True),
+            planned=Max("planned_on"),
+            finished=Max("done_on"),
+            went_on=Max("progress__at"),
+        )
+    )
+    found: dict[tuple[str, str, str], RegisterCount] = {}
+    for row in rows:
+        days = [row["planned"], row["finished"]]
+        days.append(localtime(row["went_on"]).date() if row["went_on"] else None)
+        found[row["kind"], row["department_code"], row["duty_id"]] = RegisterCount(
+            RegisterKind(row["kind"]), row["entries"], row["done"],
+            max(day for day in days if day), row["finished"],
+        )  # fmt: skip
+    return found
+
+
+def _count(
+    kind: RegisterKind, duty: directory.DutyText, kept: _Kept, *, alone: bool
+) -> RegisterCount:
+    ids = (duty.id, "") if alone else (duty.id,)
+    found = [
+        kept[kind.value, duty.department_code, one]
+        for one in ids
+        if (kind.value, duty.department_code, one) in kept
+    ]
+    return RegisterCount(
+        kind,
+        sum(one.entries for one in found),
+        sum(one.done for one in found),
+        max((one.last for one in found if one.last), default=None),
+        max((one.done_on for one in found if one.done_on), default=None),
+    )
 
 
 def _duty(
@@ -91,8 +159,8 @@ def _duty(
     names: Mapping[str, str],
     held: Mapping[str, LiaisonView],
     figures: Mapping[str, Sequence[indicators.Measured]],
-    kept: Mapping[tuple[str, str], tuple[int, int, date]],
-    open_legs: Mapping[str, int],
+    registers: tuple[RegisterCount, ...],
+    open_resolutions: int,
 ) -> DutyView:
     code = duty.department_code
     measured = tuple(
@@ -102,11 +170,9 @@ def _duty(
         # a unit is measured only on its own leg
         if one.department_code == code
     )
-    registers = tuple(
-        RegisterCount(kind, *kept.get((kind.value, code), (0, 0, None))) for kind in entry.registers
-    )
     # a month under way ends in the future; what is known is known today
-    days = [min(one.period_to, today()) for one in measured] + [r.last for r in registers if r.last]
+    told = [min(one.period_to, today()) for one in measured if one.happened]
+    days = told + [one.last for one in registers if one.last]
     return DutyView(
         duty.id,
         code,
@@ -117,12 +183,20 @@ def _duty(
         entry.page,
         entry.later,
         _living(entry, measured, registers),
+        _records([*told, *(one.done_on for one in registers if one.done_on)], bool(days)),
         measured,
         registers,
-        open_legs.get(code, 0),
+        open_resolutions,
         held[code].name if code in held else "",
         max(days, default=None),
     )
+
+
+def _records(complete: Sequence[date], anything: bool) -> Records:
+    """Only what is complete counts, and for a year; a plan is a beginning."""
+    if any(day > today() - YEAR for day in complete):
+        return Records.RECENT
+    return Records.STARTED if anything else Records.NONE
 
 
 def _living(
@@ -130,6 +204,7 @@ def _living(
     measured: Sequence[indicators.Measured],
     registers: Sequence[RegisterCount],
 ) -> Living:
+    """A page, and a measurement or a register: `Records` says what stands in it."""
     if not entry.page:
         return Living.LATER
     if entry.event_only and not measured and not any(one.entries for one in registers):

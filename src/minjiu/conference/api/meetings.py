@@ -11,8 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
 from minjiu.conference import queries
-from minjiu.conference.api.names import names_today
-from minjiu.conference.api.resolutions import ResolutionView, resolution_view
+from minjiu.conference.api.names import names_at
+from minjiu.conference.api.resolutions import ResolutionView, resolution_lines
 from minjiu.conference.enums import (
     InviteeKind,
     MeetingKind,
@@ -146,10 +146,11 @@ def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
     found = find_meetings(user).filter(pk=meeting_id).first()
     if found is None:
         raise NotFound("会议")
-    names = names_today()
+    names = names_at(found.starts_at)
     resolved: dict[UUID, list[ResolutionView]] = {}
-    for one in Resolution.objects.filter(item__meeting=found).select_related("item__meeting"):
-        resolved.setdefault(one.item.pk, []).append(resolution_view(one))
+    rows = list(Resolution.objects.filter(item__meeting=found).select_related("item__meeting"))
+    for row, view in zip(rows, resolution_lines(rows), strict=True):
+        resolved.setdefault(row.item.pk, []).append(view)
     papers: dict[UUID, list[PaperView]] = {}
     with_reads = Paper.objects.filter(item__meeting=found).select_related("item")
     for paper in with_reads.annotate(read_by=Count("reads")).order_by("added_at"):

@@ -7,7 +7,7 @@ from uuid import UUID
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
 from minjiu.conference.api.meetings import get_meeting_for
-from minjiu.conference.api.names import names_today
+from minjiu.conference.api.names import names_at
 from minjiu.conference.enums import (
     MinutesState,
     Opinion,
@@ -57,7 +57,8 @@ def get_minutes_for(user: User, meeting_id: UUID) -> Minutes:
 
 
 def minutes_for(user: User, meeting_id: UUID) -> MinutesView:
-    found, names = get_minutes_for(user, meeting_id), names_today()
+    found = get_minutes_for(user, meeting_id)
+    names = names_at(found.meeting.starts_at)
     signed = Countersignature.objects.filter(minutes=found).order_by("department_code")
     return MinutesView(
         found.pk,

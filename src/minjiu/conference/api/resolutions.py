@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -18,6 +19,7 @@ from minjiu.conference.models import (
     Resolution,
 )
 from minjiu.conference.permissions import sees_all
+from minjiu.directory import api as directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def resolution_years(user: User) -> tuple[int, ...]:
 
 def resolution_lines(rows: Iterable[Resolution]) -> tuple[ResolutionView, ...]:
     """Rows as pages show them, in their order."""
-    return tuple(resolution_view(one) for one in rows)
+    names = directory.name_book()
+    return tuple(resolution_view(one, names) for one in rows)
 
 
 def resolutions_for(user: User) -> tuple[ResolutionView, ...]:
@@ -91,7 +94,9 @@ def resolution_for(user: User, resolution_id: UUID) -> Resolution:
     return found
 
 
-def resolution_view(one: Resolution) -> ResolutionView:
+def resolution_view(one: Resolution, names: directory.NameBook) -> ResolutionView:
+    """`plan`: each part with `name`, what its unit was called on the day of the meeting."""
+    day = localtime(one.item.meeting.starts_at).date()
     return ResolutionView(
         one.pk,
         one.number,
@@ -104,5 +109,10 @@ def resolution_view(one: Resolution) -> ResolutionView:
         one.request_document_id,
         one.request_number,
         one.answer_number,
-        cast("list[Mapping[str, Any]]", one.plan),  # pyright: ignore[reportUnknownMemberType]
+        [{**part, "name": names.of(part["department"], day)} for part in parts_of(one)],
     )
+
+
+def parts_of(one: Resolution) -> list[Mapping[str, Any]]:
+    """分工 as it was written down."""
+    return cast("list[Mapping[str, Any]]", one.plan)  # pyright: ignore[reportUnknownMemberType]

@@ -7,11 +7,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
 from minjiu.conference import queries
-from minjiu.conference.api.names import names_today
 from minjiu.conference.enums import (
     TopicOrigin,
     TopicState,
@@ -20,6 +20,7 @@ from minjiu.conference.models import (
     Topic,
     TopicOpinion,
 )
+from minjiu.directory import api as directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def find_topics(
 
 def topic_lines(rows: Iterable[Topic]) -> tuple[TopicView, ...]:
     """Rows as pages show them, in their order; one query beside that of the rows."""
-    names = names_today()
+    names = directory.name_book()
     return tuple(_topic(topic, names) for topic in rows)
 
 
@@ -79,10 +80,11 @@ def get_topic_for(user: User, topic_id: UUID) -> Topic:
 
 def topic_for(user: User, topic_id: UUID) -> TopicView:
     """One topic with the opinions written on it."""
-    found, names = get_topic_for(user, topic_id), names_today()
+    found, names = get_topic_for(user, topic_id), directory.name_book()
+    day = localtime(found.proposed_at).date()
     opinions = tuple(
         OpinionView(
-            one.pk, one.department_code, names.get(one.department_code, one.department_code),
+            one.pk, one.department_code, names.of(one.department_code, day, one.department_code),
             one.text, one.answered_at,
         )
         for one in TopicOpinion.objects.filter(topic=found).order_by("department_code")
@@ -100,7 +102,7 @@ def opinion_for(user: User, opinion_id: UUID) -> TopicOpinion:
 
 
 def _topic(
-    found: Topic, names: Mapping[str, str], opinions: tuple[OpinionView, ...] = ()
+    found: Topic, names: directory.NameBook, opinions: tuple[OpinionView, ...] = ()
 ) -> TopicView:
     return TopicView(
         found.pk,
@@ -108,7 +110,11 @@ def _topic(
         found.text,
         TopicOrigin(found.origin),
         found.department_code,
-        names.get(found.department_code, "办公室" if not found.department_code else ""),
+        names.of(
+            found.department_code,
+            localtime(found.proposed_at).date(),
+            "办公室" if not found.department_code else "",
+        ),
         cast("list[Mapping[str, Any]]", found.evidence),  # pyright: ignore[reportUnknownMemberType]
         TopicState(found.state),
         found.proposed_at,

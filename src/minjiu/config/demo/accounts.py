@@ -1,4 +1,4 @@
-"""Demo accounts: one for each role, a second township and two more liaisons, in 连江县 where the role belongs to a county."""
+"""Demo accounts: one for each role, a second township, two more liaisons and 总召集人, in 连江县 where the role belongs to a county."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ class Account:
     role: Role
     division_code: str
     department_code: str = ""
+    seat_number: int | None = None
 
 
 COUNTY = "350122"
@@ -34,7 +35,8 @@ ACCOUNTS = (
     Account("liaison2", "连志伟", "人行福建省分行", Role.LIAISON, "350000", "central_bank"),
     Account("liaison3", "庄惠", "省教育厅", Role.LIAISON, "350000", "education"),
     Account("office", "苏静", "联席会议办公室", Role.CONFERENCE_OFFICE, "350000"),
-    Account("convener", "样例召集人", "省民政厅", Role.CONVENER, "350000"),
+    Account("chief", "样例总召集人", "省政府", Role.CONVENER, "350000", seat_number=1),
+    Account("convener", "样例召集人", "省民政厅", Role.CONVENER, "350000", seat_number=3),
     Account("finance", "方荣", "连江县财政局", Role.FINANCE, COUNTY),
     Account("auditor", "曾岩", "省审计厅", Role.AUDITOR, "350000"),
     Account("system", "江涛", "省民政厅信息中心", Role.SYSTEM_ADMIN, "350000"),

@@ -92,7 +92,8 @@ def _plan(title: str, day: date, office: User) -> conference.Meeting:
 
 def _hold(meeting_id: UUID, item_id: UUID, office: User) -> None:
     meeting = conference.get_meeting_for(office, meeting_id)
-    meetings.hold(meeting=meeting, acting_user=office)
+    with on_day(today() + timedelta(days=1)):  # at whatever hour the demo is started
+        meetings.hold(meeting=meeting, acting_user=office)
     view = conference.meeting_for(office, meeting_id)
     for one in view.invitations:
         presence = Presence.PRESENT if one.kind is InviteeKind.SEAT else Presence.IN_ATTENDANCE

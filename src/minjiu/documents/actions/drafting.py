@@ -26,7 +26,7 @@ def draft(*, issuer: Issuer, content: gongwen.Document, acting_user: User) -> Do
         title=_title(clean),
         content=gongwen.encode(clean),
         drafted_by_id=acting_user.pk,
-        drafted_by=acting_user.name,
+        drafted_by=acting_user.acting_name,
         drafted_at=now(),
     )
     audit.record("documents.drafted", acting_user, made, label=made.title)

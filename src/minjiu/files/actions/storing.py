@@ -36,7 +36,7 @@ def store(*, upload: Upload, acting_user: User) -> StoredFile:
     made = StoredFile.objects.create(
         name=name, kind=kind, size=len(upload.content), sm3=sm3(upload.content).hex(),
         sha256=hashlib.sha256(upload.content).hexdigest(), content=upload.content,
-        stored_at=now(), stored_by=acting_user.name,
+        stored_at=now(), stored_by=acting_user.acting_name,
     )  # fmt: skip
     audit.record(
         "files.stored", acting_user, made,

@@ -108,6 +108,6 @@ def check_deadline(due_on: date, *, field: str = "due_on") -> None:
     except YearNotPublished as unknown:
         raise Refused(
             f"{unknown.year}年节假日安排未公布，不能以{due_on:%Y年%-m月%-d日}为时限，",
-            "请改为已公布年份内的日期，或待通知发布、录入该年安排后再定。",
+            "请改为已公布年份内的日期，或待通知发布、系统管理员在“节假日安排”页面录入后再定。",
             field=field,
         ) from None

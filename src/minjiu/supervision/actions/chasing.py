@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from cncodes.working_days import Calendar
 from minjiu.access.api import User
@@ -28,7 +29,7 @@ from minjiu.supervision.ladders import Step
 from minjiu.supervision.models import Leg, Letter, Notice
 from minjiu.supervision.permissions import (
     require_office,
-    require_office_or_convener,
+    require_seat,
     require_unit,
 )
 
@@ -101,7 +102,7 @@ def climb(
     made = Notice.objects.create(
         leg_id=leg.pk, position=step.position, rung=rung, label=step.label,
         colour=step.colour or "", text=text.strip(), why=f"{colour.light.label}：{colour.why}",
-        issued_at=now(), issued_by=acting_user.name, reply_due_on=reply_due_on,
+        issued_at=now(), issued_by=acting_user.acting_name, reply_due_on=reply_due_on,
         document_id=document_id, document_number=number,
     )  # fmt: skip
     audit.record(
@@ -143,25 +144,29 @@ def _number_of(document_id: UUID | None, step: Step, acting_user: User) -> str:
 
 @transaction.atomic
 def instruct(*, notice: Notice, text: str, seat_number: int, on: date, acting_user: User) -> Notice:
-    """阅批、批示 of a convener, written by the convener or entered from paper by the office."""
-    require_office_or_convener(acting_user)
+    """阅批、批示, written by who held the seat that day, or by who stands in for them on record."""
     current = Notice.objects.select_for_update().get(pk=notice.pk)
     if current.rung not in BY_INSTRUCTION:
         raise Refused(f"“{current.label}”不需要批示，", "请核对督促层级。")
+    seat = require_seat(
+        acting_user, _INSTRUCTS[Rung(current.rung)], seat_number, current.label, min(on, today())
+    )
     if current.instruction:
         raise Refused("已经登记批示，", "补充批示请在下一级办理。")
     if not text.strip():
         raise Refused("批示是空的，", "请填写批示内容。", field="text")
     if on > today():
         raise Refused("批示日期在将来，", "请核对日期。", field="on")
-    seat = next((one for one in directory.seats(on) if one.number == seat_number), None)
-    wanted = _INSTRUCTS[Rung(current.rung)]
-    if seat is None or seat.role is not wanted:
-        raise Refused(f"“{current.label}”由{wanted.label}批示，", "请重新选择。", field="seat")
-    current.instruction, current.instructed_by = text.strip(), seat.official
+    if on < localtime(current.issued_at).date():
+        raise Refused("批示日期早于报请日期，", "请核对日期。", field="on")
+    by = f"{seat.official}（{acting_user.name}代）" if acting_user.acting_for else seat.official
+    current.instruction, current.instructed_by = text.strip(), by
     current.instructed_on = on
     current.save(update_fields=["instruction", "instructed_by", "instructed_on"])
-    audit.record("supervision.instructed", acting_user, current, after={"by": seat.official})
+    audit.record(
+        "supervision.instructed", acting_user, current,
+        after={"by": seat.official, "seat": seat.number},
+    )  # fmt: skip
     return current
 
 

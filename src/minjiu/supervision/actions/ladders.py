@@ -30,7 +30,7 @@ def adopt_ladder(
     _check(steps)
     made = Ladder.objects.create(
         name=name.strip(), basis=basis.strip(), valid_from=valid_from, adopted_at=now(),
-        adopted_by=acting_user.name,
+        adopted_by=acting_user.acting_name,
     )  # fmt: skip
     LadderStep.objects.bulk_create(
         LadderStep(

@@ -25,7 +25,7 @@ def receive(*, leg: Leg, acting_user: User) -> Leg:
     locked = _lock(leg, LegState.ASSIGNED)
     require_unit(acting_user, locked.department_code)
     locked.state = LegState.UNDER_WAY
-    locked.received_at, locked.received_by = now(), acting_user.name
+    locked.received_at, locked.received_by = now(), acting_user.acting_name
     locked.save(update_fields=["state", "received_at", "received_by"])
     audit.record("supervision.received", acting_user, locked)
     return locked
@@ -52,7 +52,7 @@ def report(
         raise Refused("这项工作的进度由指标自动测量，", "请只填写文字情况。")
     made = Report.objects.create(
         leg=locked, text=text.strip(), progress=progress, finished=finished,
-        reported_at=now(), reported_by=acting_user.name,
+        reported_at=now(), reported_by=acting_user.acting_name,
     )  # fmt: skip
     if len(uploads) > MOST_FILES:
         raise Refused(f"一次最多上传{MOST_FILES}个附件，", "请合并后上传。", field="file")
@@ -117,7 +117,7 @@ def extend(*, leg: Leg, due_on: date, reason: str, acting_user: User) -> Extensi
     check_deadline(due_on)
     made = Extension.objects.create(
         leg=locked, before_on=locked.due_on, after_on=due_on, reason=reason.strip(),
-        decided_at=now(), decided_by=acting_user.name,
+        decided_at=now(), decided_by=acting_user.acting_name,
     )  # fmt: skip
     locked.due_on = due_on
     locked.save(update_fields=["due_on"])

@@ -48,6 +48,7 @@ class Command(BaseCommand):
             "--department", default="", help="成员单位代码；部门业务经办、联络员必填"
         )
         grant.add_argument("--purpose", default="", help="只用于某一目的，如 assistance.dibao")
+        grant.add_argument("--seat", type=int, help="召集人的席位：1至3，批示按席位办理")
         grant.add_argument("--basis", required=True, help="依据")
         self._days(grant, end_required=False)
         end = self._verb(verbs, "end", "结束授权（安全管理员）")
@@ -122,7 +123,7 @@ class Command(BaseCommand):
                 made = grant_role(
                     user=user, role=Role(options["role"]), division_code=options["division"],
                     department_code=options["department"], purpose=options["purpose"],
-                    valid_from=options["start"], valid_to=options["end"],
+                    seat_number=options["seat"], valid_from=options["start"], valid_to=options["end"],
                     basis=options["basis"], acting_user=acting,
                 )  # fmt: skip
                 self.stdout.write(f"已授权，编号：{made.pk}")
@@ -166,5 +167,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{user.username} {user}{'' if user.is_active else ' 已停用'}")
             for grant in user.grants.all():  # type: ignore[attr-defined]
                 until = f"至{grant.valid_to}（不含）" if grant.valid_to else ""
-                where = " ".join(filter(None, (grant.department_code, grant.purpose)))
+                seat = f"席位{grant.seat_number}" if grant.seat_number else ""
+                where = " ".join(filter(None, (grant.department_code, grant.purpose, seat)))
                 self.stdout.write(f"  {grant.pk} {grant} {where} {grant.valid_from}起{until}")

@@ -31,6 +31,7 @@ class Command(BaseCommand):
                         role=account.role,
                         division_code=account.division_code,
                         department_code=account.department_code,
+                        seat_number=account.seat_number,
                         valid_from=date(2026, 1, 1),
                         basis="演示",
                         acting_user=None,

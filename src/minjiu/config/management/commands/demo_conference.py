@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from minjiu.common.clock import today
+from minjiu.conference import api as conference
 from minjiu.conference.actions import measuring
 from minjiu.config.demo.governance import seed_conference
 
@@ -16,3 +17,4 @@ class Command(BaseCommand):
             raise CommandError("只有演示环境可以运行；正式环境的会议由办公室在页面上筹备。")
         seed_conference()
         measuring.measure(on=today())
+        measuring.measure_coverage(*conference.coverage(), on=today())

@@ -8,6 +8,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.assistance.actions import measuring as assistance
 from minjiu.common.clock import today
+from minjiu.conference.actions import measuring as conference
+from minjiu.conference.api import coverage
 from minjiu.config.demo.emergencies import take_emergencies
 from minjiu.config.demo.seeding import import_existing, take_families
 from minjiu.config.demo.sizes import AT_FIRST
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             take_emergencies()
             verification.measure(on=today())  # the ledger of duties shows them before tonight
             assistance.measure(on=today())
+            conference.measure_coverage(*coverage(), on=today())
         else:
             with suppress(AlreadyEnqueued):
                 jobs.defer("demo.families", queue="demo", lock="demo")

@@ -1,5 +1,6 @@
 """跟踪督促: the board, one matter, what units report and the office answers."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -84,14 +85,20 @@ def matter(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
         "is_office": conference.is_office(user),
         "today_text": today().isoformat(),
         "latest": supervision.latest_deadline(),
-        "may_instruct": conference.is_office(user) or conference.is_convener(user),
-        "chairs": [s for s in directory.seats(today()) if s.role.value != "member"],
+        "own_seats": _by_role(supervision.own_seats(user, today())),
         "coming": [
             one for one in conference.meetings_for(user)
             if one.state in (MeetingState.PLANNED, MeetingState.NOTIFIED)
         ],
     }  # fmt: skip
     return render(request, "office/matter.html", context)
+
+
+def _by_role(seats: Iterable[directory.SeatOn]) -> dict[str, list[directory.SeatOn]]:
+    found: dict[str, list[directory.SeatOn]] = {}
+    for seat in seats:
+        found.setdefault(seat.role.value, []).append(seat)
+    return found
 
 
 def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:

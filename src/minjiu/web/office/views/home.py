@@ -1,5 +1,6 @@
 """The first screen: what waits for the office, for a unit, or for a leader."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.conference import api as conference
-from minjiu.conference.enums import EntryState, Living, RegisterKind, TopicState
+from minjiu.conference.enums import EntryState, Living, Records, RegisterKind, TopicState
 from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light
 from minjiu.web.office.guards import governing
@@ -45,8 +46,7 @@ def home(request: HttpRequest, user: User) -> HttpResponse:
             if one.state in OPEN and one.due_on <= today() + timedelta(days=SOON_DAYS)
         ],
         "functions": [t for t in conference.register_totals(user) if t.kind in FUNCTIONS],
-        "living": sum(duty.living is Living.LIVING for duty in duties),
-        "duties": len(duties),
+        **_coverage(duties),
         "is_office": conference.is_office(user),
         "mine": mine,
     }  # fmt: skip
@@ -65,10 +65,20 @@ def leader(request: HttpRequest, user: User) -> HttpResponse:
         "next_meeting": coming[0] if coming else None,
         "instructions": supervision.waiting_instructions() if conference.sees_all(user) else (),
         "waiting": [r for r in conference.resolutions_for(user) if r.state.value == "referred"],
-        "living": sum(duty.living is Living.LIVING for duty in duties),
-        "duties": len(duties),
+        **_coverage(duties),
     }
     return render(request, "office/leader.html", context)
+
+
+def _coverage(duties: Sequence[conference.DutyView]) -> dict[str, int]:
+    """How many duties live, and of these how many have something to show and how many nothing at all."""
+    living = [duty for duty in duties if duty.living is Living.LIVING]
+    return {
+        "duties": len(duties),
+        "living": len(living),
+        "shown": len(conference.shown(duties)),
+        "silent": sum(duty.records is Records.NONE for duty in living),
+    }
 
 
 @governing

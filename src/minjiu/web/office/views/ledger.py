@@ -11,7 +11,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.conference import api as conference
-from minjiu.conference.enums import Living
+from minjiu.conference.enums import Living, Records
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 from minjiu.web.listing import asked, has
@@ -21,14 +21,14 @@ from minjiu.web.paging import Sort, cut_rows, ordered_rows
 from minjiu.web.sheets import as_download
 
 _HEAD = (
-    "编号", "单位", "职责", "办理页面", "情况", "测量", "台账", "在办议定事项", "联络员", "最近活动",
+    "编号", "单位", "职责", "办理页面", "情况", "记录", "测量", "台账", "在办议定事项", "联络员", "最近活动",
 )  # fmt: skip
 
 
 def _row(duty: conference.DutyView) -> tuple[object, ...]:
     return (
         duty.id, duty.department, duty.text, duty.title if duty.page else f"待建设：{duty.later}",
-        duty.living.label, "；".join(f"{one.label}：{figure(one)}" for one in duty.measured),
+        duty.living.label, duty.records.label, "；".join(f"{one.label}：{figure(one)}" for one in duty.measured),
         "；".join(f"{r.kind.label}：列入{r.entries}项，完成{r.done}项" for r in duty.registers),
         duty.open_resolutions, duty.responsible, duty.last_activity,
     )  # fmt: skip
@@ -44,12 +44,16 @@ def ledger(request: HttpRequest, user: User) -> HttpResponse:
     for department in directory.departments(today()):
         mine = [duty for duty in duties if duty.department_code == department.code]
         counts = [sum(duty.living is one for duty in mine) for one in Living]
-        rows.append((department, len(mine), counts))
+        rows.append((department, len(mine), counts, len(conference.shown(mine))))
     context = {
         "rows": rows,
         "kinds": list(Living),
         "totals": [sum(duty.living is one for duty in duties) for one in Living],
         "all": len(duties),
+        "shown": len(conference.shown(duties)),
+        "silent": sum(
+            duty.living is Living.LIVING and duty.records is Records.NONE for duty in duties
+        ),
     }
     return render(request, "office/ledger.html", context)
 
@@ -62,6 +66,7 @@ def duties(request: HttpRequest, user: User) -> HttpResponse:
         "职责内容或编号",
         unit=("单位", [(d.code, d.name) for d in directory.departments(today())]),
         living=("情况", Living.choices),
+        records=("记录", Records.choices),
     )
     everything = conference.duty_ledger()
     place = {duty.id: number for number, duty in enumerate(everything)}
@@ -70,6 +75,7 @@ def duties(request: HttpRequest, user: User) -> HttpResponse:
         if has(wanted.text, duty.text, duty.id, duty.title)
         and wanted["unit"] in ("", duty.department_code)
         and wanted["living"] in ("", duty.living.value)
+        and wanted["records"] in ("", duty.records.value)
     ]  # fmt: skip
     sorts = {
         "place": Sort("编号", lambda duty: place[duty.id]),

@@ -105,6 +105,7 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     sees_all = conference.sees_all(user)
     context = {
         "meeting": found,
+        "early": found.starts_at > now(),
         "has_papers": any(item.papers for item in found.agenda),
         "excerpts": conference.excerpt_units(user, meeting_id),
         # the standing first item: what earlier meetings resolved and is not done
@@ -155,7 +156,9 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
                 meeting=found, reason=inputs.text(request, "reason"), acting_user=user
             )
         case "hold":
-            actions.hold(meeting=found, acting_user=user)
+            began = inputs.text(request, "began_at")
+            began_at = inputs.moment(request, "began_at", "实际开始时间") if began else None
+            actions.hold(meeting=found, began_at=began_at, acting_user=user)
         case "reply":
             invitation = conference.invitation_for(user, inputs.key(request, "invitation", "邀请"))
             actions.answer(

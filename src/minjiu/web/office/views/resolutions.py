@@ -48,17 +48,17 @@ def resolutions(request: HttpRequest, user: User) -> HttpResponse:
         rows = conference.resolution_lines(
             ordered(found, request, SORTS, default="number")[: ROWS + 1]
         )
-        cells = (_row(one, names.get(one.lead.get("department", ""), "")) for one in rows)
-        return as_download(f"resolutions-{today():%Y%m%d}", _HEAD, cells)
+        return as_download(f"resolutions-{today():%Y%m%d}", _HEAD, map(_row, rows))
     page = cut(found, request, SORTS, default="number")
     lines = conference.resolution_lines(page.rows)
-    context = {"asked": wanted, "page": page, "lines": lines, "names": names}
+    context = {"asked": wanted, "page": page, "lines": lines}
     return render(request, "office/resolutions.html", context)
 
 
-def _row(one: conference.ResolutionView, lead: str) -> tuple[object, ...]:
+def _row(one: conference.ResolutionView) -> tuple[object, ...]:
     return (
-        one.number, one.title, one.text, one.meeting, lead, one.lead.get("due_on", ""),
+        one.number, one.title, one.text, one.meeting, one.lead.get("name", ""),
+        one.lead.get("due_on", ""),
         one.state.label, one.request_number, one.answer_number,
     )  # fmt: skip
 
@@ -86,7 +86,6 @@ def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpRes
         return redirect("office:resolution", resolution_id)
     if found.matter_id is not None:
         return redirect("office:matter", found.matter_id)
-    names = {d.code: d.name for d in directory.departments(today())}
     (view,) = conference.resolution_lines([found])
-    context = {"resolution": view, "names": names, "is_office": conference.is_office(user)}
+    context = {"resolution": view, "is_office": conference.is_office(user)}
     return render(request, "office/resolution.html", context)
