@@ -117,6 +117,21 @@ def test_a_parent_belonged_to_the_core_until_2021(on: date, parent: int) -> None
     assert values(home, on=on)["counted_persons"] == 1 + parent
 
 
+@pytest.mark.parametrize(
+    ("fact", "before", "since"),
+    [
+        ("in_prison", 0, 0),
+        ("clergy_away_3y", 0, 0),
+        ("in_compulsory_detox", 1, 0),  # 57号 names them, 220号 does not
+        ("declared_missing", 1, 0),
+    ],
+)
+def test_who_was_left_out_before_2021(fact: str, before: int, since: int) -> None:
+    home = family(person(), person(1, relation="spouse", **{fact: True}))
+    for on, counts in ((date(2021, 6, 30), before), (date(2021, 7, 1), since)):
+        assert values(home, on=on)["counted_persons"] == 1 + counts
+
+
 @pytest.mark.parametrize("on", [date(2021, 6, 30), date(2021, 7, 1)])
 def test_somebody_in_tekun_is_in_no_other_scheme(on: date) -> None:
     home = family(person(), person(1, relation="spouse", tekun_recipient=True))

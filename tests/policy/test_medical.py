@@ -148,18 +148,62 @@ def test_what_was_paid_counts_against_the_cap() -> None:
     assert variable("medical_payable", home) == INCOME_2025 - 50_000_00
 
 
-def test_tilt_once_a_city_sets_its_ratio() -> None:
-    home = family(person(dibao_recipient=True, medical_own_this_year=100_000_00))
+def tilt(facts: dict[str, Any], **given: int) -> int:
+    somebody = person(**{**WELL_OFF, "dibao_recipient": True, "treated_by_rule": True, **facts})
     found = api.rulebook().evaluate(
-        home,
-        on=DAY,
-        division=HERE,
-        targets=["medical_tilt"],
-        overrides={"medical_tilt_ratio": 5_000},
+        family(somebody), on=DAY, division=HERE, targets=["medical_tilt"], overrides=given
     )
-    # 100,000 − 50,302 aid − a quarter of 50,302, half of it
-    assert found.members[0]["medical_tilt"] == 18_561_25
-    assert variable("medical_tilt", home) == 0
+    return found.members[0]["medical_tilt"]
+
+
+QUARTER = INCOME_2025 // 4  # where the tilt begins
+
+
+@pytest.mark.parametrize(
+    ("own", "fen"),
+    [
+        (0, 0),
+        # 70 % is aid; of the rest what is above a quarter of 50,302, half of it
+        (41_918_33, 0),
+        (41_918_40, 1),
+        (60_000_00, 2_712_25),
+        # aid stops at the year's cap of 50,302: the whole rest counts
+        (100_000_00, 18_561_25),
+        (100_002_00, 18_562_25),
+    ],
+)
+def test_tilt_takes_half_of_what_stays_too_heavy(own: int, fen: int) -> None:
+    assert tilt({"medical_own_this_year": own}) == fen
+
+
+@pytest.mark.parametrize("facts", [{"treated_by_rule": False}, {"dibao_recipient": False}])
+def test_tilt_is_for_who_is_aided_and_was_treated_by_the_rule(facts: dict[str, Any]) -> None:
+    assert tilt({"medical_own_this_year": 100_000_00, **facts}) == 0
+
+
+@pytest.mark.parametrize(("share", "fen"), [(0, 18_561_25), (3690, 18_561_25), (2500, QUARTER)])
+def test_tilt_may_have_a_cap_of_its_own(share: int, fen: int) -> None:
+    assert tilt({"medical_own_this_year": 100_000_00}, medical_tilt_cap_share=share) == fen
+
+
+def test_tilt_is_paid_on_top_and_told_as_assumed() -> None:
+    home = family(
+        person(dibao_recipient=True, medical_own_this_year=100_000_00, treated_by_rule=True)
+    )
+    found = next(
+        line for line in api.evaluate(home, on=DAY, division=HERE) if line.programme == "medical"
+    )
+    assert found.amount_fen == INCOME_2025 + 18_561_25
+    assert any("倾斜救助" in note and "18,561.25元" in note for note in found.notes)
+    assert "medical_tilt_ratio" in {one.name for one in found.assumed}
+
+
+def test_how_somebody_was_treated_matters_only_where_the_burden_is_heavy() -> None:
+    somebody = person(dibao_recipient=True, medical_own_this_year=1_000_00)
+    del somebody["treated_by_rule"]
+    assert variable("medical_person_amount", family(somebody)) == 700_00
+    somebody["medical_own_this_year"] = 100_000_00
+    assert variable("medical_person_amount", family(somebody)) is UNKNOWN
 
 
 def test_amount_of_a_family() -> None:

@@ -62,6 +62,23 @@ def test_making_an_unknown_known_never_changes_a_known_answer(seed: int) -> None
 
 @many
 @given(seed=seeds)
+def test_no_amount_is_negative_and_who_does_not_qualify_gets_none(seed: int) -> None:
+    found = determine(a_family(random.Random(seed)))
+    for programme in policy.programmes(ON):
+        rows = [(found.values, programme.eligible, programme.amount)]
+        if programme.person_eligible and programme.person_amount:
+            rows += [
+                (row, programme.person_eligible, programme.person_amount) for row in found.members
+            ]
+        for row, eligible, amount in rows:
+            if amount is not None and row[amount] is not UNKNOWN:
+                assert row[amount] >= 0, amount
+                if row[eligible] is False:
+                    assert row[amount] == 0, amount
+
+
+@many
+@given(seed=seeds)
 def test_the_order_of_members_and_obligors_changes_nothing(seed: int) -> None:
     dice = random.Random(seed)
     family = a_family(dice)

@@ -106,6 +106,12 @@ def test_before_2021_only_who_lost_labour_capacity_and_has_an_own_household(
     assert alone(home, on=after)[0] is False  # no margin family
 
 
+@pytest.mark.parametrize("on", [date(2021, 6, 30), date(2021, 7, 1)])
+def test_clergy_in_need_may_apply_alone_before_and_since_2021(on: date) -> None:
+    assert alone(couple(RICH_YEAR, clergy_away_3y=True), on=on)[0] is True
+    assert alone(couple(RICH_YEAR), on=on)[0] is False
+
+
 @pytest.mark.parametrize(
     ("facts", "eligible"),
     [

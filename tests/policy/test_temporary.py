@@ -194,3 +194,118 @@ def test_exactly_the_income_of_the_place_is_not_below(month: int, within: bool) 
         overrides={"disposable_income_prior_year": 48_000_00},
     )  # fmt: skip
     assert found.values["temporary_means_within_limits"] is within
+
+
+# Severe emergencies, ways of amount, caps -------------------------------------------------------
+
+SEVERE: dict[str, Any] = {
+    "sudden_emergency": True, "urgent_grant_paid": True, "emergency_severe": True,
+}  # fmt: skip
+HANJIANG = "350303"  # 920 a month; by own cost
+
+
+@pytest.mark.parametrize(
+    ("division", "persons", "yuan"),
+    [
+        (HERE, 1, 2910 - 970),  # three months, less what was paid first
+        (HERE, 2, 5820 - 1940),
+        (HERE, 3, 8000 - 2000),  # both caps
+        (HANJIANG, 1, 2760 - 920),
+        (HANJIANG, 6, 8000 - 5000),
+    ],
+)
+def test_a_severe_emergency_is_followed_up(division: str, persons: int, yuan: int) -> None:
+    home = family(person(), emergency_persons=persons, **SEVERE)
+    assert answer(home, division) == ("yes", yuan * 100)
+    assert any("跟进救助" in note for note in line(home, division=division).notes)
+
+
+@pytest.mark.parametrize("name", list(SEVERE))
+def test_nothing_follows_without_an_emergency_a_first_grant_or_a_severe_case(name: str) -> None:
+    assert values(family(person(), **{**SEVERE, name: False}))["temporary_follow_up"] is False
+
+
+def test_nothing_follows_where_the_first_grant_gave_it_all() -> None:
+    found = api.rulebook().evaluate(
+        family(person(), **SEVERE), on=DAY, division=HERE,
+        targets=["temporary_eligible", "temporary_amount"],
+        overrides={"temporary_severe_months": 1},
+    )  # fmt: skip
+    assert dict(found.values)["temporary_eligible"] is False
+    assert dict(found.values)["temporary_amount"] == 0
+
+
+@pytest.mark.parametrize(("months", "yuan"), [(1, 1940), (2, 1940), (3, 2910)])
+def test_of_what_follows_and_the_ordinary_grant_the_higher(months: int, yuan: int) -> None:
+    home = family(person(), sudden_spending=1, hardship_months=months, **SEVERE)
+    assert answer(home) == ("yes", yuan * 100)
+
+
+@pytest.mark.parametrize(
+    ("facts", "yuan"),
+    [
+        ({}, 1_000),  # a tenth
+        ({"uraemia": True}, 2_000),
+        ({"dibao_recipient": True}, 2_000),
+        ({"dibao_recipient": True, "uraemia": True}, 2_000),
+        ({"tekun_recipient": True, "uraemia": True}, 9_000),
+    ],
+)
+def test_a_share_of_the_own_medical_cost_where_the_county_says_so(
+    facts: dict[str, Any], yuan: int
+) -> None:
+    sick = person(other_receipts=24 * 920_00, medical_rigid_spending=10_000_00, **facts)
+    home = family(sick, sudden_spending=10**8, hardship_months=6)
+    assert answer(home, HANJIANG) == ("yes", yuan * 100)
+
+
+@pytest.mark.parametrize(
+    ("stage", "cost", "yuan"),
+    [
+        ("preschool", 1, 2000), ("compulsory", 1, 2000), ("senior", 1, 2000), ("college", 1, 0),
+        ("senior", 0, 0),
+    ],
+)  # fmt: skip
+def test_a_sum_for_each_pupil_there(stage: str, cost: int, yuan: int) -> None:
+    pupil = person(
+        1, relation="child", birth_on=date(2010, 1, 1), education_stage=stage,
+        education_rigid_spending=cost,
+    )  # fmt: skip
+    home = family(person(other_receipts=24 * 920_00), pupil, sudden_spending=10**8)
+    assert values(home, division=HANJIANG)["temporary_by_cost"] == yuan * 100
+    assert variable("temporary_by_cost", family(person(), person(1, relation="other"))) == 0
+
+
+def ordinary(spending: int, **given: Any) -> dict[str, Any]:
+    home = family(person(), sudden_spending=spending, hardship_months=6)
+    home["household"]["temporary_paid_this_year"] = given.pop("paid", 0)
+    found = api.rulebook().evaluate(
+        home, on=DAY, division=HERE, targets=["temporary_amount", "temporary_case_by_case"],
+        overrides=given,
+    )  # fmt: skip
+    return dict(found.values)
+
+
+@pytest.mark.parametrize(
+    ("spending", "yuan"),
+    [(9_999_99, 0), (10_000_00, 1000), (29_999_99, 1000), (30_000_00, 3000), (10**9, 10_000)],
+)
+def test_bands_of_the_spending_where_the_county_says_so(spending: int, yuan: int) -> None:
+    found = ordinary(spending, temporary_expenditure_rule="bands")
+    assert found["temporary_amount"] == yuan * 100
+
+
+@pytest.mark.parametrize(
+    ("given", "fen", "beyond"),
+    [
+        ({}, 6 * STANDARD, False),
+        ({"temporary_cap": 6 * STANDARD}, 6 * STANDARD, False),
+        ({"temporary_cap": 6 * STANDARD - 1}, 6 * STANDARD - 1, True),
+        ({"temporary_year_cap": 20_000_00, "paid": 20_000_00 - 6 * STANDARD}, 6 * STANDARD, False),
+        ({"temporary_year_cap": 20_000_00, "paid": 19_000_00}, 1_000_00, True),
+        ({"temporary_year_cap": 20_000_00, "paid": 21_000_00}, 0, True),
+    ],
+)
+def test_caps_and_the_door_they_leave_open(given: dict[str, Any], fen: int, beyond: bool) -> None:
+    found = ordinary(1, **given)
+    assert (found["temporary_amount"], found["temporary_case_by_case"]) == (fen, beyond)

@@ -180,8 +180,11 @@ def test_refuses_what_is_not_in_the_language() -> None:
         return sorted(savings)
 
     for function, message in ((loops, "For"), (floats, "小数"), (calls, "以外的函数")):
-        with pytest.raises(RulebookError, match=message):
+        with pytest.raises(RulebookError, match=message) as refused:
             define(function)
+        line = function.__code__.co_firstlineno + 2  # which line of which file, of which rule
+        assert f"规则“{function.__name__}”" in str(refused.value)
+        assert f"test_book.py:{line}" in str(refused.value)
 
 
 def test_refuses_two_versions_at_once() -> None:

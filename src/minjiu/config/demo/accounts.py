@@ -1,4 +1,5 @@
-"""Demo accounts: one for each role, a second township, two more liaisons and 总召集人, in 连江县 where the role belongs to a county."""
+"""Demo accounts: one for each role, a second township, a city (two people for price figures), two more
+liaisons and 总召集人, in 连江县 where the role belongs to a county."""
 
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ ACCOUNTS = (
     Account("handler", "吴晓红", "连江县核对中心", Role.VERIFICATION_HANDLER, COUNTY),
     Account("reviewer", "郑文彬", "连江县核对中心", Role.VERIFICATION_REVIEWER, COUNTY),
     Account("province", "叶青", "省民政厅", Role.CITY_PROVINCIAL, "350000"),
+    Account("city", "沈丽", "福州市民政局", Role.CITY_PROVINCIAL, "350100"),
+    Account("reform", "高翔", "福州市发改委", Role.DEPARTMENT_DESK, "350100", "development_reform"),
     Account("desk", "何敏", "连江县教育局", Role.DEPARTMENT_DESK, COUNTY, "education"),
     Account("liaison", "邱建华", "省人社厅", Role.LIAISON, "350000", "human_resources"),
     Account("liaison2", "连志伟", "人行福建省分行", Role.LIAISON, "350000", "central_bank"),

@@ -44,7 +44,23 @@ def student_to_bachelor(full_time_student, education_stage):
     return full_time_student and education_stage != "postgraduate"
 
 
-@rule(entity="person", unit="bool", label="不计入的人员", cites=_FAMILY, since=_OLD)
+@rule(
+    entity="person",
+    unit="bool",
+    label="不计入的人员",
+    cites="民发〔2012〕220号 第五条",
+    since=_OLD,
+    until=_NEW,
+    variable="left_out",
+)
+def left_out_2012(clergy_away_3y, in_prison):
+    """脱离家庭三年以上的宗教教职人员、服刑"""
+    return clergy_away_3y or in_prison
+
+
+@rule(
+    entity="person", unit="bool", label="不计入的人员", cites="民发〔2021〕57号 第七条", since=_NEW
+)
 def left_out(clergy_away_3y, in_prison, in_compulsory_detox, declared_missing):
     """脱离家庭三年以上的宗教教职人员、服刑、强制隔离戒毒、被宣告失踪"""
     return clergy_away_3y or in_prison or in_compulsory_detox or declared_missing
@@ -158,7 +174,13 @@ def things_within_limits(vehicles_counted, homes, operating_company, counted, ho
     return not any_of(operating_company, where=counted)
 
 
-@rule(entity="household", unit="bool", label="没有明显超出的支出", cites=_PROPERTY, since=_OLD)
+@rule(
+    entity="household",
+    unit="bool",
+    label="没有明显超出的支出",
+    cites="民发〔2021〕57号 第十七条第二款（高收费学校、出国留学等辅助评估；此前：各地规定）",
+    since=_OLD,
+)
 def spending_within_limits(high_cost_school, self_financed_study_abroad):
     """没有高收费择校，没有自费留学"""
     return not (high_cost_school or self_financed_study_abroad)

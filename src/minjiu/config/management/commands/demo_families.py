@@ -11,6 +11,7 @@ from minjiu.common.clock import today
 from minjiu.conference.actions import measuring as conference
 from minjiu.conference.api import coverage
 from minjiu.config.demo.emergencies import take_emergencies
+from minjiu.config.demo.prices import take_figures
 from minjiu.config.demo.seeding import import_existing, take_families
 from minjiu.config.demo.sizes import AT_FIRST
 from minjiu.jobs import api as jobs
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         elif verb == "first":
             take_families(data, until=AT_FIRST)
             take_emergencies()
+            take_figures()
             verification.measure(on=today())  # the ledger of duties shows them before tonight
             assistance.measure(on=today())
             conference.measure_coverage(*coverage(), on=today())

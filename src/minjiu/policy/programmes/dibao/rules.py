@@ -17,7 +17,9 @@ from rulebook.language import (
 _WHO = "民发〔2021〕57号 第四条（此前：民发〔2012〕220号 第四条）"
 _PROPERTY = "民发〔2021〕57号 第十四条（此前：民发〔2012〕220号 第十七条）"
 _AMOUNT = "民发〔2021〕57号 第二十三条（此前：民发〔2012〕220号 第二十七条）"
-_EXTRA = "社会救助暂行办法 第十二条；民发〔2021〕57号 第二十七条"
+_EXTRA = (
+    "社会救助暂行办法 第十二条；民发〔2021〕57号 第二十七条（此前：民发〔2012〕220号 第二十八条）"
+)
 _ALONE = "民发〔2021〕57号 第八条"
 _ALONE_BOTH = _ALONE + "（此前：民发〔2012〕220号 第十条）"
 _GRACE = (
@@ -81,17 +83,30 @@ def dibao_family_eligible(
 @rule(
     entity="person",
     unit="bool",
+    label="丧失劳动能力且单独立户的重残成年人",
+    cites="民发〔2012〕220号 第十条（一）",
+    since=_OLD,
+    until=_NEW,
+)
+def severely_disabled_on_its_own(minor, severely_disabled, labour_capacity, lives_as_own_household):
+    """丧失劳动能力且单独立户的成年重度残疾人"""
+    if minor or not severely_disabled or not lives_as_own_household:
+        return False
+    return labour_capacity == "none"
+
+
+@rule(
+    entity="person",
+    unit="bool",
     label="可以单独申请",
     cites="民发〔2012〕220号 第十条",
     since=_OLD,
     until=_NEW,
     variable="may_apply_alone",
 )
-def may_apply_alone_2012(minor, severely_disabled, labour_capacity, lives_as_own_household):
-    """丧失劳动能力且单独立户的成年重度残疾人"""
-    if minor or not severely_disabled or not lives_as_own_household:
-        return False
-    return labour_capacity == "none"
+def may_apply_alone_2012(severely_disabled_on_its_own, clergy_away_3y):
+    """丧失劳动能力且单独立户的成年重度残疾人，在宗教场所居住三年以上的生活困难的宗教教职人员"""
+    return severely_disabled_on_its_own or clergy_away_3y
 
 
 @rule(

@@ -85,7 +85,7 @@ def disability_living_standard(provincial_dibao_floor, disability_living_share, 
     entity="person",
     unit="bool",
     label="可以领取生活补贴",
-    cites=_LAW + " 四；" + _FUJIAN,
+    cites=_LAW + "（政策衔接，条目未核）；" + _FUJIAN,
     since=_SINCE,
 )
 def disability_living_entitled(disabled_in_need, tekun_member, work_injury_care, orphan_supported):
@@ -97,7 +97,7 @@ def disability_living_entitled(disabled_in_need, tekun_member, work_injury_care,
     entity="person",
     unit="bool",
     label="发放生活补贴",
-    cites=_LAW + " 四：择高",
+    cites=_LAW + "（政策衔接：择高，条目未核）",
     since=_SINCE,
 )
 def disability_living_payable(
@@ -136,7 +136,7 @@ def disability_care_standard(
     entity="person",
     unit="bool",
     label="可以领取护理补贴",
-    cites=_LAW + " 一、四",
+    cites=_LAW + "（补贴对象、政策衔接，条目未核）",
     since=_SINCE,
 )
 def disability_care_entitled(disability_grade, tekun_member, work_injury_care):
@@ -148,7 +148,7 @@ def disability_care_entitled(disability_grade, tekun_member, work_injury_care):
     entity="person",
     unit="bool",
     label="发放护理补贴",
-    cites=_LAW + " 四：择高",
+    cites=_LAW + "（政策衔接：择高，条目未核）",
     since=_SINCE,
 )
 def disability_care_payable(disability_care_entitled, disability_care_standard, other_care_subsidy):

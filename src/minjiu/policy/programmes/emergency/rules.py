@@ -3,7 +3,7 @@
 from rulebook import rule
 from rulebook.language import any_of, total
 
-_LAW = "中办发〔2020〕18号 十六；闽政办函〔2020〕56号"
+_LAW = "中办发〔2020〕18号第17项；闽政办函〔2020〕56号"
 _SINCE = "2020-08-25"  # the day 18号 was published
 _NOTICE = "民政部2022年10月20日通知 二（一）"
 

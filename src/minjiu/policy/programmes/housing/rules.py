@@ -63,7 +63,7 @@ def housing_family(housing_member):
     entity="household",
     unit="bool",
     label="可享受公租房或租赁补贴",
-    cites=_LAW + "；中办发〔2020〕18号 十",
+    cites=_LAW + "；中办发〔2020〕18号第10项",
     since=_SINCE,
 )
 def public_rental_eligible(housing_family, residence, housing_short, public_housing_now):
@@ -77,7 +77,7 @@ def public_rental_eligible(housing_family, residence, housing_short, public_hous
     entity="person",
     unit="bool",
     label="危房改造对象",
-    cites="社会救助暂行办法 第三十八条；中办发〔2020〕18号 十",
+    cites="社会救助暂行办法 第三十八条；中办发〔2020〕18号第10项",
     since=_SINCE,
 )
 def house_repair_member(housing_member, relapse_monitored):
@@ -101,7 +101,7 @@ def house_repair_family(house_repair_member):
     entity="household",
     unit="bool",
     label="可列入危房改造",
-    cites=_LAW + "；中办发〔2020〕18号 十",
+    cites=_LAW + "；中办发〔2020〕18号第10项",
     since=_SINCE,
 )
 def house_repair_eligible(house_repair_family, residence, house_grade, house_repaired_before):

@@ -67,8 +67,8 @@ def legal_matter_without_test(legal_matter):
     entity="person",
     unit="bool",
     label="特定群体",
-    cites=_LAW + " 第四十二条第一项（此前：法律援助条例 第十三条）",
-    since=_FIRST,
+    cites=_LAW + " 第四十二条第一项",
+    since=_NEW,
 )
 def legal_aid_group(no_fixed_income, age, disability_grade):
     """没有固定生活来源的未成年人、六十周岁以上老年人、残疾人"""
@@ -81,7 +81,7 @@ def legal_aid_group(no_fixed_income, age, disability_grade):
     entity="person",
     unit="bool",
     label="救助、司法救助或优抚对象",
-    cites=_LAW + " 第四十二条第二项（此前：法律援助条例 第十三条）",
+    cites=_LAW + " 第四十二条第二项（此前：法律援助条例 第十七条：经济困难的证明）",
     since=_FIRST,
 )
 def legal_aid_recipient(low_income_member, judicial_aid_recipient, key_entitled):
@@ -93,8 +93,8 @@ def legal_aid_recipient(low_income_member, judicial_aid_recipient, key_entitled)
     entity="person",
     unit="bool",
     label="务工人员讨薪、工伤",
-    cites=_LAW + " 第四十二条第三项（此前：法律援助条例 第十三条）",
-    since=_FIRST,
+    cites=_LAW + " 第四十二条第三项",
+    since=_NEW,
 )
 def legal_aid_migrant_worker(migrant_worker, legal_matter):
     """进城务工人员请求支付劳动报酬或工伤等人身损害赔偿"""
@@ -107,7 +107,7 @@ def legal_aid_migrant_worker(migrant_worker, legal_matter):
     entity="person",
     unit="bool",
     label="免予核查经济状况",
-    cites=_OLD + " 第十七条；有关部门规定：低保、特困、优抚等证件视为经济困难证明",
+    cites=_OLD + " 第十七条；有关部门规定：低保、特困、优抚等证件视为经济困难证明（未见原文）",
     since=_FIRST,
     until=_NEW,
     variable="legal_aid_person_waived",
@@ -133,7 +133,7 @@ def legal_aid_person_waived(legal_aid_group, legal_aid_recipient, legal_aid_migr
     entity="household",
     unit="bool",
     label="经济困难",
-    cites=_LAW + " 第三十四条（此前：法律援助条例 第十三条）",
+    cites=_LAW + " 第三十四条（此前：法律援助条例，经济困难标准，条号未核）",
     since=_FIRST,
 )
 def legal_aid_poor(income_per_person, dibao_standard, legal_aid_line):
@@ -145,7 +145,7 @@ def legal_aid_poor(income_per_person, dibao_standard, legal_aid_line):
     entity="person",
     unit="bool",
     label="可享受法律援助",
-    cites=_LAW + " 第三十一条、第三十二条、第四十二条（此前：法律援助条例 第十条、第十三条）",
+    cites=_LAW + " 第三十一条、第三十二条、第四十二条（此前：法律援助条例 第十条）",
     since=_FIRST,
 )
 def legal_aid_person_eligible(
@@ -173,7 +173,7 @@ def legal_aid_eligible(legal_aid_person_eligible):
     entity="person",
     unit="bool",
     label="事项或本人免查经济状况",
-    cites=_LAW + " 第三十二条、第四十二条（此前：法律援助条例 第十条、第十三条）",
+    cites=_LAW + " 第三十二条、第四十二条（此前：法律援助条例 第十条）",
     since=_FIRST,
 )
 def legal_aid_waived(legal_matter_covered, legal_matter_without_test, legal_aid_person_waived):
@@ -185,7 +185,7 @@ def legal_aid_waived(legal_matter_covered, legal_matter_without_test, legal_aid_
     entity="household",
     unit="bool",
     label="有人免查经济状况",
-    cites=_LAW + " 第三十二条、第四十二条（此前：法律援助条例 第十条、第十三条）",
+    cites=_LAW + " 第三十二条、第四十二条（此前：法律援助条例 第十条）",
     since=_FIRST,
 )
 def legal_aid_means_waived(legal_aid_waived):

@@ -140,26 +140,45 @@ def medical_aid(
     return min(cap, ratio_of(above, tier(medical_class, medical_ratio)))
 
 
-@rule(
-    entity="person",
-    unit="fen/year",
-    label="倾斜救助",
-    cites=_LAW + "：倾斜救助",
-    since=_SINCE,
-)
-def medical_tilt(
+_TILT = _LAW + "：倾斜救助；国办发〔2021〕42号（未见原文）"
+
+
+@rule(entity="person", unit="fen/year", label="救助后仍重的负担", cites=_TILT, since=_SINCE)
+def medical_left_to_bear(
     medical_person_eligible,
     medical_own_this_year,
     medical_aid,
     disposable_income_prior_year,
     medical_tilt_share,
-    medical_tilt_ratio,
 ):
-    """救助后自付仍超过倾斜救助起点的部分，乘规定比例"""
-    if not medical_person_eligible or medical_tilt_ratio == 0:
+    """本年自付减全年医疗救助（已到年度限额的，按限额），超过倾斜救助起点的部分"""
+    if not medical_person_eligible:
         return 0
     threshold = ratio_of(disposable_income_prior_year, medical_tilt_share)
-    return ratio_of(max(0, medical_own_this_year - medical_aid - threshold), medical_tilt_ratio)
+    return max(0, medical_own_this_year - medical_aid - threshold)
+
+
+@rule(entity="person", unit="fen/year", label="倾斜救助", cites=_TILT, since=_SINCE)
+def medical_tilt(
+    medical_left_to_bear,
+    treated_by_rule,
+    medical_tilt_ratio,
+    medical_tilt_cap_share,
+    disposable_income_prior_year,
+):
+    """规范转诊且在省域内就医的，仍重的负担乘规定比例，不超过倾斜救助限额（零表示不另设）"""
+    if not treated_by_rule:
+        return 0
+    found = ratio_of(medical_left_to_bear, medical_tilt_ratio)
+    if medical_tilt_cap_share > 0:
+        found = min(ratio_of(disposable_income_prior_year, medical_tilt_cap_share), found)
+    return found
+
+
+@rule(entity="household", unit="fen/year", label="全家倾斜救助", cites=_TILT, since=_SINCE)
+def medical_tilt_total(medical_tilt):
+    """各人倾斜救助合计"""
+    return total(medical_tilt)
 
 
 @rule(entity="person", unit="fen/year", label="还应救助的医药费", cites=_LAW, since=_SINCE)

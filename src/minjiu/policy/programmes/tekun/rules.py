@@ -14,7 +14,7 @@ from rulebook.language import (
 )
 
 _LAW, _OLD = "民发〔2021〕43号 ", "民发〔2016〕178号 "
-_STANDARDS = "国发〔2016〕14号 三（三）"
+_STANDARDS = "国发〔2016〕14号（救助供养标准，条目未核）"
 _SINCE, _OLD_SINCE, _STANDARDS_SINCE = "2021-07-01", "2016-10-10", "2016-02-10"
 
 
@@ -61,7 +61,7 @@ def tekun_listed_disability(disability_kind, disability_grade):
     entity="person",
     unit="bool",
     label="可以继续供养的未成年人",
-    cites=_OLD + "第二十条",
+    cites=_OLD + "（满16周岁继续供养，条号未核）",
     since=_OLD_SINCE,
     until=_SINCE,
     variable="tekun_continues",
@@ -484,7 +484,7 @@ def supported_outside(able_obligor, unlisted_obligors):
     entity="person",
     unit="bool",
     label="不再认定为特困人员的情形",
-    cites=_OLD + "第九条、第二十一条",
+    cites=_OLD + "第九条（终止情形的条号未核）",
     since=_OLD_SINCE,
     until=_SINCE,
     variable="tekun_barred",

@@ -18,7 +18,8 @@ PROGRAMME = Programme(
     notes={
         "urgent_or_emergency": "与突发公共事件急难救助不重复发放：同一急难只发一种，选较高的",
         "temporary_urgent": "急难型，不核对收入财产",
-        "temporary_case_by_case": "已到最多月数而困难仍在：可一事一议，由县级研究加大救助",
+        "temporary_follow_up": "已先行救助，严重急难可跟进救助；与支出型都符合的，按较高的一项",
+        "temporary_case_by_case": "已到最多月数或封顶额而困难仍在：可一事一议，由县级研究加大救助",
         "temporary_township_decides": "在乡镇（街道）审批限额以内",
     },
 )

@@ -1,7 +1,7 @@
 """临时救助 (社会救助暂行办法 第七章; 福建省临时救助工作规范, since 2019-10-01)."""
 
 from rulebook import rule
-from rulebook.language import all_of, ratio_of, round_half_up
+from rulebook.language import all_of, ratio_of, round_half_up, tier, total
 
 _LAW = "社会救助暂行办法 第四十七条"
 _FUJIAN = "福建省临时救助工作规范（2019年）"
@@ -28,7 +28,7 @@ def temporary_base(dibao_standard, temporary_base_ratio, temporary_base_step):
     entity="household",
     unit="bool",
     label="符合急难型临时救助",
-    cites=_LAW + "；中办发〔2020〕18号 十五",
+    cites=_LAW + "；中办发〔2020〕18号第15项",
     since=_SINCE,
 )
 def temporary_urgent(sudden_emergency, urgent_grant_paid):
@@ -48,6 +48,42 @@ def temporary_urgent_amount(
 ):
     """基础标准乘受困人数乘规定月数，不超过先行救助上限"""
     return min(temporary_urgent_cap, temporary_base * emergency_persons * temporary_urgent_months)
+
+
+# 小金额先行救助 comes first whatever happened; what a severe emergency asks beyond it follows.
+@rule(
+    entity="household",
+    unit="fen",
+    label="急难型跟进救助金额",
+    cites=_FUJIAN + "：急难型；中办发〔2020〕18号第15项（跟进救助）",
+    since=_SINCE,
+)
+def temporary_follow_up_amount(
+    temporary_base,
+    emergency_persons,
+    temporary_severe_months,
+    temporary_severe_cap,
+    temporary_urgent_amount,
+):
+    """严重急难按规定月数和上限算出的金额，减已先行救助的部分"""
+    whole = min(temporary_severe_cap, temporary_base * emergency_persons * temporary_severe_months)
+    return max(0, whole - temporary_urgent_amount)
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="符合急难型跟进救助",
+    cites=_LAW + "；中办发〔2020〕18号第15项（跟进救助）",
+    since=_SINCE,
+)
+def temporary_follow_up(
+    sudden_emergency, urgent_grant_paid, emergency_severe, temporary_follow_up_amount
+):
+    """已先行救助，县级认定为严重急难，按规定还有差额"""
+    if not (sudden_emergency and urgent_grant_paid and emergency_severe):
+        return False
+    return temporary_follow_up_amount > 0
 
 
 # 支出型 -----------------------------------------------------------------------------------------
@@ -120,6 +156,105 @@ def temporary_expenditure(
     return temporary_spending_hardship and (temporary_exempt or temporary_means_within_limits)
 
 
+# A county sets one of three ways (`temporary_expenditure_rule`).
+@rule(
+    entity="household",
+    unit="fen",
+    label="支出型：按月数",
+    cites=_FUJIAN + "：支出型",
+    since=_SINCE,
+)
+def temporary_by_months(temporary_base, persons_at_home, hardship_months, temporary_max_months):
+    """基础标准乘一起生活的人数乘困难月数，不超过规定月数"""
+    return temporary_base * persons_at_home * min(hardship_months, temporary_max_months)
+
+
+@rule(
+    entity="person",
+    unit="count",
+    label="医疗自付比例的类别",
+    cites="各县临时救助办法",
+    since=_SINCE,
+)
+def temporary_cost_class(tekun_member, dibao_member, uraemia):
+    """特困为1，低保为2，尿毒症患者为3，其他为4"""
+    if tekun_member:
+        return 1
+    if dibao_member:
+        return 2
+    return 3 if uraemia else 4
+
+
+@rule(
+    entity="person",
+    unit="fen",
+    label="医疗自付按比例救助",
+    cites="各县临时救助办法",
+    since=_SINCE,
+)
+def temporary_medical_aid(medical_own_share, temporary_cost_class, temporary_medical_shares):
+    """本人负担的医疗支出乘该类比例"""
+    return ratio_of(medical_own_share, tier(temporary_cost_class, temporary_medical_shares))
+
+
+@rule(
+    entity="person",
+    unit="fen",
+    label="教育支出按学生救助",
+    cites="各县临时救助办法",
+    since=_SINCE,
+)
+def temporary_education_aid(education_stage, education_rigid_spending, temporary_per_student):
+    """学前至高中阶段、有教育支出的学生，每人定额"""
+    if education_stage not in ("preschool", "compulsory", "senior"):
+        return 0
+    return temporary_per_student if education_rigid_spending > 0 else 0
+
+
+@rule(
+    entity="household",
+    unit="fen",
+    label="支出型：按自付费用",
+    cites="各县临时救助办法",
+    since=_SINCE,
+)
+def temporary_by_cost(temporary_medical_aid, temporary_education_aid, at_home):
+    """一起生活的人的医疗、教育救助合计"""
+    return total(temporary_medical_aid, where=at_home) + total(
+        temporary_education_aid, where=at_home
+    )
+
+
+@rule(
+    entity="household",
+    unit="fen",
+    label="支出型：按支出分档",
+    cites=_FUJIAN + "：支出型（按自付费用分档）",
+    since=_SINCE,
+)
+def temporary_by_bands(sudden_spending, temporary_bands):
+    """突然增加的必需支出所在档次的金额"""
+    return tier(sudden_spending, temporary_bands)
+
+
+@rule(
+    entity="household",
+    unit="fen",
+    label="支出型：按当地算法",
+    cites=_FUJIAN + "：支出型",
+    since=_SINCE,
+)
+def temporary_expenditure_by_rule(
+    temporary_expenditure_rule, temporary_by_months, temporary_by_cost, temporary_by_bands
+):
+    """当地采用的算法得出的金额"""
+    if temporary_expenditure_rule == "cost":
+        return temporary_by_cost
+    if temporary_expenditure_rule == "bands":
+        return temporary_by_bands
+    return temporary_by_months
+
+
 @rule(
     entity="household",
     unit="fen",
@@ -128,10 +263,15 @@ def temporary_expenditure(
     since=_SINCE,
 )
 def temporary_expenditure_amount(
-    temporary_base, persons_at_home, hardship_months, temporary_max_months
+    temporary_expenditure_by_rule, temporary_cap, temporary_year_cap, temporary_paid_this_year
 ):
-    """基础标准乘一起生活的人数乘困难月数，不超过规定月数"""
-    return temporary_base * persons_at_home * min(hardship_months, temporary_max_months)
+    """当地算法的金额，不超过每次和全年的封顶额（零表示不封顶）"""
+    amount = temporary_expenditure_by_rule
+    if temporary_cap > 0:
+        amount = min(temporary_cap, amount)
+    if temporary_year_cap > 0:
+        amount = min(max(0, temporary_year_cap - temporary_paid_this_year), amount)
+    return amount
 
 
 @rule(
@@ -141,9 +281,9 @@ def temporary_expenditure_amount(
     cites=_LAW,
     since=_SINCE,
 )
-def temporary_eligible(temporary_urgent, temporary_expenditure):
-    """急难型或支出型"""
-    return temporary_urgent or temporary_expenditure
+def temporary_eligible(temporary_urgent, temporary_follow_up, temporary_expenditure):
+    """急难型（先行或跟进）或支出型"""
+    return temporary_urgent or temporary_follow_up or temporary_expenditure
 
 
 @rule(
@@ -155,30 +295,55 @@ def temporary_eligible(temporary_urgent, temporary_expenditure):
 )
 def temporary_amount(
     temporary_urgent,
+    temporary_follow_up,
     temporary_expenditure,
     temporary_urgent_amount,
+    temporary_follow_up_amount,
     temporary_expenditure_amount,
 ):
-    """先按急难型；先行救助以后，按支出型"""
+    """先按急难型先行救助；先行以后，跟进救助和支出型都符合的，按较高的一项"""
     if temporary_urgent:
         return temporary_urgent_amount
-    return temporary_expenditure_amount if temporary_expenditure else 0
+    amount = 0
+    if temporary_follow_up:
+        amount = temporary_follow_up_amount
+    if temporary_expenditure:
+        amount = max(amount, temporary_expenditure_amount)
+    return amount
 
 
 @rule(
     entity="household",
     unit="bool",
-    label="困难超过规定的救助月数",
+    label="已到封顶而困难仍在",
     cites=_FUJIAN + "：一事一议",
     since=_SINCE,
 )
-def temporary_case_by_case(
-    temporary_urgent, temporary_expenditure, hardship_months, temporary_max_months
+def temporary_beyond_limits(
+    temporary_expenditure_rule,
+    hardship_months,
+    temporary_max_months,
+    temporary_expenditure_by_rule,
+    temporary_expenditure_amount,
 ):
-    """按支出型救助，困难持续的月数多于规定的最多月数"""
+    """金额被封顶，或者按月数救助而困难持续的月数多于规定的最多月数"""
+    if temporary_expenditure_by_rule > temporary_expenditure_amount:
+        return True
+    return temporary_expenditure_rule == "months" and hardship_months > temporary_max_months
+
+
+@rule(
+    entity="household",
+    unit="bool",
+    label="可以一事一议",
+    cites=_FUJIAN + "：一事一议",
+    since=_SINCE,
+)
+def temporary_case_by_case(temporary_urgent, temporary_expenditure, temporary_beyond_limits):
+    """按支出型救助，已到规定的月数或封顶额"""
     if temporary_urgent or not temporary_expenditure:
         return False
-    return hardship_months > temporary_max_months
+    return temporary_beyond_limits
 
 
 @rule(

@@ -4,7 +4,7 @@ from rulebook import rule
 from rulebook.language import any_of, total
 
 _UNION = "闽政办函〔2020〕56号 附件3（省总工会）"
-_CHARITY = "社会救助暂行办法 第五十二条、第五十五条；中办发〔2020〕18号 十八"
+_CHARITY = "社会救助暂行办法 第五十二条、第五十五条；中办发〔2020〕18号第18项"
 _SINCE = "2014-05-01"
 
 
