@@ -87,11 +87,14 @@ def test_what_changed_is_what_a_family_gets() -> None:
 
 
 def test_parameters_begin_and_end_on_the_days_of_their_documents() -> None:
-    assert _pinned() == sorted(
+    found = sorted(
         (v.name, v.division, str(v.valid_from), str(v.valid_to or ""), v.document)
         for name in BOOK.parameters.names()
         for v in BOOK.parameters.values(name)
     )
+    # A new value, or another date: a line in validity/parameters.csv, with the document.
+    assert sorted(set(found) ^ set(_pinned())) == []
+    assert len(found) == len(_pinned())
 
 
 def _turns() -> Iterator[tuple[str, str, date]]:

@@ -44,7 +44,10 @@ def test_from_the_form_to_the_county_s_line(sign_in: Any) -> None:
     city, province = sign_in(officer("city")), sign_in(officer("province", "350000"))
     examiner = sign_in(officer("examiner", "350122", Role.COUNTY_EXAMINER))
     assert "启动0个，未公布13个" in words(examiner.get("/prices/"))  # of its own city
+    assert "没有公布或录入：居民消费价格、食品价格" in words(examiner.get("/prices/"))
     assert "还没有录入" in words(city.get("/prices/figures/"))
+    form = words(city.get("/prices/enter/"))
+    assert ("福州市连江县" in form, "泉州市" in form, "Division(" in form) == (False, False, False)
     wrong = send(city, cpi="3.1x", reason="保留")
     assert wrong.status_code == 422
     assert "居民消费价格的涨幅不是数字，请按2.3的写法填写" in words(wrong)

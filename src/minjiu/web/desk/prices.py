@@ -82,8 +82,13 @@ def _county(place: Division, one: policy.PriceStanding) -> County:
         said.unemployed_supplement_fen if said.triggered else None,
         one.pay_by,
         "，".join(f"{IndexKind(x.kind).label}{as_value(x.rise, 'ratio')}" for x in one.figures),
-        "、".join(said.missing), bool(said.assumed),
+        "、".join(_short(label) for label in said.missing), bool(said.assumed),
     )  # fmt: skip
+
+
+def _short(label: str) -> str:
+    """居民消费价格 of 居民消费价格同比涨幅（指数月）; months before keep their name."""
+    return label.replace("同比涨幅", "").removesuffix("（指数月）")
 
 
 def entries(user: User) -> list[Entry]:
@@ -113,7 +118,7 @@ def _outlook(rows: Sequence[prices.PriceFigure]) -> Iterator[str]:
         if one.linkage.triggered:
             words += f"，每人每月{as_value(one.linkage.supplement_fen, 'fen')}"
         elif one.linkage.triggered is None:
-            words += f"（还缺{'、'.join(one.linkage.missing)}）"
+            words += f"（还缺{'、'.join(map(_short, one.linkage.missing))}）"
         alike.setdefault(words, []).append(place.name)
     for words, names in alike.items():
         where = "、".join(names) if len(names) <= 3 else f"{names[0]}等{len(names)}个县（市、区）"

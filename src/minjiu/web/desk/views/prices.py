@@ -122,7 +122,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已录入{len(made)}项，由另一人复核后生效。")
             return redirect(_board(made[0].division_code, made[0].month))
     context: dict[str, Any] = {
-        "places": [
+        "place_groups": [
             (kind, [p for p in _may_enter(user) if p.level == level])
             for level, kind in (("prefecture", "设区的市"), ("county", "县（市、区）自己的指数"))
         ],
