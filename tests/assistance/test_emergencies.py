@@ -13,7 +13,9 @@ from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.assistance import api
 from minjiu.assistance.actions import emergency as actions
-from minjiu.assistance.models import Emergency
+from minjiu.assistance.actions import refusing_emergency as refusing
+from minjiu.assistance.enums import Heard
+from minjiu.assistance.models import Emergency, EmergencyRefusal
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
@@ -141,7 +143,7 @@ def test_what_is_not_needed_is_closed_with_a_reason_and_strangers_see_nothing(st
     actions.close_without_aid(emergency=found, reason="重复登记", acting_user=staff.clerk)
     with pytest.raises(Refused, match="不再办理"):
         order(found, staff, "500")
-    assert api.urgent(staff.clerk) == 0
+    assert api.emergency_tasks(staff.clerk).first_aid == 0
     with pytest.raises(NotFound):
         api.get_emergency_for(staff.handler, found.pk)
     far = create_user(username="far", name="远", unit_name="福清市", acting_user=None)
@@ -151,3 +153,103 @@ def test_what_is_not_needed_is_closed_with_a_reason_and_strangers_see_nothing(st
     )  # fmt: skip
     assert list(api.emergencies(far)) == []
     assert list(api.emergencies(staff.clerk)) == [found]
+
+
+def tasks(who: Any) -> tuple[int, int, int]:
+    found = api.emergency_tasks(who)
+    return found.first_aid, found.to_review, found.to_deliver
+
+
+def proposed(staff: Staff) -> Emergency:
+    found = reported(staff)
+    refusing.hear(
+        emergency=found, kind=Heard.SPOKEN, text="亲戚家也住不下", acting_user=staff.clerk
+    )
+    api.get_emergency_for(staff.examiner, found.pk)
+    refusing.propose_refusal(
+        emergency=found, reasons="已由保险公司安置", articles="暂行办法第四十七条",
+        acting_user=staff.examiner,
+    )  # fmt: skip
+    return found
+
+
+def test_r5_r6_a_refusal_in_an_emergency_is_heard_reasoned_and_by_two(staff: Staff) -> None:
+    found = reported(staff)
+    api.get_emergency_for(staff.examiner, found.pk)
+    given: dict[str, Any] = {"reasons": "已安置", "articles": "第四十七条"}
+    with pytest.raises(Refused, match="还没有听取陈述"):
+        refusing.propose_refusal(emergency=found, acting_user=staff.examiner, **given)
+    with pytest.raises(Refused, match="没有填写陈述内容"):
+        refusing.hear(emergency=found, kind=Heard.SPOKEN, text=" ", acting_user=staff.clerk)
+    refusing.hear(emergency=found, kind=Heard.SPOKEN, text="无处可住", acting_user=staff.clerk)
+    with pytest.raises(Refused, match="已经听取过陈述"):
+        refusing.hear(emergency=found, kind=Heard.SPOKEN, text="再说", acting_user=staff.clerk)
+    for name in given:
+        with pytest.raises(Refused, match="没有填写"):
+            refusing.propose_refusal(
+                emergency=found, acting_user=staff.examiner, **{**given, name: " "}
+            )
+    with pytest.raises(NotPermitted):
+        refusing.propose_refusal(emergency=found, acting_user=staff.clerk, **given)
+    made = refusing.propose_refusal(emergency=found, acting_user=staff.examiner, **given)
+    assert (made.number, tasks(staff.leader), tasks(staff.clerk)) == (None, (0, 1, 0), (0, 0, 0))
+    with pytest.raises(NotPermitted):
+        refusing.confirm_refusal(emergency=found, acting_user=staff.examiner)
+    with pytest.raises(Refused, match="还没有查看"):
+        refusing.confirm_refusal(emergency=found, acting_user=staff.leader)
+    # No road of the database makes it one person's, or unheard.
+    for wrong in (
+        {"effective_on": WEDNESDAY},
+        {"effective_on": WEDNESDAY, "number": "x", "reviewed_by": staff.examiner},
+        {"effective_on": WEDNESDAY, "number": "x", "reviewed_by": staff.leader},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            EmergencyRefusal.objects.filter(pk=made.pk).update(**wrong)
+    api.get_emergency_for(staff.leader, found.pk)
+    refusing.confirm_refusal(emergency=found, acting_user=staff.leader)
+    view = api.get_emergency_for(staff.clerk, found.pk)
+    assert view.refusal is not None
+    assert (view.state_label, view.due, view.refusal.number) == (
+        "不予救助", None, "连江县民救〔2026〕1号",
+    )  # fmt: skip
+    assert (view.refusal.statement, view.refusal.addressed_to, view.refusal.reviewed_by) == (
+        "无处可住", "陈国华", "leader",
+    )  # fmt: skip
+    assert view.refusal.reconsideration_body == "连江县人民政府"
+    with pytest.raises(Refused, match="不予救助"):
+        order(found, staff, "500")
+    # In writing, with its day: the time for remedies runs from there.
+    assert [tasks(who) for who in (staff.clerk, staff.examiner)] == [(0, 0, 1)] * 2
+    with pytest.raises(Refused, match="送达日期"):
+        refusing.record_delivery(
+            emergency=found, delivered_on=date(2026, 9, 24), acting_user=staff.clerk
+        )
+    refusing.record_delivery(emergency=found, delivered_on=WEDNESDAY, acting_user=staff.clerk)
+    with pytest.raises(Refused, match="没有等待送达"):
+        refusing.record_delivery(emergency=found, delivered_on=WEDNESDAY, acting_user=staff.clerk)
+    refusal = api.get_emergency_for(staff.clerk, found.pk).refusal
+    assert refusal is not None and refusal.reconsideration_until == date(2026, 11, 22)
+    assert tasks(staff.clerk) == (0, 0, 0)
+    kinds = Record.objects.filter(case_id=found.pk, outcome="done").order_by("id")
+    assert [kind.removeprefix("assistance.emergency_") for kind in kinds.values_list("action", flat=True)] == [
+        "reported", "statement_heard", "refusal_proposed", "refused", "refusal_delivered",
+    ]  # fmt: skip
+
+
+def test_r14_help_never_waits_for_a_refusal_and_ends_what_is_only_proposed(staff: Staff) -> None:
+    found = proposed(staff)
+    assert api.get_emergency_for(staff.clerk, found.pk).due is not None
+    order(found, staff, "500")
+    assert not EmergencyRefusal.objects.exists()
+    with pytest.raises(Refused, match="已先行救助"):
+        refusing.confirm_refusal(emergency=found, acting_user=staff.leader)
+    again = proposed(staff)
+    with pytest.raises(Refused, match="没有填写退回理由"):
+        refusing.return_refusal(emergency=again, reason=" ", acting_user=staff.leader)
+    refusing.return_refusal(emergency=again, reason="先帮", acting_user=staff.leader)
+    view = api.get_emergency_for(staff.clerk, again.pk)
+    # What was said stays; the road to help and to another proposal is open.
+    assert (view.state_label, view.refusal, view.statement) == (
+        "待先行救助", None, "亲戚家也住不下",
+    )  # fmt: skip
+    order(again, staff, "500")

@@ -8,21 +8,27 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from cncodes.resident_id import check_character
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
-from minjiu.common.errors import NotFound, Refused
+from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.registry import api
 from minjiu.registry.actions import imports
+from minjiu.registry.actions.accounts import (
+    confirm_imported_accounts,
+    reject_account,
+    reject_imported_accounts,
+)
 from minjiu.registry.actions.authorisations import sign_applicant_authorisation
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.enums import Purpose
-from minjiu.registry.models import Household, ImportRow, Membership, Person
+from minjiu.registry.models import AccountChange, Household, ImportRow, Membership, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -191,10 +197,10 @@ def test_r2_a_family_on_a_list_is_there_for_the_purpose_of_its_programme_only() 
         assert api.get_household_for(user, begun.pk)
 
 
-def clerk(name: str, purpose: str = "") -> Any:
+def clerk(name: str, purpose: str = "", division: str = "350122100") -> Any:
     user = create_user(username=name[-30:], name=name, unit_name="凤城镇", acting_user=None)
     grant_role(
-        user=user, role=Role.TOWNSHIP_CLERK, division_code="350122100", purpose=purpose,
+        user=user, role=Role.TOWNSHIP_CLERK, division_code=division, purpose=purpose,
         valid_from=date(2026, 1, 1), basis="测试", acting_user=None,
     )  # fmt: skip
     return user
@@ -218,3 +224,84 @@ def test_a_file_that_is_no_table_is_refused_whole() -> None:
         with pytest.raises(Refused, match=says):
             import_recipients(file_name=name, content=content, acting_user=None)
     assert ImportRow.objects.count() == 0
+
+
+ACCOUNT = "6217001800001234567"
+
+
+def test_accounts_of_a_file_wait_for_another_person_than_who_brought_it_in() -> None:
+    one, two, far = clerk("one"), clerk("two"), clerk("far", division="350122101")
+    spouse = [*SPOUSE[:-1], "6217001800009999999"]
+    content = as_csv(row(银行账号="6217 0018 0000 1234 567"), spouse)
+    by_system = import_recipients(file_name="a.csv", content=content, acting_user=None)
+    assert by_system.accepted == 0
+    refused = ImportRow.objects.filter(batch=by_system).first()
+    assert refused is not None
+    assert "系统导入的文件请留空" in refused.reasons[0]
+    again = as_csv(
+        row(银行账号="6217 0018 0000 1234 567"), spouse, row(户编号="9", 姓名="李", 身份证号="1")
+    )
+    batch = import_recipients(file_name="b.csv", content=again, acting_user=one)
+    home = Household.objects.get()
+
+    def in_use() -> list[str | None]:
+        return [p.account for p in Person.objects.order_by("birth_on")]
+
+    assert (batch.accepted, in_use()) == (2, [None, None])
+    assert list(api.batches_to_compare(one)) == list(api.batches_to_compare(far)) == []
+    for user in (one, far):
+        with pytest.raises(NotFound):
+            api.batch_to_compare_for(user, batch.pk)
+    with pytest.raises(Refused, match="导入文件的人不能自己核对"):
+        confirm_imported_accounts(batch=batch, acting_user=one)
+    with pytest.raises(NotPermitted):
+        confirm_imported_accounts(batch=batch, acting_user=far)
+    assert api.batch_to_compare_for(two, batch.pk) == batch
+    shown = api.waiting_accounts(two, batch)
+    assert [(a.name, a.tail) for a in shown] == [("陈国华", "4567"), ("林秀英", "9999")]
+    # One that differs is sent back by itself; the rest is put to use as a whole.
+    wrong = AccountChange.objects.get(tail="9999")
+    reject_account(change=wrong, reason="存折户名是邻居", acting_user=two)
+    assert confirm_imported_accounts(batch=batch, acting_user=two) == 1
+    assert in_use() == [ACCOUNT, None]
+    assert [h.id for h in api.search(two, ACCOUNT)] == [home.pk]
+    kept = AccountChange.objects.get(tail="4567")
+    assert (kept.account, kept.outcome, kept.proposed_by, kept.settled_by) == (
+        None, "confirmed", one, two,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="没有等待核对的账户"):
+        confirm_imported_accounts(batch=batch, acting_user=two)
+    assert api.accounts_of_batch(batch) == {"confirmed": 1, "rejected": 1}
+    trail = Record.objects.filter(action="registry.account_confirmed")
+    assert [(r.actor_name, r.after["proposed_by"]) for r in trail] == [("two", str(one.pk))]
+    assert ACCOUNT not in str(list(Record.objects.values()))
+
+
+def test_a_list_that_does_not_agree_with_the_papers_is_sent_back_whole() -> None:
+    one, two = clerk("one"), clerk("two")
+    batch = import_recipients(
+        file_name="b.csv", content=as_csv(row(银行账号=ACCOUNT)), acting_user=one
+    )
+    with pytest.raises(Refused, match="没有填写不符的情况"):
+        reject_imported_accounts(batch=batch, reason=" ", acting_user=two)
+    assert reject_imported_accounts(batch=batch, reason="名册过期", acting_user=two) == 1
+    assert Person.objects.get().account is None
+    assert AccountChange.objects.get().account is None
+    assert list(api.batches_to_compare(two)) == []
+
+
+def test_a_file_of_many_accounts_is_put_to_use_in_as_many_questions_as_one_of_few() -> None:
+    one, two = clerk("one"), clerk("two")
+    assert list(api.batches_to_compare(two)) == []  # who one is, asked once
+    asked = []
+    for start, many in ((1, 1), (100, 40)):
+        rows = [
+            row(户编号=str(n), 身份证号=number("19700101", n), 银行账号=f"62170018{n:08}")
+            for n in range(start, start + many)
+        ]
+        batch = import_recipients(file_name="a.csv", content=as_csv(*rows), acting_user=one)
+        with CaptureQueriesContext(connection) as seen:
+            assert len(api.waiting_accounts(two, batch)) == many
+            assert confirm_imported_accounts(batch=batch, acting_user=two) == many
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

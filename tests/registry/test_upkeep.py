@@ -13,11 +13,18 @@ from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.registry import api
 from minjiu.registry.actions.accounts import confirm_account, propose_account, reject_account
-from minjiu.registry.actions.changes import record_joining, record_leaving
+from minjiu.registry.actions.authorisations import sign_applicant_authorisation
+from minjiu.registry.actions.changes import record_joining, record_leaving, replace_applicant
 from minjiu.registry.actions.members import close_household
 from minjiu.registry.actions.obligors import confirm_obligors, end_obligor, name_obligor
 from minjiu.registry.actions.people import register_applicant
-from minjiu.registry.enums import Change, MissingReason, Relation
+from minjiu.registry.enums import (
+    HOUSEHOLD_REGISTER,
+    Change,
+    MissingReason,
+    Purpose,
+    Relation,
+)
 from minjiu.registry.models import AccountChange, Household, Membership, Obligor, Person
 from tests.registry.test_families import clerk, family, ids, number, reasons, sign_all
 
@@ -193,6 +200,81 @@ def test_who_marries_into_a_family_has_left_the_own_one_first() -> None:
                 household=first, change=Change.MOVED_OUT, happened_on=today(),
                 person_id=first.applicant_id, acting_user=None,
             )  # fmt: skip
+
+
+# Another applicant -------------------------------------------------------------------------------
+
+
+def test_another_adult_stands_for_the_family_when_the_applicant_has_died() -> None:
+    household, start = family(), today()
+    who, papers = ids(household), sign_all(household)
+    sign_applicant_authorisation(household=household, purpose=Purpose.DIBAO, acting_user=None)
+    child = {who["陈小明"]: Relation.CHILD}
+
+    def replace(name: str, **given: Any) -> Household:
+        said: dict[str, Any] = {
+            "happened_on": start + DAY, "relations": child, "left_by": Change.DIED,
+            "acting_user": None, **given,
+        }  # fmt: skip
+        return replace_applicant(household=household, successor_id=who[name], **said)
+
+    with on_day(start + 3 * DAY):
+        for name, given, says, field in (
+            ("陈国华", {}, "没有选择新的申请人", "successor"),
+            ("陈小明", {}, "陈小明未满18周岁", "successor"),
+            ("林秀英", {"relations": {}}, "没有选择陈小明与新申请人林秀英的关系",
+             f"relation-{who['陈小明']}"),
+            ("林秀英", {"relations": {who["陈小明"]: Relation.APPLICANT}}, "没有选择陈小明", ""),
+            ("林秀英", {"left_by": Change.BORN}, "没有选择离开的原因", "change"),
+            ("林秀英", {"happened_on": start}, "变化应在此后", "happened_on"),
+            ("林秀英", {"happened_on": start + 9 * DAY}, "不晚于今天", "happened_on"),
+            ("林秀英", {"left_by": None}, "没有选择陈国华", f"relation-{who['陈国华']}"),
+        ):  # fmt: skip
+            with pytest.raises(Refused, match=says) as refused, transaction.atomic():
+                replace(name, **given)
+            assert not field or refused.value.field == field
+        with pytest.raises(NotPermitted):
+            replace("林秀英", acting_user=clerk("other", "350122101"))
+        assert reasons(household) == {}  # nothing of all that undid the family's consent
+        replace("林秀英")
+        assert [(m.name, m.relation_label) for m in api.members_on(household.pk, today())] == [
+            ("林秀英", "本人"), ("陈小明", "子女"),
+        ]  # fmt: skip
+        assert names(household, start) == {"陈国华", "林秀英", "陈小明"}
+        view = api.household(household.pk)
+        assert (view.applicant_name, view.obligors_asked) == ("林秀英", False)
+        assert set(reasons(household).values()) == {MissingReason.MEMBERS_CHANGED}
+        papers.refresh_from_db()
+        assert papers.superseded_at is not None
+        gone = api.authorisation_for_query(
+            who["陈国华"], household.pk, Purpose.DIBAO, HOUSEHOLD_REGISTER, today()
+        )
+        assert gone is None
+        last = Record.objects.latest("id")
+        assert (last.action, last.before, last.after) == (
+            "registry.applicant_replaced", {"applicant": str(who["陈国华"])},
+            {"applicant": str(who["林秀英"]), "on": str(start + DAY), "change": "died"},
+        )  # fmt: skip
+        with pytest.raises(Refused, match="由另一名成年成员接任"):
+            leave(Household.objects.get(pk=household.pk), "林秀英", Change.DIED, today())
+
+
+def test_who_hands_the_application_over_stays_a_member() -> None:
+    household = family()
+    who = ids(household)
+    replace_applicant(
+        household=household, successor_id=who["林秀英"], happened_on=today(), left_by=None,
+        relations={who["陈国华"]: Relation.SPOUSE, who["陈小明"]: Relation.CHILD},
+        acting_user=None,
+    )  # fmt: skip
+    assert [(m.name, m.relation_label) for m in api.members_on(household.pk, today())] == [
+        ("林秀英", "本人"), ("陈国华", "配偶"), ("陈小明", "子女"),
+    ]  # fmt: skip
+    found = register_applicant(
+        id_number=number("19720202", 501), name="林秀英", division_code="350122100",
+        acting_user=None,
+    )  # fmt: skip
+    assert (found.found, found.household.pk) == (True, household.pk)
 
 
 # Accounts ----------------------------------------------------------------------------------------

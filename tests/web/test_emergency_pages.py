@@ -60,6 +60,45 @@ def test_from_the_report_to_the_papers(staff: Staff, sign_in: Callable[[Any], Cl
     assert looks.filter(actor_id=staff.clerk.pk).exclude(outcome="refused").exists()
 
 
+def test_a_refusal_goes_from_the_township_over_two_officers_to_the_letter(
+    staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    clerk, examiner, leader = (sign_in(u) for u in (staff.clerk, staff.examiner, staff.leader))
+    page = clerk.post(
+        "/emergencies/report/", {**FORM, "key": str(uuid4()), "reported_on": str(today())}
+    )["Location"]
+
+    def do(who: Client, step: str, **given: str) -> str:
+        reply = who.post(f"{page}do/{step}/", given, follow=True)
+        assert reply.status_code in (200, 422)
+        return words(reply)
+
+    assert "没有填写陈述内容" in do(clerk, "hear", text=" ", kind="spoken")
+    told = do(clerk, "hear", text="无处可住", kind="spoken")
+    assert "已记录陈述" in told and "提请第二人复核" not in told
+    assert "提请第二人复核" in words(examiner.get(page))
+    assert "没有填写依据条款" in do(examiner, "propose", reasons="已安置", articles=" ")
+    do(examiner, "propose", reasons="已安置", articles="第四十七条")
+    assert "决定先行救助" in words(clerk.get(page))
+    assert "1件急难拟不予救助，等您复核" in words(leader.get("/"))
+    assert "复核通过" in words(leader.get(page)) and "复核通过" not in words(examiner.get(page))
+    assert "已复核，决定生效" in do(leader, "confirm")
+    letter = words(clerk.get(f"{page}refusal/"))
+    for said in (
+        "陈国华：",
+        "已安置",
+        "无处可住",
+        "第四十七条",
+        "连江县人民政府申请行政复议",
+        "复核：leader",
+    ):
+        assert said in letter
+    assert "1件不予救助决定书待送达" in words(clerk.get("/"))
+    assert "已记录送达" in do(clerk, "deliver", delivered_on=str(today()))
+    assert "决定书待送达" not in words(clerk.get("/"))
+    assert sign_in(staff.handler).get(f"{page}refusal/").status_code == 404
+
+
 def test_the_list_asks_the_same_number_of_questions_for_one_and_for_sixty(
     staff: Staff, sign_in: Callable[[Any], Client]
 ) -> None:

@@ -112,6 +112,26 @@ def test_members_join_and_leave_on_their_days(desk: Desk) -> None:
         assert f"林秀英配偶{start}{start + 2 * DAY}搬走、分户" in page
 
 
+def test_another_applicant_stands_for_the_family(desk: Desk) -> None:
+    home = Household.objects.get()
+    who = ids(home)
+    given = {
+        "change": "died", "happened_on": today() + DAY, "successor": who["林秀英"],
+        f"relation-{who['陈小明']}": "child",
+    }  # fmt: skip
+    with on_day(today() + 2 * DAY):
+        assert "更换申请人（申请人死亡、离开，或由他人接任）" in desk.see()
+        missing = {k: v for k, v in given.items() if not k.startswith("relation")}
+        desk.refused(
+            "succeed",
+            "没有选择陈小明与新申请人林秀英的关系",
+            f"relation-{who['陈小明']}",
+            **missing,
+        )
+        page = desk.done("succeed", "申请人已更换为林秀英", **given)
+        assert "林秀英家庭的变更" in page and "成员变化（现有2人）" in page
+
+
 def test_obligors_are_asked_for_named_and_ended_with_a_reason(desk: Desk) -> None:
     son = {"name": "陈大明", "id_number": number("19950606"), "relation": "child", "note": "在厦门"}
     assert "还没有问清，需要用到的项目显示待查" in desk.see()

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from cncodes.resident_id import check_character
 from minjiu.assistance.models import Entitlement
 from minjiu.config.demo.families import Staff
-from minjiu.registry.models import ImportBatch
+from minjiu.registry.models import ImportBatch, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,25 @@ def test_another_persons_file_is_not_there(clerk: Client, staff: Staff) -> None:
     address = f"/imports/{ImportBatch.objects.get().pk}/"
     assert (clerk.get(address).status_code, other.get(address).status_code) == (200, 404)
     assert "既有.xlsx" not in other.get("/imports/").content.decode()
+
+
+def test_accounts_of_a_file_are_compared_by_another_on_a_page_of_their_own(
+    clerk: Client, staff: Staff
+) -> None:
+    head = columns(clerk)
+    sent = [*family("1", "19700101"), *[""] * (len(head) - 11), "6217001800001234567"]
+    clerk.post("/imports/", {"file": file(head, sent)})
+    address = f"/imports/{ImportBatch.objects.get().pk}/"
+    assert "1个等另一名经办人核对" in clerk.get(address).content.decode()
+    assert clerk.get(f"{address}accounts/").status_code == 404
+    other = Client()
+    other.force_login(staff.examiner, "django.contrib.auth.backends.ModelBackend")
+    assert "的发放账户等您核对" in other.get("/imports/").content.decode()
+    page = other.get(f"{address}accounts/").content.decode()
+    assert "尾号4567" in page and "6217001800001234567" not in page
+    wrong = other.post(f"{address}accounts/", {"do": "reject", "reason": " "})
+    assert (wrong.status_code, "没有填写不符的情况" in wrong.content.decode()) == (422, True)
+    told = other.post(f"{address}accounts/", {"do": "confirm"}, follow=True).content.decode()
+    assert "已核对启用1个账户。" in told and "等您核对" not in told
+    assert Person.objects.get().account == "6217001800001234567"
+    assert "1个已核对启用" in clerk.get(address).content.decode()

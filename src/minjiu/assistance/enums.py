@@ -115,8 +115,10 @@ class EmergencyState(TextChoices):
     """急难型临时救助: 先行救助, 手续后补 (中办发〔2020〕18号十五)."""
 
     REPORTED = "reported", "待先行救助"
+    PROPOSED = "proposed", "拟不予救助，待第二人复核"
     ORDERED = "ordered", "已先行救助，待补手续"
     DONE = "done", "手续已补齐"
+    REFUSED = "refused", "不予救助"
     CLOSED = "closed", "不再办理"
 
 

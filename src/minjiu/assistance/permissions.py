@@ -42,7 +42,7 @@ def require_examiner(user: User, case: Case | Emergency) -> None:
     _require(user, case, Role.COUNTY_EXAMINER)
 
 
-def require_leader(user: User, case: Case) -> None:
+def require_leader(user: User, case: Case | Emergency) -> None:
     _require(user, case, Role.COUNTY_LEADER)
 
 

@@ -13,6 +13,7 @@ from minjiu.registry.enums import (
     Relation,
 )
 from minjiu.registry.models import (
+    AccountChange,
     Authorisation,
     Household,
     ImportBatch,
@@ -57,6 +58,23 @@ def visible_to(user: User) -> QuerySet[Household]:
 def batches_of(user: User) -> QuerySet[ImportBatch]:
     """Files the user handed in, newest first."""
     return ImportBatch.objects.filter(imported_by_id=user.pk).order_by("-imported_at")
+
+
+def accounts_waiting(batch: ImportBatch) -> QuerySet[AccountChange]:
+    """Accounts of a file that nobody has compared with the papers yet, in the file's places."""
+    found = AccountChange.objects.filter(batch=batch, outcome="")
+    return found.order_by("household__division_code", "proposed_at", "pk")
+
+
+def batches_to_compare(user: User) -> QuerySet[ImportBatch]:
+    """Others' files with accounts that wait, where every family of them is the user's to handle."""
+    waiting = AccountChange.objects.filter(batch=OuterRef("pk"), outcome="")
+    mine = division_filter(user, "household__division_code", HANDLES_FAMILIES)
+    return (
+        ImportBatch.objects.filter(Exists(waiting), ~Exists(waiting.exclude(mine)))
+        .exclude(imported_by_id=user.pk)
+        .order_by("imported_at")
+    )
 
 
 def number_indexes(number: str) -> tuple[bytes, ...]:

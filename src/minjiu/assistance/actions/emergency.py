@@ -18,14 +18,14 @@ from cncodes.working_days import YearNotPublished
 from minjiu.access.api import User
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.enums import EmergencyState, Series
-from minjiu.assistance.models import Emergency
+from minjiu.assistance.models import Emergency, EmergencyRefusal, Statement
 from minjiu.assistance.permissions import (
     require_clerk_or_examiner,
     require_examiner,
     require_reporter,
 )
 from minjiu.audit import api as audit
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import fen_to_yuan
 from minjiu.directory.api import working_days
@@ -114,7 +114,7 @@ def report(
         due_rule=rule,
         reported_by=acting_user,
     )
-    _record("assistance.emergency_reported", made, acting_user)
+    note("assistance.emergency_reported", made, acting_user)
     return made
 
 
@@ -122,8 +122,11 @@ def report(
 def order_first_aid(
     *, emergency: Emergency, amount: Decimal, means: str, reasons: str, acting_user: User
 ) -> Emergency:
-    """小金额先行救助 by one officer: the township within its limit, else the county."""
-    locked = _lock(emergency, EmergencyState.REPORTED)
+    """小金额先行救助 by one officer: the township within its limit, else the county.
+
+    A refusal that is only proposed holds nobody up: it falls.
+    """
+    locked = lock_emergency(emergency, EmergencyState.REPORTED, EmergencyState.PROPOSED)
     require_clerk_or_examiner(acting_user, locked)
     advice = advise(locked.county_code, locked.persons, today())
     if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
@@ -141,10 +144,12 @@ def order_first_aid(
         raise Refused("没有填写理由，", "请写明为什么需要先行救助。", field="reasons")
     locked.amount, locked.means, locked.reasons = amount, means.strip()[:60], reasons.strip()
     locked.calculation = advice.record
+    EmergencyRefusal.objects.filter(emergency=locked, effective_on__isnull=True).delete()
+    Statement.objects.filter(emergency=locked, closed_at__isnull=True).update(closed_at=now())
     locked.ordered_on, locked.ordered_by = today(), acting_user
     locked.state = EmergencyState.ORDERED
     locked.save()
-    _record("assistance.emergency_aid_ordered", locked, acting_user, amount=str(amount))
+    note("assistance.emergency_aid_ordered", locked, acting_user, amount=str(amount))
     return locked
 
 
@@ -153,7 +158,7 @@ def complete_papers(
     *, emergency: Emergency, papers: str, household_id: UUID | None = None, acting_user: User
 ) -> Emergency:
     """事后补办: what was added, and the family's file where there is one by now."""
-    locked = _lock(emergency, EmergencyState.ORDERED)
+    locked = lock_emergency(emergency, EmergencyState.ORDERED)
     require_clerk_or_examiner(acting_user, locked)
     if not papers.strip():
         raise Refused("没有填写补办的手续，", "请写明补了哪些材料。", field="papers")
@@ -162,14 +167,15 @@ def complete_papers(
     locked.papers, locked.papers_on, locked.household_id = papers.strip(), today(), household_id
     locked.state = EmergencyState.DONE
     locked.save()
-    _record("assistance.emergency_papers_completed", locked, acting_user)
+    note("assistance.emergency_papers_completed", locked, acting_user)
     return locked
 
 
 @transaction.atomic
 def close_without_aid(*, emergency: Emergency, reason: str, acting_user: User) -> Emergency:
-    """Written down twice, or the family no longer wants it; never a refusal."""
-    locked = _lock(emergency, EmergencyState.REPORTED)
+    """Written down twice, or the family no longer wants it; never a refusal
+    (`refusing_emergency.py`)."""
+    locked = lock_emergency(emergency, EmergencyState.REPORTED)
     require_clerk_or_examiner(acting_user, locked)
     if not reason.strip():
         raise Refused(
@@ -177,7 +183,7 @@ def close_without_aid(*, emergency: Emergency, reason: str, acting_user: User) -
         )
     locked.closing, locked.state = reason.strip(), EmergencyState.CLOSED
     locked.save()
-    _record("assistance.emergency_closed", locked, acting_user)
+    note("assistance.emergency_closed", locked, acting_user)
     return locked
 
 
@@ -191,7 +197,7 @@ def _first_money_by(county: str, day: date) -> tuple[date | None, str]:
         return None, f"{rule}（该年节假日安排未公布，时限待定）"
 
 
-def _lock(emergency: Emergency, *states: EmergencyState) -> Emergency:
+def lock_emergency(emergency: Emergency, *states: EmergencyState) -> Emergency:
     locked = Emergency.objects.select_for_update().filter(pk=emergency.pk).first()
     if locked is None:
         raise NotFound("急难救助")
@@ -202,7 +208,7 @@ def _lock(emergency: Emergency, *states: EmergencyState) -> Emergency:
     return locked
 
 
-def _record(action: str, made: Emergency, acting_user: User, **more: str) -> None:
+def note(action: str, made: Emergency, acting_user: User, **more: str) -> None:
     audit.record(
         action, acting_user, made, purpose=made.purpose, case_id=made.pk,
         label=made.name, after={"state": made.state, **more},

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from cncodes.divisions import Divisions
 from minjiu.access.api import User
-from minjiu.assistance.models import Case, Determination, Ruling, Statement
+from minjiu.assistance.models import Case, Determination, Emergency, Ruling, Statement
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
@@ -84,7 +84,14 @@ def first_undelivered(letters: type[Letter], case: Case) -> Letter | None:
     return found.order_by("proposed_at").first()
 
 
-def office(case: Case) -> dict[str, str]:
-    """行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条."""
+def office(case: Case | Emergency) -> dict[str, str]:
+    """To whom a ruling goes, and where it is objected to.
+
+    行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.
+    """
     county = Divisions.bundled().current(case.county_code, today()).name
-    return {"reconsideration_body": f"{county}人民政府", "court": f"{county}人民法院"}
+    return {
+        "addressed_to": case.applicant_name if isinstance(case, Case) else case.name,
+        "reconsideration_body": f"{county}人民政府",
+        "court": f"{county}人民法院",
+    }

@@ -5,13 +5,14 @@ from minjiu.assistance.api.case_page import CaseView, ChangeView, get_case_for
 from minjiu.assistance.api.deadlines import Deadline
 from minjiu.assistance.api.emergencies import (
     EmergencyObject,
+    EmergencyTasks,
     EmergencyView,
     emergencies,
     emergency_object_for,
+    emergency_tasks,
     emergency_views,
     first_aid_advice,
     get_emergency_for,
-    urgent,
 )
 from minjiu.assistance.api.lists import (
     CaseLine,
@@ -38,6 +39,7 @@ __all__ = [
     "ChangeView",
     "Deadline",
     "EmergencyObject",
+    "EmergencyTasks",
     "EmergencyView",
     "EntitlementPeriod",
     "ReviewLine",
@@ -46,6 +48,7 @@ __all__ = [
     "case_object_for",
     "emergencies",
     "emergency_object_for",
+    "emergency_tasks",
     "emergency_views",
     "enrol_imported",
     "first_aid_advice",
@@ -58,6 +61,5 @@ __all__ = [
     "reviews",
     "states_for",
     "task_counts",
-    "urgent",
     "work_queue",
 ]

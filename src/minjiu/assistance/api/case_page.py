@@ -40,6 +40,7 @@ from minjiu.assistance.models import (
     Publicity,
     Return,
     Review,
+    Ruling,
     Statement,
     TimelineEvent,
     Withdrawal,
@@ -63,6 +64,7 @@ class DecisionView:
     """The decision as its page and document show it."""
 
     number: str
+    addressed_to: str
     outcome: str
     outcome_label: str
     monthly_amount: Decimal | None
@@ -323,7 +325,7 @@ def _decision(case: Case) -> DecisionView | None:
         .first()
     )
     return (
-        DecisionView(*_ruling(found, found.outcome, Outcome(found.outcome).label))
+        DecisionView(*ruling_fields(found, found.outcome, Outcome(found.outcome).label))
         if found
         else None
     )
@@ -337,7 +339,7 @@ def _changes(case: Case) -> tuple[ChangeView, ...]:
     )
     return tuple(
         ChangeView(
-            *_ruling(c, c.kind, ChangeKind(c.kind).label),
+            *ruling_fields(c, c.kind, ChangeKind(c.kind).label),
             id=c.pk,
             before=c.entitlement.monthly_amount,
             from_month=c.from_month,
@@ -359,20 +361,21 @@ def _corrections(case: Case) -> tuple[CorrectionView, ...]:
     )
     return tuple(
         CorrectionView(
-            *_ruling(c, "correction", "更正"), id=c.pk, ground=Ground(c.ground).label,
+            *ruling_fields(c, "correction", "更正"), id=c.pk, ground=Ground(c.ground).label,
             months=tuple(months[c.pk]),
         )
         for c in found
     )  # fmt: skip
 
 
-def _ruling(found: Decision | Change | Correction, kind: str, label: str) -> tuple[Any, ...]:
+def ruling_fields(found: Ruling, kind: str, label: str) -> tuple[Any, ...]:
     """The fields of DecisionView in their order."""
     received = found.delivered_on
     until = received + timedelta(RECONSIDERATION_DAYS) if received else None
     sue_until = months_before(received, -LAWSUIT_MONTHS) if received else None
     return (
-        found.number or "", kind, label, found.monthly_amount, found.reasons, found.articles,
+        found.number or "", found.addressed_to, kind, label,
+        getattr(found, "monthly_amount", None), found.reasons, found.articles,
         found.departure, found.decided_by.name, found.reviewed_by.name if found.reviewed_by else "",
         found.effective_on, received, found.reconsideration_body, until, sue_until, found.court,
         found.statement.text if found.statement else "",

@@ -1,20 +1,23 @@
 """急难救助 as pages show it: the list with what is due first, one, and what the rules advise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cncodes.working_days import Calendar
 from minjiu.access.api import User
+from minjiu.access.enums import Role
+from minjiu.access.permissions import has_role
 from minjiu.assistance import queries
 from minjiu.assistance.actions.emergency import Advice, advise
+from minjiu.assistance.api.case_page import DecisionView, ruling_fields
 from minjiu.assistance.api.deadlines import Deadline, deadline
 from minjiu.assistance.enums import EmergencyState
-from minjiu.assistance.models import Emergency
+from minjiu.assistance.models import Emergency, EmergencyRefusal, Statement
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
@@ -47,6 +50,17 @@ class EmergencyView:
     papers: str
     papers_on: date | None
     closing: str
+    statement: str = ""  # on one's own page only, as the refusal
+    refusal: DecisionView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTasks:
+    """How many wait for what: for anybody, for the second officer, for who hands over letters."""
+
+    first_aid: int
+    to_review: int
+    to_deliver: int
 
 
 def emergencies(
@@ -63,10 +77,21 @@ def emergencies(
     return found
 
 
-def urgent(user: User) -> int:
-    """How many wait for the first money, in scope."""
-    found = queries.emergencies_visible_to(user)
-    return found.filter(state=EmergencyState.REPORTED).count()
+def emergency_tasks(user: User) -> EmergencyTasks:
+    """What waits for this person, in scope; one query."""
+    undelivered = EmergencyRefusal.objects.filter(
+        emergency=OuterRef("pk"), effective_on__isnull=False, delivered_on__isnull=True
+    )
+    found = queries.emergencies_visible_to(user).aggregate(
+        first_aid=Count("pk", filter=Q(state=EmergencyState.REPORTED)),
+        to_review=Count("pk", filter=Q(state=EmergencyState.PROPOSED)),
+        to_deliver=Count("pk", filter=Q(Exists(undelivered))),
+    )
+    return EmergencyTasks(
+        found["first_aid"],
+        found["to_review"] if has_role(user, Role.COUNTY_LEADER) else 0,
+        found["to_deliver"] if has_role(user, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER) else 0,
+    )
 
 
 def emergency_views(rows: Iterable[Emergency]) -> list[EmergencyView]:
@@ -89,7 +114,17 @@ def get_emergency_for(user: User, emergency_id: UUID) -> EmergencyView:
     audit.record_look(
         user, "assistance.emergency", obj=found, purpose="assistance.temporary", case_id=found.pk
     )
-    return _view(found, working_days())
+    statement = Statement.objects.filter(emergency=found, closed_at__isnull=True).first()
+    refusal = (
+        EmergencyRefusal.objects.filter(emergency=found)
+        .select_related("decided_by", "reviewed_by", "statement")
+        .first()
+    )
+    return replace(
+        _view(found, working_days()),
+        statement=statement.text if statement else "",
+        refusal=DecisionView(*ruling_fields(refusal, "refused", "不予救助")) if refusal else None,
+    )
 
 
 def first_aid_advice(view: EmergencyView) -> Advice:
@@ -98,7 +133,7 @@ def first_aid_advice(view: EmergencyView) -> Advice:
 
 
 def _view(e: Emergency, calendar: Calendar) -> EmergencyView:
-    waits = EmergencyState(e.state) is EmergencyState.REPORTED
+    waits = e.state in (EmergencyState.REPORTED, EmergencyState.PROPOSED)
     return EmergencyView(
         e.pk, e.number, e.state, EmergencyState(e.state).label, e.name, e.division_code,
         e.what_happened, e.persons, e.reported_on, e.reported_by.name,

@@ -17,7 +17,7 @@ from minjiu.assistance.models.decisions import (
     Ruling,
     Statement,
 )
-from minjiu.assistance.models.emergencies import Emergency
+from minjiu.assistance.models.emergencies import Emergency, EmergencyRefusal
 from minjiu.assistance.models.numbers import NumberRegister
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Determination",
     "DocumentNotice",
     "Emergency",
+    "EmergencyRefusal",
     "Entitlement",
     "EntitlementPeriod",
     "Investigation",

@@ -40,7 +40,13 @@ class Statement(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
+    case = models.ForeignKey(
+        Case, models.RESTRICT, null=True, related_name="+", verbose_name="个案"
+    )
+    emergency = models.ForeignKey(
+        "assistance.Emergency", models.RESTRICT, null=True, related_name="+",
+        verbose_name="急难救助",
+    )  # fmt: skip
     kind = models.CharField("方式", max_length=8, choices=Heard)
     text = models.TextField("内容")
     heard_at = models.DateTimeField("听取时间")
@@ -55,7 +61,17 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(closed_at__isnull=True), name="statement_open_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["emergency"],
+                condition=Q(closed_at__isnull=True),
+                name="statement_open_once_in_an_emergency",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=True, emergency__isnull=False)
+                | Q(case__isnull=False, emergency__isnull=True),
+                name="statement_of_a_case_or_an_emergency",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +83,8 @@ class Ruling(models.Model):
 
     # None while it is a proposal; given with effect, so that a series has no gap.
     number = models.CharField("文书编号", max_length=60, unique=True, null=True, blank=True)
+    # As the applicant was called then: another may stand for the family later.
+    addressed_to = models.CharField("送达对象", max_length=120, default="")
     reasons = models.TextField("理由")
     articles = models.TextField("依据条款")
     # Where the officer departs from the determination: why.

@@ -8,6 +8,16 @@ from django.db import models
 from django.db.models import Q
 
 from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, EmergencyState
+from minjiu.assistance.models.decisions import BY_ANOTHER, BY_TWO_AND_HEARD, REASONED, Ruling
+from minjiu.assistance.models.numbers import NUMBERED
+
+# Nothing was given: yet, or at all.
+WITHOUT_AID = (
+    EmergencyState.REPORTED,
+    EmergencyState.PROPOSED,
+    EmergencyState.REFUSED,
+    EmergencyState.CLOSED,
+)
 
 
 @pghistory.track()
@@ -55,7 +65,7 @@ class Emergency(models.Model):
         indexes = [models.Index(fields=["state", "due_on", "id"], name="emergency_by_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[EmergencyState.REPORTED, EmergencyState.CLOSED])
+                condition=Q(state__in=WITHOUT_AID)
                 | (
                     Q(amount__gt=0, ordered_on__isnull=False, ordered_by__isnull=False)
                     & ~Q(reasons="")
@@ -81,3 +91,31 @@ class Emergency(models.Model):
     def purpose(self) -> str:
         """What the data may be used for, as grants name it."""
         return PURPOSE_OF_EMERGENCIES
+
+
+@pghistory.track()
+class EmergencyRefusal(Ruling):
+    """不予救助: as adverse as any refusal, so heard, reasoned, by two people, with remedies (R5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    emergency = models.OneToOneField(
+        Emergency, models.RESTRICT, related_name="+", verbose_name="急难救助"
+    )
+
+    class Meta:
+        verbose_name = "不予急难救助"
+        constraints = [
+            models.CheckConstraint(
+                condition=REASONED, name="emergency_refusal_gives_reasons_articles_and_remedies"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__isnull=True) | BY_TWO_AND_HEARD,
+                name="emergency_refusal_heard_and_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=BY_ANOTHER, name="emergency_refusal_reviewed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=NUMBERED, name="emergency_refusal_in_force_is_numbered"
+            ),
+        ]

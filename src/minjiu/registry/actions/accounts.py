@@ -1,16 +1,19 @@
 """Where assistance is paid to: written down by one person, compared with the paper by another."""
 
-from django.db import IntegrityError, transaction
+from collections.abc import Sequence
+
+from django.db import IntegrityError, connection, transaction
 
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.crypto import suite
 from minjiu.common.errors import Refused
+from minjiu.common.fields import EncryptedTextField
 from minjiu.registry import queries
 from minjiu.registry.actions.people import checked_account, checked_words
 from minjiu.registry.enums import AccountOutcome
-from minjiu.registry.models import AccountChange, Household, Person
+from minjiu.registry.models import AccountChange, Household, ImportBatch, Person
 from minjiu.registry.permissions import require_handler
 
 
@@ -79,6 +82,71 @@ def reject_account(*, change: AccountChange, reason: str, acting_user: User) -> 
     audit.record(
         "registry.account_rejected", acting_user, locked, label=locked.person.name,
         after={"person": str(locked.person_id), "reason": said},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_imported_accounts(*, batch: ImportBatch, acting_user: User) -> int:
+    """Put the accounts of a file to use: a second person compared the list with the papers.
+
+    How many; those that were settled one by one before stay as they were settled.
+    """
+    waiting = _waiting_of(batch, acting_user)
+    if batch.imported_by_id == acting_user.pk:
+        raise Refused("导入文件的人不能自己核对账户，", "请由另一名经办人对照名册、存折核对。")
+    field = Person._meta.get_field("account")
+    assert isinstance(field, EncryptedTextField)  # noqa: S101  declared so
+    people, sealed, indexes = [], [], []
+    for change in waiting:
+        people.append(change.person_id)
+        sealed.append(field.seal(change.person_id, change.account))
+        indexes.append(suite().blind_index(queries.ACCOUNT, change.account))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_person p SET account = given.account, account_index = given.place "
+            "FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS given (id, account, place) "
+            "WHERE p.id = given.id",
+            [people, sealed, indexes],
+        )
+    _settle_all(waiting, AccountOutcome.CONFIRMED, "", acting_user)
+    return len(waiting)
+
+
+@transaction.atomic
+def reject_imported_accounts(*, batch: ImportBatch, reason: str, acting_user: User) -> int:
+    """The list does not agree with the papers: none of it is used; accounts are written down anew."""
+    waiting = _waiting_of(batch, acting_user)
+    said = checked_words(reason, "不符的情况", "reason", "请写明哪里不符。")
+    _settle_all(waiting, AccountOutcome.REJECTED, said, acting_user)
+    return len(waiting)
+
+
+def _waiting_of(batch: ImportBatch, acting_user: User) -> list[AccountChange]:
+    waiting = list(
+        queries.accounts_waiting(batch).select_related("household").select_for_update(of=("self",))
+    )
+    if not waiting:
+        raise Refused("这个文件没有等待核对的账户，", "请刷新页面查看结果。")
+    for division in {change.household.division_code for change in waiting}:
+        require_handler(acting_user, division)
+    return waiting
+
+
+def _settle_all(
+    changes: Sequence[AccountChange], outcome: AccountOutcome, reason: str, by: User
+) -> None:
+    at = now()
+    for change in changes:
+        change.outcome, change.reason, change.account = outcome, reason, None
+        change.settled_by, change.settled_at = by, at
+    AccountChange.objects.bulk_update(
+        changes, ["outcome", "reason", "account", "settled_by", "settled_at"], batch_size=2000
+    )
+    audit.record_many(
+        f"registry.account_{outcome.value}", by, changes, label="导入的账户",
+        after=lambda c: {
+            "person": str(c.person_id), "proposed_by": str(c.proposed_by_id), "reason": reason,
+        },
     )  # fmt: skip
 
 

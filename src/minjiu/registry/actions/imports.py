@@ -32,7 +32,14 @@ from minjiu.registry.actions.people import (
     seal_new_person,
 )
 from minjiu.registry.enums import Relation, RowOutcome
-from minjiu.registry.models import Household, ImportBatch, ImportRow, Membership, Person
+from minjiu.registry.models import (
+    AccountChange,
+    Household,
+    ImportBatch,
+    ImportRow,
+    Membership,
+    Person,
+)
 from minjiu.registry.permissions import require_handler
 from reconcile.names import compare_names
 
@@ -96,7 +103,7 @@ def import_recipients(*, file_name: str, content: bytes, acting_user: User | Non
         refused=sum(bool(row.reasons) for row in rows),
     )
     try:
-        _write(batch, families)
+        _write(batch, families, acting_user)
     except IntegrityError:
         raise Refused(
             "文件中有人刚刚由他人登记，整个文件未导入，", "请重新导入；已登记的行会单独列出。"
@@ -200,6 +207,8 @@ def _check(line: int, cells: dict[str, str], acting_user: User | None) -> _Row:
         require_handler(acting_user, row.division)
     except MinjiuError as wrong:
         row.reasons.append(str(wrong))
+    if row.account and acting_user is None:
+        row.reasons.append("“银行账号”须由工作人员导入、另一人核对，系统导入的文件请留空。")
     if row.cells["与申请人关系"] == Relation.APPLICANT.label:
         _check_grant(row)
     return row
@@ -268,7 +277,10 @@ def _check_family(family: Sequence[_Row]) -> None:
                 row.reasons.append("同户有成员的行未通过检查，整户未导入。")
 
 
-def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
+def _write(
+    batch: ImportBatch, families: Sequence[Sequence[_Row]], acting_user: User | None
+) -> None:
+    accounts: list[AccountChange] = []
     people: list[Person] = []
     homes: list[Household] = []
     memberships: list[Membership] = []
@@ -281,7 +293,7 @@ def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
         for row in family:
             if row.person is None and row.number is not None:
                 row.person = seal_new_person(
-                    row.number, row.cells["姓名"], row.phone, row.cells["住址"], row.account
+                    row.number, row.cells["姓名"], row.phone, row.cells["住址"]
                 )
                 people.append(row.person)
         home = Household(
@@ -299,6 +311,15 @@ def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
                     monthly_amount=row.amount, granted_from=row.granted_from,
                 )
             )  # fmt: skip
+            # Waits for a second person, as every account does.
+            if row.account and row.person and row.account != row.person.account:
+                accounts.append(
+                    AccountChange(
+                        household=home, person=row.person, account=row.account,
+                        tail=row.account[-4:], proposed_by=acting_user, proposed_at=now(),
+                        batch=batch,
+                    )
+                )  # fmt: skip
             memberships.append(
                 Membership(
                     household=home, person=row.person, relation=relation,
@@ -314,6 +335,7 @@ def _write(batch: ImportBatch, families: Sequence[Sequence[_Row]]) -> None:
     Household.objects.bulk_create(homes, batch_size=2000)
     Membership.objects.bulk_create(memberships, batch_size=2000)
     ImportRow.objects.bulk_create(lines, batch_size=2000)
+    AccountChange.objects.bulk_create(accounts, batch_size=2000)
 
 
 def _refused(batch: ImportBatch, row: _Row) -> ImportRow:

@@ -83,7 +83,6 @@ def seal_new_person(
     name: str,
     phone: str,
     address: str,
-    account: str = "",
     sex: str | None = None,
 ) -> Person:
     """A person not yet saved, with sealed columns and their blind indexes."""
@@ -94,8 +93,6 @@ def seal_new_person(
         phone=phone or None,
         phone_index=suite().blind_index(queries.PHONE, phone) if phone else None,
         address=address.strip() or None,
-        account=account or None,
-        account_index=suite().blind_index(queries.ACCOUNT, account) if account else None,
         birth_on=number.birth_on,
         sex=sex or number.sex,
     )

@@ -1,6 +1,7 @@
 """What other rooms may use of the registry: families, members, consent, identity for a query."""
 
 from minjiu.registry.actions.authorisations import Hand, end_authorisations
+from minjiu.registry.actions.changes import replace_applicant
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.members import HukouName, Member, close_household, record_hukou_members
 from minjiu.registry.api.consent import (
@@ -37,6 +38,10 @@ from minjiu.registry.api.records import (
     PAIRS_LOOK,
     ImportedGrant,
     RefusedRow,
+    WaitingAccount,
+    accounts_of_batch,
+    batch_to_compare_for,
+    batches_to_compare,
     import_batches,
     imported_grants,
     likely_pair_for,
@@ -44,6 +49,7 @@ from minjiu.registry.api.records import (
     people_to_compare,
     refused_rows,
     unidentified_records,
+    waiting_accounts,
 )
 from minjiu.registry.api.upkeep import (
     AccountLine,
@@ -84,11 +90,15 @@ __all__ = [
     "ObligorView",
     "RefusedRow",
     "UnidentifiedRecord",
+    "WaitingAccount",
     "account_change_for",
     "account_changes",
+    "accounts_of_batch",
     "authorisation_for_query",
     "authorisation_object_for",
     "authorisations",
+    "batch_to_compare_for",
+    "batches_to_compare",
     "close_household",
     "consents",
     "end_authorisations",
@@ -118,7 +128,9 @@ __all__ = [
     "people_to_compare",
     "record_hukou_members",
     "refused_rows",
+    "replace_applicant",
     "reveal",
     "search",
     "unidentified_records",
+    "waiting_accounts",
 ]

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from cncodes.resident_id import mask
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -15,6 +16,7 @@ from minjiu.common.errors import NotFound
 from minjiu.registry import queries
 from minjiu.registry.enums import PairVerdict, RowOutcome
 from minjiu.registry.models import (
+    AccountChange,
     ImportBatch,
     ImportRow,
     LikelyPair,
@@ -22,6 +24,8 @@ from minjiu.registry.models import (
     UnidentifiedRecord,
 )
 from reconcile import Record
+
+ACCOUNTS_LOOK = "registry.imported_accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,50 @@ def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, tuple[Refused
     return batch, tuple(
         RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons)) for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAccount:
+    """An account of a file that waits to be compared with the papers; the last four digits."""
+
+    household_id: UUID
+    name: str
+    id_masked: str
+    division_code: str
+    tail: str
+
+
+def batches_to_compare(user: User) -> QuerySet[ImportBatch]:
+    """Others' files whose accounts wait for this person."""
+    return queries.batches_to_compare(user)
+
+
+def batch_to_compare_for(user: User, batch_id: UUID) -> ImportBatch:
+    """One of them; NotFound alike for "not there", "not yours", "your own", on record."""
+    batch = queries.batches_to_compare(user).filter(pk=batch_id).first()
+    if batch is None:
+        audit.record_look(user, ACCOUNTS_LOOK, label=str(batch_id), refused=True)
+        raise NotFound("导入的账户")
+    return batch
+
+
+def waiting_accounts(user: User, batch: ImportBatch) -> tuple[WaitingAccount, ...]:
+    """What waits of a file; the look is on record first."""
+    audit.record_look(user, ACCOUNTS_LOOK, obj=batch, label=batch.file_name)
+    rows = queries.accounts_waiting(batch).defer("account").select_related("household", "person")
+    return tuple(
+        WaitingAccount(
+            c.household.pk, c.person.name, mask(c.person.id_number), c.household.division_code,
+            c.tail,
+        )
+        for c in rows
+    )  # fmt: skip
+
+
+def accounts_of_batch(batch: ImportBatch) -> dict[str, int]:
+    """How many accounts of a file are in which outcome; empty: they wait."""
+    found = AccountChange.objects.filter(batch=batch).values_list("outcome")
+    return dict(found.annotate(n=Count("pk")).order_by("outcome"))
 
 
 def unidentified_records() -> tuple[UnidentifiedRecord, ...]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from minjiu.common.fields import EncryptedTextField
 from minjiu.registry.enums import AccountOutcome
 from minjiu.registry.models.households import Household
+from minjiu.registry.models.imports import ImportBatch
 from minjiu.registry.models.people import Person
 
 
@@ -24,6 +25,10 @@ class AccountChange(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(Household, models.RESTRICT, related_name="+", verbose_name="家庭")
     person = models.ForeignKey(Person, models.RESTRICT, related_name="+", verbose_name="人员")
+    # The file that it came in by; its accounts may be compared with the papers as a whole.
+    batch = models.ForeignKey(
+        ImportBatch, models.RESTRICT, null=True, related_name="+", verbose_name="导入批次"
+    )
     account: Any = EncryptedTextField("银行账号", null=True)
     tail = models.CharField("账号尾号", max_length=4)
     proposed_by = models.ForeignKey(
@@ -40,7 +45,12 @@ class AccountChange(models.Model):
 
     class Meta:
         verbose_name = "账户变更"
-        indexes = [models.Index(fields=["household", "proposed_at"], name="account_change_by_home")]
+        indexes = [
+            models.Index(fields=["household", "proposed_at"], name="account_change_by_home"),
+            models.Index(
+                fields=["batch"], name="account_change_waits_by_batch", condition=Q(outcome="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household", "person"], condition=Q(outcome=""), name="account_change_waits_once"

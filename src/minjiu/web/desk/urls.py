@@ -48,11 +48,17 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/template/", imports.template, name="import_template"),
     path("imports/<uuid:batch_id>/", imports.batch, name="import"),
+    path("imports/<uuid:batch_id>/accounts/", imports.accounts, name="import_accounts"),
     path("likely/", likely.pairs, name="likely"),
     path("likely/<uuid:pair_id>/", likely.pair, name="likely_pair"),
     path("emergencies/", emergencies.emergencies, name="emergencies"),
     path("emergencies/report/", emergencies.report, name="emergency_report"),
     path("emergencies/<uuid:emergency_id>/", emergencies.emergency, name="emergency"),
+    path(
+        "emergencies/<uuid:emergency_id>/refusal/",
+        emergencies.refusal,
+        name="emergency_refusal",
+    ),
     path(
         "emergencies/<uuid:emergency_id>/do/<slug:step>/",
         emergencies.take,

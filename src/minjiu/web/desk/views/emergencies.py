@@ -17,12 +17,13 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions import emergency as actions
-from minjiu.assistance.enums import EmergencyState
+from minjiu.assistance.actions import refusing_emergency as refusing
+from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, EmergencyState, Heard
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.registry.permissions import HANDLES_FAMILIES
-from minjiu.web.desk.given import day, key, yuan
+from minjiu.web.desk.given import day, key, one_of, yuan
 from minjiu.web.desk.listing import NO_LIMIT
 from minjiu.web.desk.templatetags.desk import division_name
 from minjiu.web.desk.townships import townships_of
@@ -84,8 +85,8 @@ def report(request: HttpRequest) -> HttpResponse:
                 persons=_count(given.get("persons", "")),
                 reported_on=day(given.get("reported_on", ""), "reported_on"), acting_user=user,
             )  # fmt: skip
-        except Refused as refusal:
-            context |= {"refusal": refusal, "step": "report", "given": given}
+        except Refused as refused:
+            context |= {"refusal": refused, "step": "report", "given": given}
             context["key"] = given.get("key", "")
             return render(request, "desk/emergency_report.html", context, status=422)
         messages.success(request, "已登记。不等核对，现在就可以先行救助。")
@@ -100,6 +101,16 @@ def emergency(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     return _page(request, emergency_id)
 
 
+@require_safe
+@login_required
+def refusal(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
+    """不予救助决定书 to read and print, with reasons and remedies."""
+    found = assistance.get_emergency_for(request.user, emergency_id)  # type: ignore[arg-type]
+    if found.refusal is None:
+        raise NotFound("不予救助决定书")
+    return render(request, "desk/emergency_refusal.html", {"e": found, "d": found.refusal})
+
+
 @require_POST
 @login_required
 def take(request: HttpRequest, emergency_id: UUID, step: str) -> HttpResponse:
@@ -109,27 +120,34 @@ def take(request: HttpRequest, emergency_id: UUID, step: str) -> HttpResponse:
         raise NotFound("步骤")
     try:
         told = STEPS[step](found, request.POST, user)
-    except Refused as refusal:
-        return _page(request, emergency_id, refusal=refusal, step=step)
+    except Refused as refused:
+        return _page(request, emergency_id, refused=refused, step=step)
     messages.success(request, told)
     return redirect("desk:emergency", emergency_id)
 
 
 def _page(
-    request: HttpRequest, emergency_id: UUID, *, refusal: Refused | None = None, step: str = ""
+    request: HttpRequest, emergency_id: UUID, *, refused: Refused | None = None, step: str = ""
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     found = assistance.get_emergency_for(user, emergency_id)
+
+    def may(*roles: Role) -> bool:
+        return has_role(
+            user, *roles, division_code=found.division_code, purpose=PURPOSE_OF_EMERGENCIES
+        )
+
     context: dict[str, Any] = {
         "e": found,
-        "may": has_role(
-            user, Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER, division_code=found.division_code
-        ),
+        "may": may(Role.TOWNSHIP_CLERK, Role.COUNTY_EXAMINER),
+        "may_examine": may(Role.COUNTY_EXAMINER),
+        "may_review": may(Role.COUNTY_LEADER),
+        "today": today(),
         "advice": assistance.first_aid_advice(found) if found.due else None,
     }
-    if refusal is not None:
-        context |= {"refusal": refusal, "step": step, "given": request.POST}
-    return render(request, "desk/emergency.html", context, status=200 if refusal is None else 422)
+    if refused is not None:
+        context |= {"refusal": refused, "step": step, "given": request.POST}
+    return render(request, "desk/emergency.html", context, status=200 if refused is None else 422)
 
 
 def _order(found: Any, given: QueryDict, user: User) -> str:
@@ -150,8 +168,43 @@ def _close(found: Any, given: QueryDict, user: User) -> str:
     return "已办结。"
 
 
+def _hear(found: Any, given: QueryDict, user: User) -> str:
+    refusing.hear(
+        emergency=found, kind=one_of(Heard, given.get("kind", Heard.SPOKEN), "陈述方式"),
+        text=given.get("text", ""), acting_user=user,
+    )  # fmt: skip
+    return "已记录陈述。"
+
+
+def _propose(found: Any, given: QueryDict, user: User) -> str:
+    refusing.propose_refusal(
+        emergency=found, reasons=given.get("reasons", ""), articles=given.get("articles", ""),
+        acting_user=user,
+    )  # fmt: skip
+    return "已提请第二人复核；复核前仍可随时先行救助。"
+
+
+def _confirm(found: Any, given: QueryDict, user: User) -> str:
+    refusing.confirm_refusal(emergency=found, acting_user=user)
+    return "已复核，决定生效，请书面送达。"
+
+
+def _return(found: Any, given: QueryDict, user: User) -> str:
+    refusing.return_refusal(emergency=found, reason=given.get("reason", ""), acting_user=user)
+    return "已退回，请先行救助。"
+
+
+def _deliver(found: Any, given: QueryDict, user: User) -> str:
+    refusing.record_delivery(
+        emergency=found, delivered_on=day(given.get("delivered_on", ""), "delivered_on"),
+        acting_user=user,
+    )  # fmt: skip
+    return "已记录送达。"
+
+
 STEPS: dict[str, Callable[[Any, QueryDict, User], str]] = {
-    "order": _order, "papers": _papers, "close": _close,
+    "order": _order, "papers": _papers, "close": _close, "hear": _hear, "propose": _propose,
+    "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip
 
 

@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from minjiu.access.api import User
 from minjiu.assistance import api as assistance
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
+from minjiu.registry.actions.accounts import confirm_imported_accounts, reject_imported_accounts
+from minjiu.registry.enums import AccountOutcome
 from minjiu.web.paging import ROWS, Sort, cut
 from minjiu.web.sheets import as_download
 
@@ -40,8 +43,41 @@ def imports(request: HttpRequest) -> HttpResponse:
         return redirect("desk:import", batch.pk)
     found = registry.import_batches(request.user)  # type: ignore[arg-type]
     page = cut(found, request, SORTS, default="time")
-    context = {"page": page, "columns": registry.COLUMNS}
+    context = {
+        "page": page,
+        "columns": registry.COLUMNS,
+        "to_compare": registry.batches_to_compare(request.user),  # type: ignore[arg-type]
+    }
     return render(request, "desk/imports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def accounts(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Accounts of another's file: compare with the papers, put them to use, or send them back."""
+    user: User = request.user  # type: ignore[assignment]
+    found = registry.batch_to_compare_for(user, batch_id)
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "reject":
+                done = reject_imported_accounts(
+                    batch=found, reason=request.POST.get("reason", ""), acting_user=user
+                )
+                messages.success(request, f"已退回{done:,}个账户，均未启用。")
+            else:
+                done = confirm_imported_accounts(batch=found, acting_user=user)
+                messages.success(request, f"已核对启用{done:,}个账户。")
+            return redirect("desk:imports")
+        except Refused as wrong:
+            refusal = wrong
+    page = Paginator(registry.waiting_accounts(user, found), ROWS)
+    context = {
+        "batch": found, "page": page.get_page(request.GET.get("page")), "total": page.count,
+        "refusal": refusal, "step": "reject", "given": request.POST,
+    }  # fmt: skip
+    status = 200 if refusal is None else 422
+    return render(request, "desk/import_accounts.html", context, status=status)
 
 
 @require_safe
@@ -62,5 +98,12 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         )
     name = registry.COLUMNS.index("姓名")
     page = Paginator([(r.line, r.cells[name], r.reasons) for r in rows], ROWS)
-    context = {"batch": found, "page": page.get_page(request.GET.get("page"))}
+    context = {
+        "batch": found,
+        "page": page.get_page(request.GET.get("page")),
+        "accounts": [
+            (AccountOutcome(outcome).label if outcome else "等另一名经办人核对", how_many)
+            for outcome, how_many in registry.accounts_of_batch(found).items()
+        ],
+    }
     return render(request, "desk/import.html", context)

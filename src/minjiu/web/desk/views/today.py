@@ -30,7 +30,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "today": day_of_today(),
         "scopes": scopes_of(user),
-        "urgent": assistance.urgent(user),
+        "emergencies": assistance.emergency_tasks(user),
         "outside": waiting_outside(user),
         "runs": open_runs(),
         "page": page,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minjiu.access.api import User
 from minjiu.access.permissions import has_role
 from minjiu.assistance.actions.closing import close_family
+from minjiu.assistance.actions.succeeding import replace_applicant
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.registry import api as registry
@@ -47,6 +48,8 @@ def _page(
         "home": home,
         "members": members,
         "may_leave": [m for m in members if m.relation != Relation.APPLICANT],
+        "may_succeed": [m for m in members if m.adult and m.relation != Relation.APPLICANT],
+        "stays": STAYS,
         "history": registry.membership_history(household_id),
         "obligors": registry.obligors_on(household_id, today()),
         "former": registry.former_obligors(household_id),
@@ -121,6 +124,28 @@ def _leave(home: Any, given: QueryDict, user: User) -> str:
     return f"已登记{made.person.name}离开。{SIGN_AGAIN}"
 
 
+STAYS = "stays"  # the former applicant goes on living there
+
+
+def _succeed(home: Any, given: QueryDict, user: User) -> str:
+    text = given.get("change", "")
+    left = None if text == STAYS else one_of(Change, text, "原申请人的情况", "change")
+    relations = {
+        m.person_id: one_of(Relation, chosen, f"{m.name}与新申请人的关系", field)
+        for m in registry.members_on(home.pk, today())
+        if (chosen := given.get(field := f"relation-{m.person_id}", ""))
+    }
+    made = replace_applicant(
+        household=home, successor_id=key(given.get("successor", ""), "新的申请人"),
+        happened_on=day(given.get("happened_on", ""), "happened_on"), relations=relations,
+        left_by=left, acting_user=user,
+    )  # fmt: skip
+    return (
+        f"申请人已更换为{made.applicant.name}，正在办理和发放的继续。{SIGN_AGAIN}"
+        "发放账户仍是原申请人的，请登记新申请人的账户。"
+    )
+
+
 def _obligor(home: Any, given: QueryDict, user: User) -> str:
     member = _member(given)
     made = name_obligor(
@@ -186,6 +211,7 @@ STEPS: dict[str, Callable[[Any, QueryDict, User], str]] = {
     "withdraw": _withdraw,
     "join": _join,
     "leave": _leave,
+    "succeed": _succeed,
     "obligor": _obligor,
     "end-obligor": _end_obligor,
     "obligors-asked": _asked,
