@@ -97,7 +97,7 @@ def test_a_run_from_the_form_to_a_settled_finding(
     empty = examiner.post(address, {"outcome": "notify", "reason": ""})
     assert (empty.status_code, "没有填写处理说明" in empty.content.decode()) == (422, True)
     done = examiner.post(address, {"outcome": "notify", "reason": "有新房"}, follow=True)
-    assert "已记录：告知家庭并听取说明" in done.content.decode()
+    assert "已记录：开始核查，告知家庭并听取说明" in done.content.decode()
     one.refresh_from_db()
     assert (one.outcome, one.notice_of_day) == ("notify", 1)
     counties = _sheet(examiner.get(f"/bulk/{run.pk}/?export=xlsx"))

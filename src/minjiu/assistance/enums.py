@@ -111,6 +111,17 @@ class Ground(TextChoices):
     OWN = "own", "自行发现错误"
 
 
+class RemedyKind(TextChoices):
+    RECONSIDERATION = "reconsideration", "行政复议"
+    LAWSUIT = "lawsuit", "行政诉讼"
+
+
+class RemedyOutcome(TextChoices):
+    UPHELD = "upheld", "维持或驳回"
+    CHANGED = "changed", "撤销、变更或责令重作"
+    WITHDRAWN = "withdrawn", "申请人撤回"
+
+
 class EmergencyState(TextChoices):
     """急难型临时救助: 先行救助, 手续后补 (中办发〔2020〕18号十五)."""
 

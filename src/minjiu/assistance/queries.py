@@ -186,6 +186,13 @@ def emergencies_visible_to(user: User) -> QuerySet[Emergency]:
     )
 
 
+def running_cases(homes: Iterable[UUID], programme: str) -> QuerySet[Case]:
+    """Cases in which those families receive a programme; not cut to a scope."""
+    return Case.objects.filter(
+        household_id__in=list(homes), programme=programme, state__in=RUNNING_STATES
+    ).order_by("registered_on")
+
+
 def under_review(case_ids: Iterable[UUID]) -> set[UUID]:
     """Those of the cases whose departments are being asked again, in one query."""
     open_ones = Review.objects.filter(

@@ -158,8 +158,8 @@ class FindingOutcome(TextChoices):
     """What a person makes of a finding. A notice begins the hearing; it decides nothing."""
 
     NOTHING = "nothing", "不影响救助"
-    NOTIFY = "notify", "告知家庭并听取说明"
-    HELP = "help", "可能应增加救助，主动联系"
+    NOTIFY = "notify", "开始核查，告知家庭并听取说明"
+    HELP = "help", "开始核查，可能应增加救助，主动联系"
 
 
 class TipKind(TextChoices):

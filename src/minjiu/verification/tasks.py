@@ -12,7 +12,7 @@ from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.actions.tips import forget_nonces
 from minjiu.verification.enums import BULK_AT_WORK
-from minjiu.verification.models import BulkRawAnswer, BulkRun
+from minjiu.verification.models import BulkRun
 
 
 @app.task(name="verification.run", queue="verification", retry=3)
@@ -41,7 +41,6 @@ def wake_bulk_runs(timestamp: int) -> None:
 def delete_raw_answers(timestamp: int) -> None:
     """Raw answers go when every remedy period is over (R3); facts, digests, signatures stay."""
     raw_answers.destroy_due(on=today())
-    BulkRawAnswer.objects.filter(delete_after__lte=today()).delete()
     forget_nonces()
 
 

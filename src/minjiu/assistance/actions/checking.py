@@ -112,6 +112,7 @@ def post_publicity(*, case: Case, place: str, opinion: str, acting_user: User | 
     """Post the township's opinion; needs the signed report and the visit, and determines anew."""
     locked = lock(case, CaseState.ACCEPTED)
     require_clerk(acting_user, locked)
+    verification.set_quiet(locked.verification_id, quiet=True)
     _require_grounds(locked)
     short(place, "公示地点", "place")
     if not opinion.strip():
@@ -182,6 +183,7 @@ def return_to_township(*, case: Case, reasons: str, acting_user: User) -> Return
         case=locked, reasons=reasons.strip(), returned_by=acting_user, returned_at=now()
     )
     close_statement(locked)
+    verification.set_quiet(locked.verification_id, quiet=False)
     locked.state = CaseState.ACCEPTED
     set_due_in_all(locked)
     write(
@@ -202,6 +204,7 @@ def send_again(*, case: Case, acting_user: User | None) -> Case:
     returned = open_return(locked)
     if returned is None:
         raise Refused("这件个案没有被退回，", "请先公示初审意见，期满后报县。")
+    verification.set_quiet(locked.verification_id, quiet=True)
     _require_grounds(locked)
     determine(case=locked, acting_user=acting_user)
     returned.answered_at = now()

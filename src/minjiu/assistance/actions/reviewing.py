@@ -97,6 +97,7 @@ def report_review(
     require_clerk(acting_user, locked)
     review.findings = require_text(findings, "核查情况", "findings")
     if review.verification_id is not None:
+        verification.set_quiet(review.verification_id, quiet=True)
         report = verification.report_of(review.verification_id)
         if report is None or report.signed_at is None:
             raise Refused("核对报告还没有签发，", "请等核对经办、复核完成后再报核查结果。")

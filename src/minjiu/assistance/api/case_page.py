@@ -1,7 +1,7 @@
 """One case as its page shows it: its story, its papers, its decisions, what it is entitled to."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from minjiu.access.api import User
 from minjiu.assistance import queries
+from minjiu.assistance.actions.remedies import DECIDED
 from minjiu.assistance.api.deadlines import Deadline, total_due
 from minjiu.assistance.api.lists import case_object_for, due_of, state_of
 from minjiu.assistance.enums import (
@@ -38,8 +39,10 @@ from minjiu.assistance.models import (
     Entitlement,
     Investigation,
     Publicity,
+    Remedy,
     Return,
     Review,
+    ReviewCause,
     Ruling,
     Statement,
     TimelineEvent,
@@ -119,6 +122,8 @@ class ReviewView:
     findings: str
     closed_on: date | None
     months: int
+    # Findings of bulk runs for which the county called it: the finding, why, who.
+    causes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,13 @@ class CaseView:
     corrections: tuple[CorrectionView, ...]  # newest first
     review: ReviewView | None
     past_reviews: tuple[ReviewView, ...]
+    remedies: tuple[Remedy, ...]  # newest first
     steps: tuple[Step, ...]
+
+    @property
+    def attackable(self) -> bool:
+        """Decided, so that a family may go to another authority."""
+        return self.outcome_shown and self.state in DECIDED
 
     @property
     def proposed_change(self) -> ChangeView | None:
@@ -241,6 +252,7 @@ def _view(case: Case, shown: bool) -> CaseView:
     review = next((r for r in reviews if r.closed_on is None), None)
     if not shown and (review is None or review.begun_on is None):
         review, reviews = None, []
+    causes = _causes(reviews)
     story = TimelineEvent.objects.filter(case=case).order_by("pk") if shown else ()
     (state, state_label), calendar = state_of(case, shown), working_days()
     return CaseView(
@@ -286,8 +298,11 @@ def _view(case: Case, shown: bool) -> CaseView:
         entitlements=tuple((e.monthly_amount, e.valid_from, e.valid_to) for e in rights),
         changes=_changes(case) if shown else (),
         corrections=_corrections(case) if shown else (),
-        review=_review(review) if review else None,
-        past_reviews=tuple(_review(r) for r in reviews if r.closed_on is not None) if shown else (),
+        review=_review(review, causes) if review else None,
+        past_reviews=tuple(_review(r, causes) for r in reviews if r.closed_on is not None)
+        if shown
+        else (),
+        remedies=tuple(Remedy.objects.filter(case=case).order_by("-recorded_at")) if shown else (),
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
     )
 
@@ -304,13 +319,22 @@ def _lines(made: Determination) -> Iterator[Mapping[str, Any]]:
         yield {**line, "tree": nodes[line["root"]]}
 
 
-def _review(review: Review) -> ReviewView:
+def _causes(reviews: Iterable[Review]) -> dict[UUID, list[tuple[str, str, str]]]:
+    """Why the county called each review, in one query."""
+    found: dict[UUID, list[tuple[str, str, str]]] = defaultdict(list)
+    rows = ReviewCause.objects.filter(review__in=[r.pk for r in reviews])
+    for cause in rows.select_related("called_by", "review").order_by("called_at"):
+        found[cause.review.pk].append((cause.words, cause.reason, cause.called_by.name))
+    return found
+
+
+def _review(review: Review, causes: Mapping[UUID, list[tuple[str, str, str]]]) -> ReviewView:
     day = today()
     return ReviewView(
         Frequency(review.months).label, review.counted_from, review.due_on, review.due_on < day,
         review.due_on <= day + timedelta(queries.DAYS_BEFORE_DUE), review.begun_on, review.result,
         ReviewResult(review.result).label if review.result else "", review.findings,
-        review.closed_on, review.months,
+        review.closed_on, review.months, tuple(causes.get(review.pk, ())),
     )  # fmt: skip
 
 

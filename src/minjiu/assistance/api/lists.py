@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cncodes.working_days import Calendar
-from minjiu.access.api import User
+from minjiu.access.api import User, subtree
 from minjiu.assistance import queries
 from minjiu.assistance.api.deadlines import Deadline, deadline
 from minjiu.assistance.enums import CaseState, Frequency, Programme, Task
-from minjiu.assistance.models import Case, Review
+from minjiu.assistance.models import Case, EntitlementPeriod, Remedy, Review
 from minjiu.assistance.permissions import can_see_outcome, handles_cases
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -117,12 +118,35 @@ def open_case_of(user: User, household_id: UUID) -> UUID | None:
     return found.pk if found else None
 
 
+def recipients(programme: Programme, division_code: str) -> Any:
+    """Household ids, one column, of those who receive a programme in a division today."""
+    receiving = EntitlementPeriod.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today()),
+        programme=programme.value, county_code__startswith=subtree(division_code),
+    )  # fmt: skip
+    return receiving.values("household_id")
+
+
+def cases_receiving(user: User, homes: Iterable[UUID], programme: str) -> dict[UUID, UUID]:
+    """Household → the case in which it receives a programme, those that the user may see."""
+    found = queries.running_cases(homes, programme) & queries.visible_to(user)
+    return dict(found.values_list("household_id", "pk"))
+
+
 def case_object_for(user: User, case_id: UUID) -> Case:
     """The case for an action; NotFound alike for "not there" and "not yours"."""
     found = queries.visible_to(user).filter(pk=case_id).first()
     if found is None:
         audit.record_look(user, "assistance.case", label=str(case_id), refused=True)
         raise NotFound("个案")
+    return found
+
+
+def remedy_of(case: Case, remedy_id: UUID) -> Remedy:
+    """One remedy of a case that the user was let see, for an action."""
+    found = Remedy.objects.filter(case=case, pk=remedy_id).first()
+    if found is None:
+        raise NotFound("复议或诉讼")
     return found
 
 

@@ -7,7 +7,7 @@ from minjiu.assistance.models.cases import (
     TimelineEvent,
     Withdrawal,
 )
-from minjiu.assistance.models.changes import Change, Review
+from minjiu.assistance.models.changes import Change, Review, ReviewCause
 from minjiu.assistance.models.corrections import BackPay, BackPayDue, Correction
 from minjiu.assistance.models.decisions import (
     Decision,
@@ -19,6 +19,7 @@ from minjiu.assistance.models.decisions import (
 )
 from minjiu.assistance.models.emergencies import Emergency, EmergencyRefusal
 from minjiu.assistance.models.numbers import NumberRegister
+from minjiu.assistance.models.remedies import Remedy
 
 __all__ = [
     "BackPay",
@@ -36,8 +37,10 @@ __all__ = [
     "Investigation",
     "NumberRegister",
     "Publicity",
+    "Remedy",
     "Return",
     "Review",
+    "ReviewCause",
     "Ruling",
     "Statement",
     "TimelineEvent",

@@ -105,3 +105,27 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_on}"
+
+
+@pghistory.track()
+class ReviewCause(models.Model):
+    """A finding of a bulk run for which a county officer called the review; a finding calls once.
+
+    `words` is the finding as it was read then; the row in `verification` stays as well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, models.RESTRICT, related_name="+", verbose_name="核查")
+    finding_id = models.UUIDField("批量核对的发现", unique=True)
+    words = models.CharField("发现", max_length=300)
+    reason = models.CharField("理由", max_length=300)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="提起人"
+    )
+    called_at = models.DateTimeField("提起时间")
+
+    class Meta:
+        verbose_name = "核查的起因"
+
+    def __str__(self) -> str:
+        return self.words

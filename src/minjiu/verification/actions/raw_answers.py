@@ -1,15 +1,21 @@
 """What sources sent, word for word: sealed as it comes, unreadable for ever once its time is over.
 
-The key is that of the month in which answers fall due, so that destroying one key in the keyring
-makes all of them unreadable, in copies and backups of the database too.
+One way for answers about one person and about a batch. The key is that of the month in which they
+fall due, so that destroying one key in the keyring makes all of them unreadable, in copies and
+backups of the database too.
 """
 
+import base64
+import zlib
+from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cncrypto import sm3
+from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.crypto import destroy_keys, suite
@@ -17,29 +23,50 @@ from minjiu.common.errors import Refused
 from minjiu.common.periods import first_of_next_month
 from minjiu.verification.actions.periods import days
 from minjiu.verification.enums import ObjectionState, TaskState
-from minjiu.verification.models import DepartmentTask, Objection, Query, RawAnswer
+from minjiu.verification.models import (
+    BulkBatch,
+    BulkItem,
+    BulkRawAnswer,
+    DepartmentTask,
+    Hold,
+    Objection,
+    Query,
+    RawAnswer,
+)
 
 _MONTHLY = "verification.raw/"
+_KINDS = (RawAnswer, BulkRawAnswer)
 LOT = 500
 
 
 def keep(query: Query, raw: bytes, signature: str) -> None:
     """Seal one answer. Report validity, objection, reconsideration (60 days) and lawsuit (6 months)
     are over when it falls due; the number of days is a dated parameter."""
-    kept = days("verification_raw_answer_days", query.verification.division_code, today())
     row = RawAnswer(
         query=query, round=query.rounds, received_at=now(), digest=sm3(raw).hex(),
-        signature=signature, delete_after=today() + timedelta(kept),
+        signature=signature, delete_after=_due(query.verification.division_code),
     )  # fmt: skip
     _seal(row, raw.decode())
     row.save()
 
 
-def opened(row: RawAnswer) -> str:
+def keep_batch(batch: BulkBatch, raws: Sequence[bytes], division_code: str) -> str:
+    """Seal what an office sent for a batch, one answer a line; the digest of it."""
+    plain = b"\n".join(raws)
+    row = BulkRawAnswer(
+        batch=batch, received_at=now(), digest=sm3(plain).hex(), delete_after=_due(division_code)
+    )
+    _seal(row, base64.b64encode(zlib.compress(plain)).decode())
+    row.save()
+    return row.digest
+
+
+def opened(row: RawAnswer | BulkRawAnswer) -> str:
     """The words of an answer; Refused once it was destroyed."""
-    if row.body is None:
-        raise Refused("这份原始答复已按期销毁，", "只能查阅已提取的事实、摘要和签名。")
-    return suite().decrypt(row.key_purpose, bytes(row.body), aad=_place(row))
+    text = _text(row)
+    if isinstance(row, BulkRawAnswer):
+        return zlib.decompress(base64.b64decode(text)).decode()
+    return text
 
 
 def destroy_due(*, on: date) -> int:
@@ -50,40 +77,84 @@ def destroy_due(*, on: date) -> int:
     """
     this_month = on.replace(day=1)
     _keep_what_is_disputed(this_month, first_of_next_month(on))
-    done = 0
-    due = RawAnswer.objects.filter(delete_after__lt=this_month, body__isnull=False)
-    purposes = set(due.values_list("key_purpose", flat=True).distinct())
-    while lot := list(due.order_by("pk").values_list("pk", flat=True)[:LOT]):
-        with transaction.atomic():
-            rows = RawAnswer.objects.filter(pk__in=lot).select_for_update()
-            rows.update(body=None, destroyed_at=now())
-            audit.record_many(
-                "verification.raw_answers_destroyed", None, rows, label="保存期满，销毁原始答复"
-            )
-            done += len(lot)
-    for purpose in purposes | _past_keys(this_month):
+    done, purposes = 0, _past_keys(this_month)
+    for kind in _KINDS:
+        due = kind.objects.filter(delete_after__lt=this_month, body__isnull=False)
+        purposes |= set(due.values_list("key_purpose", flat=True).distinct())
+        while lot := list(due.order_by("pk").values_list("pk", flat=True)[:LOT]):
+            with transaction.atomic():
+                rows = kind.objects.filter(pk__in=lot).select_for_update()
+                rows.update(body=None, destroyed_at=now())
+                audit.record_many(
+                    "verification.raw_answers_destroyed", None, rows, label="保存期满，销毁原始答复"
+                )
+                done += len(lot)
+    for purpose in purposes:
         # Answers from before there were monthly keys share one; it goes when the last of them has.
-        if not RawAnswer.objects.filter(key_purpose=purpose, body__isnull=False).exists():
+        left = (k.objects.filter(key_purpose=purpose, body__isnull=False) for k in _KINDS)
+        if not any(rows.exists() for rows in left):
             destroy_keys(purpose)
     return done
 
 
 @transaction.atomic
+def hold(*, household_id: UUID, remedy_id: UUID, acting_user: User) -> None:
+    """For the rooms above: a remedy of this family is open, its answers are kept."""
+    made, new = Hold.objects.get_or_create(
+        pk=remedy_id, defaults={"household_id": household_id, "since": now()}
+    )
+    if new:
+        audit.record("verification.answers_held", acting_user, made)
+
+
+@transaction.atomic
+def end_hold(*, remedy_id: UUID, acting_user: User) -> None:
+    """The remedy is over: its answers go when they fall due."""
+    held = Hold.objects.select_for_update().get(pk=remedy_id)
+    if held.ended_at is None:
+        held.ended_at = now()
+        held.save(update_fields=["ended_at"])
+        audit.record("verification.answers_released", acting_user, held)
+
+
+@transaction.atomic
 def _keep_what_is_disputed(due_before: date, day: date) -> None:
-    """While an objection or a question to a department is open, its answers move to a later key."""
+    """While a family disputes what was said of it, its answers move to a later key.
+
+    An objection or a question to a department keeps its verification's; a remedy that a room above
+    told of keeps all of the family's. Each keeps every batch with an answer about a member of that
+    family: the batch is evidence as it came, under one digest.
+    """
     objections = Objection.objects.filter(state__in=[ObjectionState.OPEN, ObjectionState.ASKED])
     tasks = DepartmentTask.objects.filter(state=TaskState.OPEN, verification__isnull=False)
-    rows = RawAnswer.objects.filter(
-        Q(query__verification__in=objections.values("verification"))
-        | Q(query__verification__in=tasks.values("verification")),
-        delete_after__lt=due_before,
-        body__isnull=False,
+    homes = Hold.objects.filter(ended_at__isnull=True).values("household_id")
+    asked = BulkItem.objects.filter(
+        Q(person__household_id__in=homes)
+        | Q(person__household_id__in=objections.values("verification__household_id"))
+        | Q(person__household_id__in=tasks.values("verification__household_id"))
     )
-    for row in rows.select_for_update(of=("self",)):
-        text = opened(row)
+    _move(
+        RawAnswer.objects.filter(
+            Q(query__verification__in=objections.values("verification"))
+            | Q(query__verification__in=tasks.values("verification"))
+            | Q(query__verification__household_id__in=homes)
+        ),
+        due_before, day,
+    )  # fmt: skip
+    _move(BulkRawAnswer.objects.filter(batch__in=asked.values("batch")), due_before, day)
+
+
+def _move(rows: QuerySet[RawAnswer] | QuerySet[BulkRawAnswer], due_before: date, day: date) -> None:
+    kept = rows.filter(delete_after__lt=due_before, body__isnull=False)
+    for row in kept.select_for_update(of=("self",)):
+        text = _text(row)
         row.delete_after = day
         _seal(row, text)
         row.save(update_fields=["delete_after", "key_purpose", "body"])
+
+
+def _due(division_code: str) -> date:
+    return today() + timedelta(days("verification_raw_answer_days", division_code, today()))
 
 
 def _past_keys(this_month: date) -> set[str]:
@@ -94,10 +165,16 @@ def _past_keys(this_month: date) -> set[str]:
     }  # fmt: skip
 
 
-def _seal(row: RawAnswer, text: str) -> None:
+def _text(row: RawAnswer | BulkRawAnswer) -> str:
+    if row.body is None:
+        raise Refused("这份原始答复已按期销毁，", "只能查阅已提取的事实、摘要和签名。")
+    return suite().decrypt(row.key_purpose, bytes(row.body), aad=_place(row))
+
+
+def _seal(row: RawAnswer | BulkRawAnswer, text: str) -> None:
     row.key_purpose = f"{_MONTHLY}{row.delete_after:%Y-%m}"
     row.body = suite().encrypt(row.key_purpose, text, aad=_place(row))
 
 
-def _place(row: RawAnswer) -> bytes:
+def _place(row: RawAnswer | BulkRawAnswer) -> bytes:
     return f"{row.key_purpose}|{row.pk}".encode()

@@ -42,21 +42,24 @@ def ask_again(*, verification: Verification, acting_user: User) -> int:
 def ask_due_again() -> int:
     """What is due to be asked again, for the periodic job; how many questions.
 
-    Nobody's draft is taken away: runs that wait for a signature are left alone, and so are lines
-    that rest.
+    Nobody's draft is taken away: runs that wait for a signature are left alone, and so are those
+    whose report is before the public or the county, those of decided cases, and lines that rest.
     """
     at = now()
     resting = health.resting(at)
     due = Query.objects.filter(verification=OuterRef("pk"), next_ask_at__lte=at)
     open_again = (RunState.READY, RunState.SIGNED)
-    runs = Verification.objects.filter(Exists(due), state__in=open_again, closed_at__isnull=True)
+    runs = Verification.objects.filter(
+        Exists(due), state__in=open_again, closed_at__isnull=True, quiet_since__isnull=True
+    )
     asked = 0
     for pk in runs.exclude(kind=Kind.HUKOU).values_list("pk", flat=True)[:RUNS_AT_ONCE]:
         with transaction.atomic():
             run = Verification.objects.select_for_update().get(pk=pk)
             waiting = may_ask_again(pk).filter(next_ask_at__lte=at).select_for_update()
             chosen = [query for query in waiting if (query.source, query.branch) not in resting]
-            if run.state in open_again and chosen:
+            may = run.closed_at is None and run.quiet_since is None
+            if may and run.state in open_again and chosen:
                 asked += put_back(run, chosen, None)
     return asked
 
@@ -97,6 +100,17 @@ def require_open(run: Verification) -> None:
             "个案已经办结，核对的目的已经实现，",
             "不能再向部门查询；对结果有异议的，请按异议复核办理。",
         )
+
+
+@transaction.atomic
+def set_quiet(*, verification: Verification, quiet: bool) -> None:
+    """Begin or end the time in which nothing is asked of its own accord; part of the caller's act.
+
+    Holds the run: what was being asked again is under way before or stays as it is.
+    """
+    run = Verification.objects.select_for_update().get(pk=verification.pk)
+    run.quiet_since = now() if quiet else None
+    run.save(update_fields=["quiet_since"])
 
 
 @transaction.atomic

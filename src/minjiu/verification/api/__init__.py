@@ -14,6 +14,7 @@ from minjiu.registry import api as registry
 from minjiu.verification import queries
 from minjiu.verification.actions import reasking
 from minjiu.verification.actions.comparing import explain, settle
+from minjiu.verification.actions.raw_answers import end_hold, hold
 from minjiu.verification.actions.starting import ask_household_register, start
 from minjiu.verification.adapters.catalogue import source, sources_for
 from minjiu.verification.adapters.reading import fact_spec
@@ -109,9 +110,11 @@ __all__ = [
     "department_task_for",
     "department_tasks_for",
     "earlier_runs",
+    "end_hold",
     "explain_conflict",
     "facts_for_page",
     "file_correction",
+    "hold",
     "household_facts",
     "hukou_run",
     "latest",
@@ -134,6 +137,7 @@ __all__ = [
     "return_draft",
     "runs_waiting_for",
     "runs_with_open_objections",
+    "set_quiet",
     "settle_conflict",
     "sign",
     "source_board",
@@ -375,6 +379,14 @@ def settle_conflict(user: User, conflict_id: UUID, outcome: ConflictOutcome, rea
 def ask_again(user: User, verification_id: UUID) -> int:
     """Ask every source again that gave no knowledge; how many questions."""
     return reasking.ask_again(verification=queries.run_for(user, verification_id), acting_user=user)
+
+
+def set_quiet(verification_id: UUID | None, *, quiet: bool) -> None:
+    """For `assistance`: while the report is before the public or the county, nothing is asked again
+    of its own accord."""
+    if verification_id is not None:
+        run = Verification.objects.get(pk=verification_id)
+        reasking.set_quiet(verification=run, quiet=quiet)
 
 
 def close(verification_id: UUID, acting_user: User | None) -> None:

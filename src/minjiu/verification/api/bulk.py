@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -13,17 +13,19 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter, has_role
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
+from minjiu.common.money import fen_to_yuan
 from minjiu.jobs import api as jobs
+from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, MissingReason
 from minjiu.verification.actions.bulk.listing import Choice, key_of, start_run
 from minjiu.verification.actions.bulk.ordering import ask_again, release, stop
 from minjiu.verification.actions.bulk.settling import settle_finding
+from minjiu.verification.actions.bulk.watching import THRESHOLDS
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.reading import fact_spec
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, FindingKind, LineState
 from minjiu.verification.models import BulkBatch, BulkFinding, BulkLine, BulkPerson, BulkRun
-from minjiu.verification.permissions import SETTLES
 
 __all__ = [
     "FINDINGS_LOOK",
@@ -40,6 +42,7 @@ __all__ = [
     "finding_for",
     "finding_lines",
     "findings",
+    "in_words",
     "may_settle",
     "may_start",
     "people_without_consent",
@@ -47,9 +50,11 @@ __all__ = [
     "release",
     "run_for",
     "runs",
+    "same_family",
     "settle_finding",
     "start_run",
     "stop",
+    "thresholds",
     "without_consent_lines",
 ]
 
@@ -165,7 +170,7 @@ def may_start(user: User) -> tuple[str, ...]:
 
 
 def may_settle(user: User, division_code: str | None = None) -> bool:
-    return has_role(user, *SETTLES, division_code=division_code)
+    return has_role(user, Role.COUNTY_EXAMINER, division_code=division_code)
 
 
 def progress(run: BulkRun) -> BulkProgress:
@@ -177,6 +182,13 @@ def progress(run: BulkRun) -> BulkProgress:
         told.total if told else 0, told.per_minute if told and at_work else None,
         told.time_left if told and at_work else None, told.message if told else "",
     )  # fmt: skip
+
+
+def thresholds(run: BulkRun) -> tuple[tuple[str, int, bool], ...]:
+    """By which numbers a run is held: label, value, and whether it is assumed."""
+    place = run.division_code[:6]
+    rows = ((n, policy.parameter(n, place, run.on)) for n in THRESHOLDS)
+    return tuple((p.label, cast(int, p.value), p.confidence == "assumed") for _, p in rows)
 
 
 _SUMS = ("found", "not_found", "not_covered", "stale", "failed", "wrong_person")
@@ -304,6 +316,25 @@ def finding_for(user: User, finding_id: UUID) -> BulkFinding:
         raise NotFound("发现")
     audit.record_look(user, FINDINGS_LOOK, obj=one, purpose=one.run.purpose)
     return one
+
+
+def same_family(finding: BulkFinding) -> list[BulkFinding]:
+    """The other findings of this run about the same family; the look at one is at all of them."""
+    found = BulkFinding.objects.filter(run=finding.run, household_id=finding.household_id)
+    return list(found.exclude(pk=finding.pk).select_related("settled_by").order_by("kind", "name"))
+
+
+def in_words(finding: BulkFinding) -> str:
+    """房产变化：住房套数，原1，现2（不动产登记）: what a review is begun for. Money in yuan."""
+    spec = fact_spec(finding.name)
+    values = [
+        "没有记录" if v is None else f"{fen_to_yuan(v):,.2f}元" if spec.unit == "fen"
+        else ("是" if v else "否") if spec.unit == "bool" else str(v)
+        for v in (finding.before, finding.after)
+    ]  # fmt: skip
+    kind = FindingKind(finding.kind).label
+    origin = source(finding.source).name
+    return f"{kind}：{spec.label}，原{values[0]}，现{values[1]}（{origin}，{finding.run.number}）"
 
 
 def finding_lines(rows: list[BulkFinding], *, masked: bool) -> list[FindingLine]:

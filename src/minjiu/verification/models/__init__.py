@@ -1,4 +1,4 @@
-from minjiu.verification.models.answers import RawAnswer
+from minjiu.verification.models.answers import BulkRawAnswer, Hold, RawAnswer
 from minjiu.verification.models.bulk import (
     BulkBatch,
     BulkFact,
@@ -7,7 +7,6 @@ from minjiu.verification.models.bulk import (
     BulkItem,
     BulkLine,
     BulkPerson,
-    BulkRawAnswer,
     BulkRun,
 )
 from minjiu.verification.models.disputes import DepartmentTask, Objection
@@ -31,6 +30,7 @@ __all__ = [
     "Declaration",
     "DepartmentTask",
     "Fact",
+    "Hold",
     "Objection",
     "OutsideRequest",
     "PushedList",

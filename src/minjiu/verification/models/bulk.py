@@ -12,7 +12,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from minjiu.common.fields import EncryptedTextField
 from minjiu.verification.enums import (
     BatchState,
     BulkState,
@@ -209,22 +208,6 @@ class BulkFact(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class BulkRawAnswer(models.Model):
-    """What an office sent for a batch, packed and sealed, until every remedy period is over (R3)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    batch = models.ForeignKey(BulkBatch, models.RESTRICT, related_name="+", verbose_name="批次")
-    # One answer a line, deflated, base64.
-    body: Any = EncryptedTextField("原始答复")
-    delete_after = models.DateField("删除日")
-
-    class Meta:
-        verbose_name = "批量原始答复"
-
-    def __str__(self) -> str:
-        return f"原始答复 {self.pk}"
 
 
 @pghistory.track()

@@ -25,6 +25,9 @@ class Verification(models.Model):
     members: Any = models.JSONField("被核对的成员", default=list)
     started_at = models.DateTimeField("开始时间")
     ready_at = models.DateTimeField("取齐时间", null=True)
+    # Set while the report is before the public or the county: nothing is asked of its own accord,
+    # so that what people read does not change under them. A person may ask.
+    quiet_since = models.DateTimeField("暂停自动询问", null=True)
     # Set when the case is decided: the purpose is fulfilled, nothing more is asked of its own accord.
     closed_at = models.DateTimeField("办结时间", null=True)
 

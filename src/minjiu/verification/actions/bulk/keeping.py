@@ -1,29 +1,25 @@
 """Receipts and facts of a batch: read person by person, written together."""
 
-import base64
 import json
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
 
-from cncrypto import sm3
 from minjiu.common.clock import today
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
-from minjiu.verification.actions.periods import days
+from minjiu.verification.actions import raw_answers
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.adapters.reading import OTHER_PERSON, Read, read, wrong_person
 from minjiu.verification.enums import Result
-from minjiu.verification.models import BulkBatch, BulkItem, BulkPerson, BulkRawAnswer, BulkRun
+from minjiu.verification.models import BulkBatch, BulkItem, BulkPerson, BulkRun
 from rulebook.errors import RulebookError
 
 WITHDRAWN = "授权书已失效，没有发出"
@@ -83,13 +79,7 @@ def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) 
     _write(batch, receipts)
     raws = [r.raw for r in receipts if r.raw]
     if raws:
-        plain = b"\n".join(raws)
-        batch.answer_digest = sm3(plain).hex()
-        kept = days("verification_raw_answer_days", run.division_code, today())
-        BulkRawAnswer.objects.create(
-            batch=batch, body=base64.b64encode(zlib.compress(plain)).decode(),
-            delete_after=today() + timedelta(kept),
-        )  # fmt: skip
+        batch.answer_digest = raw_answers.keep_batch(batch, raws, run.division_code)
 
 
 def _receipt(run: BulkRun, batch: BulkBatch, mine: Asked, reply: Reply) -> _Receipt:

@@ -19,13 +19,12 @@ from minjiu.common.periods import months_before
 from minjiu.jobs import api as jobs
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER, Purpose
+from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import sources_for
 from minjiu.verification.enums import BULK_AT_WORK, BulkState, Kind
 from minjiu.verification.models import BulkBatch, BulkItem, BulkLine, BulkPerson, BulkRun
 from minjiu.verification.permissions import require_handler
 
-CANARY_SHARE = 100  # one in a hundred first (R13)
-CANARY_LEAST = 20  # fewer say nothing about a rate
 BATCH = 1_000
 
 
@@ -151,7 +150,12 @@ def list_people(run: BulkRun) -> None:
     if locked.state != BulkState.LISTING:
         return
     with connection.cursor() as cursor:
-        given = [run.pk, CANARY_LEAST, CANARY_SHARE, run.pk, run.on, run.purpose]
+        # R13: one in a hundred first, and not so few that they say nothing about a rate.
+        least, one_in = (
+            days(name, locked.division_code, run.on)
+            for name in ("bulk_canary_people", "bulk_canary_one_in")
+        )
+        given = [run.pk, least, one_in, run.pk, run.on, run.purpose]
         cursor.execute(_PEOPLE, given)
         locked.people = cursor.rowcount
     locked.without_consent = BulkPerson.objects.filter(run=run).exclude(missing="").count()

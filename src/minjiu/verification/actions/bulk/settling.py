@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from minjiu.access.api import User
+from minjiu.access.enums import Role
+from minjiu.access.permissions import require_role
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.verification.actions.periods import days
 from minjiu.verification.enums import BulkState, FindingOutcome
 from minjiu.verification.models import BulkFinding
-from minjiu.verification.permissions import require_settler
 
 QUOTA = "bulk_notices_per_officer_day"
 
@@ -23,12 +24,16 @@ QUOTA = "bulk_notices_per_officer_day"
 def settle_finding(
     *, finding: BulkFinding, outcome: FindingOutcome, reason: str, acting_user: User
 ) -> BulkFinding:
-    """Write down what one finding means for the family, as an officer of the place sees it.
+    """Write down what one finding means for the family, as a county officer sees it.
 
-    A notice begins a hearing of the family; nothing of what it receives changes by it.
+    For `assistance`, which begins the review that a notice is; nothing of what the family receives
+    changes by it.
     """
     locked = BulkFinding.objects.select_for_update().get(pk=finding.pk)
-    require_settler(acting_user, locked.division_code, locked.run.purpose)
+    require_role(
+        acting_user, Role.COUNTY_EXAMINER, division_code=locked.division_code,
+        purpose=locked.run.purpose,
+    )  # fmt: skip
     if locked.run.state != BulkState.FINISHED:
         raise Refused("这次批量核对还没有完成，", "请完成后再处理。")
     if locked.outcome:

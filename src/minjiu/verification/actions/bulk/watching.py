@@ -14,14 +14,17 @@ from django.db.models import Count, Q, Sum
 
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
+from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.enums import BatchState, BulkState, LineState, Result
 from minjiu.verification.models import BulkBatch, BulkLine, BulkRun, Query
 
-# Standard deviations and the least distance. Batches lie in one county each and differ more.
-CANARY_SIGMAS, CANARY_LEAST = 4, 0.10
-BATCH_SIGMAS, BATCH_LEAST = 5, 0.25
-FEWEST = 10  # answers from which a rate is a rate at all
+# Dated values of `policy`, all assumed: no text names them. Batches lie in one county each and
+# differ more than the canary does.
+THRESHOLDS = (
+    "bulk_canary_one_in", "bulk_canary_people", "bulk_canary_sigmas", "bulk_canary_points",
+    "bulk_batch_sigmas", "bulk_batch_points", "bulk_rate_answers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,31 @@ class Rate:
     def share(self) -> float:
         return self.found / self.known
 
-    @property
-    def enough(self) -> bool:
-        return self.known >= FEWEST
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From how far apart two rates are a jump: standard deviations, and a least distance as a
+    share; `fewest` answers make a rate."""
+
+    sigmas: int
+    least: float
+    fewest: int
 
 
-def jumps(rate: Rate, usual: Rate, *, sigmas: float, least: float) -> bool:
-    """Whether two rates are apart by more than chance and more than `least`."""
+def limits(run: BulkRun, of: str) -> Limits:
+    """Those of a run for `canary` or `batch`, in force on its day."""
+    sigmas, points, fewest = (
+        days(name, run.division_code, run.on)
+        for name in (f"bulk_{of}_sigmas", f"bulk_{of}_points", "bulk_rate_answers")
+    )
+    return Limits(sigmas, points / 100, fewest)
+
+
+def jumps(rate: Rate, usual: Rate, limit: Limits) -> bool:
+    """Whether two rates are apart by more than chance and more than the least distance."""
     together = (rate.found + usual.found) / (rate.known + usual.known)
     chance = sqrt(together * (1 - together) * (1 / rate.known + 1 / usual.known))
-    return abs(rate.share - usual.share) > max(sigmas * chance, least)
+    return abs(rate.share - usual.share) > max(limit.sigmas * chance, limit.least)
 
 
 @transaction.atomic
@@ -50,16 +68,17 @@ def judge_canary(run: BulkRun) -> None:
     """All of the canary is in: go on with everybody, or hold the run for a person."""
     rates, usual = _rates(BulkBatch.objects.filter(line__run=run, canary=True)), _usual(run)
     held: list[dict[str, object]] = []
+    limit = limits(run, "canary")
     accepted = set(
         BulkLine.objects.filter(run=run, state=LineState.ACCEPTED).values_list("source", flat=True)
     )
     for code, rate in sorted(rates.items()):
-        if code in accepted or not rate.enough:
+        if code in accepted or rate.known < limit.fewest:
             continue
         before = usual.get(code)
         if before is None:
             held.append(_reason(code, rate, None))
-        elif jumps(rate, before, sigmas=CANARY_SIGMAS, least=CANARY_LEAST):
+        elif jumps(rate, before, limit):
             held.append(_reason(code, rate, before))
     _set(run, BulkState.HELD if held else BulkState.ASKING, held)
 
@@ -67,14 +86,14 @@ def judge_canary(run: BulkRun) -> None:
 def judge_batch(run: BulkRun, batch: BulkBatch) -> None:
     """A batch that is far from the canary of its source, or from what was usual, holds the run."""
     line = batch.line
-    rate = Rate(batch.found, batch.found + batch.not_found)
-    if batch.canary or line.state == LineState.ACCEPTED or not rate.enough:
+    rate, limit = Rate(batch.found, batch.found + batch.not_found), limits(run, "batch")
+    if batch.canary or line.state == LineState.ACCEPTED or rate.known < limit.fewest:
         return
     of_source = BulkBatch.objects.filter(line__run=run, line__source=line.source, canary=True)
     usual = _rates(of_source).get(line.source) or _usual(run).get(line.source)
-    if usual is None or not usual.enough:
+    if usual is None or usual.known < limit.fewest:
         _set(run, BulkState.HELD, [_reason(line.source, rate, None)])
-    elif jumps(rate, usual, sigmas=BATCH_SIGMAS, least=BATCH_LEAST):
+    elif jumps(rate, usual, limit):
         _set(run, BulkState.HELD, [_reason(line.source, rate, usual)])
 
 
@@ -102,7 +121,8 @@ def _usual(run: BulkRun) -> dict[str, Rate]:
     if run.compared_with is not None:
         last = BulkBatch.objects.filter(line__run=run.compared_with)
         usual |= _rates(last.exclude(line__state=LineState.EXCLUDED))
-    return {code: rate for code, rate in usual.items() if rate.enough}
+    fewest = days("bulk_rate_answers", run.division_code, run.on)
+    return {code: rate for code, rate in usual.items() if rate.known >= fewest}
 
 
 def _reason(code: str, rate: Rate, usual: Rate | None) -> dict[str, object]:

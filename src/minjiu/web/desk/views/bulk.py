@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from cncodes.divisions import Division, Divisions
 from minjiu.access.api import User, has_role, subtree
 from minjiu.access.enums import Role
 from minjiu.assistance import api as assistance
+from minjiu.assistance.actions.findings import decide_on_finding
 from minjiu.assistance.enums import Programme
 from minjiu.assistance.permissions import handles_cases
 from minjiu.common.clock import today
@@ -83,13 +83,9 @@ def _begin(user: User, request: HttpRequest) -> bulk.RunObject:
         months = int(given.get("months") or 0)
     except ValueError:
         raise Refused("抽取比例应是整数，", "请改正。", field="per_cent") from None
-    receiving = assistance.EntitlementPeriod.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=today()),
-        programme=programme.value, county_code__startswith=subtree(place.code),
-    )  # fmt: skip
     return bulk.start_run(
         programme=programme.value, programme_label=programme.label, division_code=place.code,
-        households=receiving.values("household_id"),
+        households=assistance.recipients(programme, place.code),
         choice=bulk.Choice(unchecked_months=months, per_cent=per_cent), acting_user=user,
     )  # fmt: skip
 
@@ -123,7 +119,7 @@ def _run_page(
     context: dict[str, Any] = {
         "run": found, "progress": bulk.progress(found), "sources": bulk.by_source(found),
         "counties": counties, "kinds": FindingKind.choices,
-        "totals": _totals(counties),
+        "totals": _totals(counties), "thresholds": bulk.thresholds(found),
         "may_release": has_role(user, Role.VERIFICATION_REVIEWER, division_code=here),
         "may_ask": has_role(user, Role.VERIFICATION_HANDLER, division_code=here),
     }  # fmt: skip
@@ -216,9 +212,11 @@ def findings(request: HttpRequest, run_id: UUID) -> HttpResponse:
             map(_finding_cells, bulk.finding_lines(every, masked=masked)),
         )  # fmt: skip
     page = cut(rows, request, FINDING_SORTS, default="place")
+    lines = bulk.finding_lines(page.rows, masked=masked)
+    cases = assistance.cases_receiving(user, [f.household_id for f in lines], found.programme)
     context = {
         "run": found, "page": page, "asked": wanted,
-        "lines": bulk.finding_lines(page.rows, masked=masked),
+        "lines": [(line, cases.get(line.household_id)) for line in lines],
     }  # fmt: skip
     return render(request, "desk/bulk_findings.html", context)
 
@@ -251,7 +249,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             )
             if outcome is None:
                 raise Refused("没有选择处理结果，", "请选择一项。", field="outcome")
-            bulk.settle_finding(
+            decide_on_finding(
                 finding=found, outcome=outcome, reason=request.POST.get("reason", ""),
                 acting_user=user,
             )  # fmt: skip
@@ -259,9 +257,11 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             return redirect("desk:bulk_findings", found.run.pk)
         except Refused as refused:
             refusal = refused
-    (line,) = bulk.finding_lines([found], masked=not handles_cases(user))
+    masked = not handles_cases(user)
+    line, *others = bulk.finding_lines([found, *bulk.same_family(found)], masked=masked)
+    cases = assistance.cases_receiving(user, [found.household_id], found.run.programme)
     context: dict[str, Any] = {
-        "line": line, "run": found.run, "outcomes": FindingOutcome.choices,
+        "line": line, "run": found.run, "others": others, "case_id": cases.get(found.household_id), "outcomes": FindingOutcome.choices,
         "may_settle": bulk.may_settle(user, found.division_code),
     }  # fmt: skip
     if refusal is not None:

@@ -18,6 +18,7 @@ from minjiu.assistance.actions import (
     checking,
     correcting,
     deciding,
+    remedies,
     reviewing,
     withdrawing,
 )
@@ -30,6 +31,8 @@ from minjiu.assistance.enums import (
     Ground,
     Heard,
     Level,
+    RemedyKind,
+    RemedyOutcome,
     ReviewResult,
 )
 from minjiu.common.errors import NotFound, Refused
@@ -121,6 +124,25 @@ def _another_province(case: Any, given: QueryDict, user: User) -> str:
         given.get("reason", ""),
     )  # fmt: skip
     return "已请外省协查，答复到达后在这里显示。"
+
+
+def _record_remedy(case: Any, given: QueryDict, user: User) -> str:
+    kind = one_of(RemedyKind, given.get("kind", ""), "种类")
+    remedies.record_remedy(
+        case=case, kind=kind, body=given.get("body", ""), reference=given.get("reference", ""),
+        lodged_on=day(given.get("lodged_on", ""), "lodged_on"), acting_user=user,
+    )  # fmt: skip
+    return f"已登记{kind.label}，终结前保存全部原始答复。"
+
+
+def _end_remedy(case: Any, given: QueryDict, user: User) -> str:
+    remedies.end_remedy(
+        case=case, remedy=assistance.remedy_of(case, given_key(given.get("which", ""), "哪一件")),
+        outcome=one_of(RemedyOutcome, given.get("outcome", ""), "结果"),
+        ended_on=day(given.get("ended_on", ""), "ended_on"), words=given.get("words", ""),
+        acting_user=user,
+    )  # fmt: skip
+    return "已登记结果。"
 
 
 def _return_report(case: Any, given: QueryDict, user: User) -> str:
@@ -359,6 +381,8 @@ STEPS: dict[str, Step] = {
     "correct": _correct, "leave-as-is": _leave_as_is, "deliver-correction": _deliver_correction,
     "deliver-change": _deliver_change, "begin-review": _begin_review,
     "another-province": _another_province,
+    "record-remedy": _record_remedy,
+    "end-remedy": _end_remedy,
     "report-review": _report_review, "keep-as-is": _keep_as_is,
     "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip
