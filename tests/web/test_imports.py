@@ -107,6 +107,8 @@ def test_accounts_of_a_file_are_compared_by_another_on_a_page_of_their_own(
     other = Client()
     other.force_login(staff.examiner, "django.contrib.auth.backends.ModelBackend")
     assert "的发放账户等您核对" in other.get("/imports/").content.decode()
+    assert "的发放账户等您核对" in other.get("/").content.decode()
+    assert "等您核对" not in clerk.get("/").content.decode()
     page = other.get(f"{address}accounts/").content.decode()
     assert "尾号4567" in page and "6217001800001234567" not in page
     wrong = other.post(f"{address}accounts/", {"do": "reject", "reason": " "})

@@ -10,6 +10,7 @@ from minjiu.assistance import api as assistance
 from minjiu.assistance.enums import Task
 from minjiu.common.clock import today as day_of_today
 from minjiu.jobs.api import open_runs
+from minjiu.registry import api as registry
 from minjiu.verification.api.outside import waiting_outside
 from minjiu.web.desk.listing import SORTS, export
 from minjiu.web.paging import cut
@@ -32,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "scopes": scopes_of(user),
         "emergencies": assistance.emergency_tasks(user),
         "outside": waiting_outside(user),
+        "to_compare": registry.batches_to_compare(user),
         "runs": open_runs(),
         "page": page,
         "lines": assistance.lines(page.rows, user),
