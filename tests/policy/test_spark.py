@@ -143,6 +143,64 @@ def test_alone_in_bulk_and_on_a_cluster(
     }  # fmt: skip
 
 
+def published() -> list[policy.PriceIndex]:
+    """Of two of the families' cities: one starts, the other does not; the third is not published."""
+    month = ON.replace(day=1)
+    return [
+        policy.PriceIndex(city, month, kind, rise, "confirmed", "测试")
+        for city, kind, rise in (
+            ("350100", "cpi", 350), ("350100", "food", 0), ("350200", "cpi", 0), ("350200", "food", 0),
+        )
+    ]  # fmt: skip
+
+
+PUBLISHED = """
+import sys
+from minjiu.policy import api as policy
+from rulebook.bulk.spark import run_spark
+from tests.policy.random_families import ON, household_targets
+from tests.policy.test_spark import published
+
+run_spark(
+    policy.rulebook(), sys.argv[1], sys.argv[2], engine=sys.argv[3], on=ON,
+    targets=(*household_targets(), "price_triggered"),
+    of_place=policy.price_facts(ON, published()),
+)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["local[2]", "cluster"])
+def test_published_figures_of_places_reach_every_engine_alike(
+    engine: str, cluster: tuple[str, list[_Process]], source: Path, tmp_path: Path
+) -> None:
+    """As `minjiu determine` hands them on: to the fen the same here and on Spark."""
+    targets = (*household_targets(), "price_triggered")
+    of_place = policy.price_facts(ON, published())
+    run_parquet(
+        policy.rulebook(), source, tmp_path / "bulk", on=ON, targets=targets, of_place=of_place
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", PUBLISHED, source, tmp_path / "spark",
+         cluster[0] if engine == "cluster" else engine],
+        env={
+            **os.environ, "PYTHONPATH": f"{SRC}:{Path(__file__).parents[2]}",
+            "SPARK_EXECUTOR_MEMORY": "600m",
+        },
+        capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    bulk = answers(tmp_path / "bulk")
+    assert answers(tmp_path / "spark") == bulk
+    run_parquet(policy.rulebook(), source, tmp_path / "without", on=ON, targets=targets)
+    without = answers(tmp_path / "without")
+    settled = [
+        key for key, row in bulk.items()
+        if row["price_triggered"] is not None and without[key]["price_triggered"] is None
+    ]  # fmt: skip
+    assert {bulk[key]["division"][:4] for key in settled} == {"3501", "3502"}
+
+
 def test_without_java_it_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ class Line:
     notes: tuple[str, ...]
     missing: tuple[str, ...]
     more_missing: int
+    missing_words: str  # what the missing facts hold up: the answer, or only the amount
     assumed: tuple[Mapping[str, Any], ...]
     state: str  # 可享受, 不符合, 待查; of what is paid to a list: 启动, 没有启动, 未公布
 
@@ -75,18 +76,21 @@ def answers(lines: Sequence[Mapping[str, Any]], names: Mapping[str, str], applie
 
 def _line(line: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     per = PER.get(line["per"] or "", "")
-    missing = line["missing"] if line["answer"] == "unknown" else []
+    amount_open = line["answer"] == "yes" and line["per"] and line["amount_fen"] is None
+    missing = line["missing"] if line["answer"] == "unknown" or amount_open else []
+    waits = bool(missing) and line["next_step"].startswith("查清")
     return Line(
         line["programme"],
         line["name"],
         line["answer"],
         _amount(line["amount_fen"], per),
         OFFICES.get(line["department"], ""),
-        "" if missing and line["next_step"].startswith("查清") else line["next_step"],
+        "查清后重新测算" if waits else line["next_step"],
         tuple(_people(line, names, per)),
         tuple(line.get("notes", ())),
         tuple(missing[:NAMED]),
         max(0, len(missing) - NAMED),
+        "金额待查，缺少" if amount_open else "缺少",
         tuple(line["assumed"]),
         _state(line),
     )
@@ -108,5 +112,8 @@ def _people(line: Mapping[str, Any], names: Mapping[str, str], per: str) -> Iter
     entitled = [p for p in line["persons"] if p["answer"] == "yes"]
     if len(names) < 2 or line["answer"] != "yes":
         return
-    for person in entitled:
-        yield f"{names.get(person['member'], '')}　{_amount(person['amount_fen'], per)}".strip("　")
+    told = [(names.get(p["member"], ""), _amount(p["amount_fen"], per)) for p in entitled]
+    if any(amount for _, amount in told):
+        yield from (f"{name}　{amount}".strip("　") for name, amount in told)
+    elif told:
+        yield "、".join(name for name, _ in told)
