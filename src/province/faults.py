@@ -5,39 +5,49 @@ import secrets as random_source
 from collections.abc import AsyncIterator
 from typing import Any
 
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from aiohttp import web
 
 FAULTS = (
     "none", "delay", "drop", "error", "server_error", "garbage_html", "wrong_person", "duplicate",
     "half_file", "clock_skew", "revoked_key", "slow_drip", "found_for_everybody",
-    "unlisted_field", "unsigned", "not_covered", "nothing", "stale",
+    "unlisted_field", "unsigned", "not_covered", "nothing", "stale", "nonsense",
 )  # fmt: skip
 SKEW_MS = 600_000
 
 
-class Dropped(Response):
+class Dropped(web.StreamResponse):
     """Promises a body, sends none, and hangs up."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+    def __init__(self) -> None:
+        super().__init__(headers={"Content-Length": "1000"})
+
+    async def prepare(self, request: web.BaseRequest) -> Any:
+        writer = await super().prepare(request)
+        if request.transport is not None:
+            request.transport.close()
+        return writer
 
 
-async def instead_of_an_answer(kind: str, delay_ms: int) -> Response | None:
+def refusal(code: str, message: str, status: int) -> web.Response:
+    """What an office says to what it does not take."""
+    return web.json_response({"code": code, "message": message}, status=status)
+
+
+async def instead_of_an_answer(kind: str, delay_ms: int) -> web.StreamResponse | None:
     """What a department sends where it does not get as far as answering."""
     if kind == "delay":
         await asyncio.sleep(delay_ms / 1000)
     if kind == "drop":
         return Dropped()
     if kind == "error":
-        return JSONResponse({"code": "unavailable", "message": "系统维护"}, 503)
+        return refusal("unavailable", "系统维护", 503)
     if kind == "server_error":
-        return JSONResponse({"code": "failure", "message": "内部错误"}, 500)
+        return refusal("failure", "内部错误", 500)
     if kind == "revoked_key":
-        return JSONResponse({"code": "key_revoked", "message": "密钥已停用"}, 401)
+        return refusal("key_revoked", "密钥已停用", 401)
     if kind == "garbage_html":
-        return HTMLResponse("<html><body>502 Bad Gateway</body></html>")
+        page = "<html><body>502 Bad Gateway</body></html>"
+        return web.Response(text=page, content_type="text/html")
     return None
 
 
@@ -49,13 +59,16 @@ def secret(kind: str, right: bytes) -> bytes:
     return random_source.token_bytes(32) if kind == "unsigned" else right
 
 
-def sent(kind: str, body: bytes, headers: dict[str, str], media_type: str) -> Response:
+def sent(
+    kind: str, body: bytes, headers: dict[str, str], media_type: str, status: int
+) -> web.Response:
     """The signed answer, or what becomes of it on the wire."""
+    told: Any = body
     if kind == "half_file":
-        return Response(body[: len(body) // 2], media_type=media_type, headers=headers)
+        told = body[: len(body) // 2]
     if kind == "slow_drip":
-        return StreamingResponse(_dripping(body), media_type=media_type, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+        told = _dripping(body)
+    return web.Response(body=told, status=status, headers=headers, content_type=media_type)
 
 
 async def _dripping(body: bytes) -> AsyncIterator[bytes]:
@@ -75,6 +88,8 @@ def spoilt(kind: str, answer: dict[str, Any]) -> dict[str, Any]:
         answer["as_of"] = "2020-01-01"
         old = {"as_of": "2020-01-01", "reported_at": "2020-01-01"}
         answer["facts"] = [{**f, **old} for f in answer["facts"]]
+    if kind == "nonsense":
+        answer["facts"] = [{**f, "reported_at": "去年"} for f in answer["facts"]]
     if kind == "unlisted_field":
         answer["facts"] = [
             {**f, "value": {**f["value"], "religion": "无"}} for f in answer["facts"]

@@ -63,7 +63,7 @@ def read(form: str, content: bytes) -> list[dict[str, str]]:
         rows = load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
         head = [str(cell) for cell in next(rows)]
         return [dict(zip(head, (str(c or "") for c in row), strict=True)) for row in rows]
-    return pq.read_table(io.BytesIO(content)).to_pylist()
+    return pq.ParquetFile(io.BytesIO(content)).read().to_pylist()
 
 
 def cell(value: Any, unit: str, form: str) -> Any:

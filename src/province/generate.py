@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ NONE = ("house_damage", "house_grade")
 Array = npt.NDArray[Any]
 
 
+@cache
 def assumptions() -> dict[str, Any]:
     return yaml.safe_load(files("province").joinpath("assumptions.yaml").read_text("utf-8"))
 

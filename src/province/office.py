@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from aiohttp import web
 
 from cncrypto import SealedValueError, sm3
 from cncrypto.sealed_file import open_file, seal_file
@@ -32,8 +31,8 @@ class Office:
     app_id: str
     secret: bytes
 
-    async def handle(self, request: Request, verb: str) -> Response:
-        body = await request.body()
+    async def handle(self, request: web.Request, verb: str) -> web.StreamResponse:
+        body = await request.read()
         refused = self._refuse(request, body)
         if refused is not None:
             return refused
@@ -43,32 +42,32 @@ class Office:
             return await self._submit(json.loads(body))
         if verb == "poll":
             return await self._poll(json.loads(body))
-        batch, part = request.path_params["batch"], request.path_params["part"]
+        batch, part = request.match_info["batch"], request.match_info["part"]
         if verb == "drop":
             return await self._drop(batch, part, body)
         return await self._collect(batch, part)
 
-    def _refuse(self, request: Request, body: bytes) -> Response | None:
+    def _refuse(self, request: web.Request, body: bytes) -> web.Response | None:
         try:
             verify(
                 self.secret, request.headers, body, now_ms=int(time.time() * 1000),
                 seen=lambda nonce: self.state.seen(self.service.name, nonce),
             )  # fmt: skip
             if request.headers["x-app-id"] != self.app_id:
-                return JSONResponse({"code": "unknown_app", "message": "应用未登记"}, 403)
+                return faults.refusal("unknown_app", "应用未登记", 403)
             if request.method == "POST":
                 json.loads(body)
         except SignatureRefused as refused:
-            return JSONResponse({"code": "signature", "message": str(refused)}, 401)
+            return faults.refusal("signature", str(refused), 401)
         except ValueError:
-            return JSONResponse({"code": "bad_body", "message": "不是JSON"}, 400)
+            return faults.refusal("bad_body", "不是JSON", 400)
         return None
 
-    async def _query(self, question: Question) -> Response:
+    async def _query(self, question: Question) -> web.StreamResponse:
         self.state.count(self.service.name)
         return await self._answered(question, question["message_id"])
 
-    async def _submit(self, question: Question) -> Response:
+    async def _submit(self, question: Question) -> web.StreamResponse:
         self.state.count(self.service.name)
         kind, delay = self._fault(question)
         early = await faults.instead_of_an_answer(kind, delay)
@@ -81,17 +80,17 @@ class Office:
         body = {"ticket": ticket, "in_reply_to": question["message_id"], "after_ms": 50}
         return self._signed("none", json.dumps(body).encode(), 202)
 
-    async def _poll(self, asked: Question) -> Response:
+    async def _poll(self, asked: Question) -> web.StreamResponse:
         found = self.state.ticket(self.service.name, asked["ticket"])
         if found is None:
-            return JSONResponse({"code": "no_ticket", "message": "没有这个受理号"}, 404)
+            return faults.refusal("no_ticket", "没有这个受理号", 404)
         question, ready_at = json.loads(found[0]), found[1]
         if time.time() < ready_at:
             body = {"in_reply_to": asked["message_id"], "after_ms": 50}
             return self._signed("none", json.dumps(body).encode(), 202)
         return await self._answered(question, asked["message_id"])
 
-    async def _answered(self, question: Question, reply_to: str) -> Response:
+    async def _answered(self, question: Question, reply_to: str) -> web.StreamResponse:
         kind, delay = self._fault(question)
         early = await faults.instead_of_an_answer(kind, delay)
         if early is not None:
@@ -99,7 +98,7 @@ class Office:
         answer = faults.spoilt(kind, self._answer(kind, question, reply_to))
         return self._signed(kind, json.dumps(answer, ensure_ascii=False).encode())
 
-    async def _drop(self, batch: str, part: str, body: bytes) -> Response:
+    async def _drop(self, batch: str, part: str, body: bytes) -> web.StreamResponse:
         """The table first, then the manifest, which says that the batch is whole. Until then a
         table takes the place of an earlier one: whoever dropped that may have died in between."""
         name = self.service.name
@@ -115,19 +114,19 @@ class Office:
                 raise SealedValueError("文件与清单不符")
             plain = open_file(self.secret, dropped[1], place=f"{batch}|request")
         except SealedValueError as wrong:
-            return JSONResponse({"code": "bad_file", "message": str(wrong)}, 422)
+            return faults.refusal("bad_file", str(wrong), 422)
         rows = files.read(manifest["format"], plain)
         if len(rows) != manifest["rows"] or sm3(plain).hex() != manifest["plain_sm3"]:
-            return JSONResponse({"code": "bad_count", "message": "行数或摘要与清单不符"}, 422)
+            return faults.refusal("bad_count", "行数或摘要与清单不符", 422)
         self.state.count(name, len(rows))
         kept = json.dumps({**manifest, "questions": rows}, ensure_ascii=False)
         self.state.put_batch(name, f"{batch}/result", kept, b"", time.time() + READY_AFTER_S)
         return self._signed("none", b'{"kept": true}')
 
-    async def _collect(self, batch: str, part: str) -> Response:
+    async def _collect(self, batch: str, part: str) -> web.StreamResponse:
         found = self.state.batch(self.service.name, f"{batch}/result")
         if found is None:
-            return JSONResponse({"code": "no_batch", "message": "没有这个批次"}, 404)
+            return faults.refusal("no_batch", "没有这个批次", 404)
         if time.time() < found[2]:
             return self._signed("none", b'{"after_ms": 50}', 202)
         manifest = json.loads(found[0])
@@ -240,14 +239,12 @@ class Office:
 
     def _signed(
         self, kind: str, body: bytes, status: int = 200, *, media_type: str = JSON
-    ) -> Response:
+    ) -> web.StreamResponse:
         headers = sign(
             faults.secret(kind, self.secret), self.service.name, body,
             at_ms=faults.at_ms(kind, int(time.time() * 1000)), nonce=random_source.token_hex(16),
         )  # fmt: skip
-        answer = faults.sent(kind, body, headers, media_type)
-        answer.status_code = status
-        return answer
+        return faults.sent(kind, body, headers, media_type, status)
 
 
 def _entry(

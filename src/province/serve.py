@@ -5,21 +5,16 @@ import json
 import os
 import secrets as random_source
 import signal
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from aiohttp import web
 
 from province.departments import services
-from province.faults import FAULTS
+from province.faults import FAULTS, refusal
 from province.office import Office
 from province.store import Registers, State
+
+LARGEST_FILE = 100_000_000  # bytes that somebody may drop at once
 
 
 def shared_secrets(path: Path) -> dict[str, dict[str, str]]:
@@ -38,7 +33,9 @@ def shared_secrets(path: Path) -> dict[str, dict[str, str]]:
     return kept
 
 
-def application(registers: Registers, state: State, keys: dict[str, dict[str, str]]) -> Starlette:
+def application(
+    registers: Registers, state: State, keys: dict[str, dict[str, str]]
+) -> web.Application:
     """All offices under one address, each below its own name."""
     offices = {
         name: Office(
@@ -47,56 +44,46 @@ def application(registers: Registers, state: State, keys: dict[str, dict[str, st
         for name, service in services().items()
     }
 
-    def verb(name: str) -> "Route":
-        async def handle(request: Request) -> Response:
-            office = offices.get(request.path_params["service"])
+    def verb(name: str) -> web.RouteDef:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            office = offices.get(request.match_info["service"])
             if office is None:
-                return JSONResponse({"code": "no_service", "message": "没有这个单位"}, 404)
+                return refusal("no_service", "没有这个单位", 404)
             return await office.handle(request, name)
 
         if name in ("drop", "collect"):
-            method = "PUT" if name == "drop" else "GET"
-            return Route(f"/{{service}}/{name}/{{batch}}/{{part}}", handle, methods=[method])
-        return Route(f"/{{service}}/{name}", handle, methods=["POST"])
+            method = web.put if name == "drop" else web.get
+            return method(f"/{{service}}/{name}/{{batch}}/{{part}}", handle)
+        return web.post(f"/{{service}}/{name}", handle)
 
-    async def health(request: Request) -> Response:
-        name = request.path_params["service"]
+    async def health(request: web.Request) -> web.Response:
+        name = request.match_info["service"]
         told = {"service": name, "asked": state.asked(name), "fault": state.fault(name, "")[0]}
-        return JSONResponse(told)
+        return web.json_response(told)
 
-    async def overview(_: Request) -> Response:
-        return JSONResponse({name: state.asked(name) for name in offices})
+    async def overview(_: web.Request) -> web.Response:
+        return web.json_response({name: state.asked(name) for name in offices})
 
-    async def set_fault(request: Request) -> Response:
+    async def set_fault(request: web.Request) -> web.Response:
         wanted = await request.json()
         if wanted.get("kind") not in FAULTS:
-            told = f"没有这种故障，可用的有：{'、'.join(FAULTS)}"
-            return JSONResponse({"code": "bad_fault", "message": told}, 400)
+            return refusal("bad_fault", f"没有这种故障，可用的有：{'、'.join(FAULTS)}", 400)
         state.set_fault(
-            request.path_params["service"], wanted.get("source", ""), wanted["kind"],
+            request.match_info["service"], wanted.get("source", ""), wanted["kind"],
             int(wanted.get("delay_ms", 0)),
         )  # fmt: skip
-        return JSONResponse({"fault": wanted["kind"]})
+        return web.json_response({"fault": wanted["kind"]})
 
-    return Starlette(
-        routes=[
+    app = web.Application(client_max_size=LARGEST_FILE)
+    app.add_routes(
+        [
             *(verb(name) for name in ("query", "submit", "poll", "drop", "collect")),
-            Route("/healthz", overview),
-            Route("/{service}/healthz", health),
-            Route("/{service}/_faults", set_fault, methods=["POST"]),
+            web.get("/healthz", overview),
+            web.get("/{service}/healthz", health),
+            web.post("/{service}/_faults", set_fault),
         ]
     )
-
-
-class _Server(uvicorn.Server):
-    """Being told to stop is no failure: uvicorn's own way ends the process by the signal."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    def stop(self) -> None:
-        self.should_exit = True
+    return app
 
 
 def serve(data: Path, ports_file: Path, secrets_file: Path) -> None:
@@ -106,22 +93,18 @@ def serve(data: Path, ports_file: Path, secrets_file: Path) -> None:
     asyncio.run(_serve(application(registers, state, keys), ports_file))
 
 
-async def _serve(app: Starlette, ports_file: Path) -> None:
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=2
-    )
-    server = _Server(config)
+async def _serve(app: web.Application, ports_file: Path) -> None:
+    told_to_stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, server.stop)
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
-        if task.done():
-            raise ValueError("部门服务没有启动成功。")
-        await asyncio.sleep(0.02)
-    root = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    partial = ports_file.with_suffix(".partial")
-    partial.write_text(json.dumps({name: f"{root}/{name}" for name in services()}))
-    partial.rename(ports_file)
-    await task
+        asyncio.get_running_loop().add_signal_handler(told, told_to_stop.set)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0, backlog=1_024).start()
+        root = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        partial = ports_file.with_suffix(".partial")
+        partial.write_text(json.dumps({name: f"{root}/{name}" for name in services()}))
+        partial.rename(ports_file)
+        await told_to_stop.wait()
+    finally:
+        await runner.cleanup()

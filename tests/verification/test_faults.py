@@ -32,7 +32,10 @@ def outcome(asked: Any, person: dict[str, Any], reply: Any) -> str:
     if reply.error:
         return reply.error
     mistaken = wrong_person(reply.answer, person["name"], person["id_number"])
-    found = read(asked, reply.answer, PERIOD, today(), latest=today())
+    try:
+        found = read(asked, reply.answer, PERIOD, today(), latest=today())
+    except ValueError:
+        return "不能读"
     return mistaken or found.result.value
 
 
@@ -56,6 +59,8 @@ def play(asking: Any, fault: str, sick_ways: Any, well_ways: Any) -> None:
             assert told == "答复的身份证号与所问不一致，未采用"
         elif fault == "duplicate":
             assert told in ("答复与提问不对应", "结果文件与所送批次不对应")
+        elif fault == "nonsense":
+            assert told == "不能读" or told.endswith("“去年”不是日期，请写成2026-01-31的样子")
         else:
             assert told == REASON.get(fault) or told == ANSWER.get(fault), source.protocol
     for source, question in well:

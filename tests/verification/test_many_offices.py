@@ -5,15 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from minjiu.audit.models import Record
 from minjiu.common.clock import today
+from minjiu.registry import api as registry
 from minjiu.registry.actions.authorisations import withdraw_authorisation
 from minjiu.registry.enums import Purpose
 from minjiu.verification import api
 from minjiu.verification.actions import running
+from minjiu.verification.actions.answers import store_replies
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.adapters import fan_out
 from minjiu.verification.adapters.described import Coverage
+from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.enums import Result
 from minjiu.verification.models import Conflict, Fact, Query, SourceLine, Verification
 from province.sample import Family, families
@@ -51,15 +57,15 @@ def test_consent_withdrawn_in_the_middle_stops_what_has_not_left(
     _, paper, run = start(family)
     monkeypatch.setattr(fan_out, "LOTS_AT_ONCE", 1)
     kept: list[Any] = []
-    store = running.store_reply
+    store = running.store_replies
 
     def withdraw_after_three(**given: Any) -> None:
         store(**given)
-        kept.append(given["reply"])
+        kept.append(given["replies"])
         if len(kept) == 3:
             withdraw_authorisation(authorisation=paper, reason="本人撤回", acting_user=None)
 
-    monkeypatch.setattr(running, "store_reply", withdraw_after_three)
+    monkeypatch.setattr(running, "store_replies", withdraw_after_three)
     before = sum(departments.asked().values())
     carry_out(run.pk)
     asked = Query.objects.filter(verification=run)
@@ -67,6 +73,61 @@ def test_consent_withdrawn_in_the_middle_stops_what_has_not_left(
     answered = asked.filter(state="answered")
     assert (answered.count() + stopped.count(), answered.count() < 6) == (asked.count(), True)
     assert sum(departments.asked().values()) - before == answered.count()
+
+
+def test_what_cannot_be_kept_costs_its_own_answer(family: Family) -> None:
+    """Replies are kept together; one that the database cannot keep takes none of the others with it."""
+    household, _, run = start(family)
+    people = {m.person_id: m for m in registry.members_on(household.pk, today())}
+    queries = list(Query.objects.filter(verification=run, source="market.registration"))
+    queries += Query.objects.filter(verification=run, source="civil.funeral")
+    names = {m.name: m.id_number for m in family.members}
+    identities = {
+        q.pk: (people[q.person_id].name, names[people[q.person_id].name]) for q in queries
+    }
+
+    def reply(query: Query, **change: Any) -> Reply:
+        name, number = identities[query.pk]
+        answer = {
+            "result": "not_found", "facts": [], "as_of": f"{today()}",
+            "person_echo": {"name": name, "id_last4": number[-4:]},
+        }  # fmt: skip
+        return Reply(query.pk, answer | change, b"{}", 1, "")
+
+    unlisted = [{"item": "a\0b", "value": {}}]
+    replies = [reply(queries[0], facts=unlisted), reply(queries[1], as_of="去年")]
+    replies += [reply(query) for query in queries[2:]]
+    store_replies(run=run, replies=replies, identities=identities)
+    kept = [Query.objects.get(pk=q.pk) for q in queries]
+    useless = ("failed", "source_error", "答复缺少约定的内容")
+    assert [(q.state, q.result, q.error) for q in kept] == [
+        useless, useless, *[("answered", "not_found", "")] * (len(queries) - 2)
+    ]  # fmt: skip
+    assert {q.verification_id for q in kept} == {run.pk}
+    told = Record.objects.filter(action="verification.answered", object_id__in=[q.pk for q in kept])
+    assert told.count() == len(queries)
+
+
+def test_statements_do_not_grow_with_people_and_offices(departments: Any) -> None:
+    chosen = list(families(departments.data, 60, 1))
+    told: list[int] = []
+    for size in (2, 4):
+        household = enrol(next(f for f in chosen if len(f.members) == size))
+        consent(household)
+        with CaptureQueriesContext(connection) as begun:
+            run = api.start(
+                household_id=household.pk, case_id=None, purpose=Purpose.DIBAO, on=today(),
+                declared={}, acting_user=None,
+            )  # fmt: skip
+        lots = [[pk] for pk in Query.objects.filter(verification=run).values_list("pk", flat=True)]
+        asking = running._Asking(run, iter(lots))
+        with CaptureQueriesContext(connection) as prepared:
+            assert len(asking.draw(1_000)) == len(lots)
+        replies = [Reply(pk, None, b"", 1, "连接失败", again=True) for (pk,) in lots]
+        with CaptureQueriesContext(connection) as kept:
+            store_replies(run=run, replies=replies, identities=asking.identities)
+        told.append(len(begun) + len(prepared) + len(kept))
+    assert told[0] == told[1]
 
 
 def test_a_sum_over_banks_is_unknown_while_one_is_silent(family: Family, departments: Any) -> None:

@@ -188,6 +188,23 @@ def wide_parquet() -> bytes:
     return kept.getvalue()
 
 
+def nested_parquet() -> bytes:
+    kept = io.BytesIO()
+    pq.write_table(pa.table({"项号": ["a"], "姓名": pa.array([["甲"] * 1_000])}), kept)
+    return kept.getvalue()
+
+
+def test_a_long_text_in_every_row_of_a_small_file_is_kept_once() -> None:
+    """A kilobyte of dictionary and fifty thousand rows would be fifty gigabytes written out."""
+    long, kept = "长" * 300_000, io.BytesIO()
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array([long]))
+    pq.write_table(pa.table({"项号": words}), kept)
+    assert len(kept.getvalue()) < 1_000_000
+    lines = tables.read("parquet", kept.getvalue(), key="项号")
+    assert len(lines) == 20_000
+    assert len({id(line.cells["项号"]) for line in lines}) == 1
+
+
 @pytest.mark.parametrize(
     ("form", "make", "says"),
     [
@@ -196,10 +213,12 @@ def wide_parquet() -> bytes:
         ("csv", lambda: "甲,乙\n1,2\n".encode(), "没有找到列名“项号”"),
         ("csv", lambda: "项号,项号\n1,2\n".encode(), "重复的列名"),
         ("csv", lambda: ("项号\n" + "a\n" * (tables.MOST_ROWS + 1)).encode(), "请分批报送"),
+        ("csv", lambda: b"\n" * 19_000_000, "请分批报送"),
         ("xlsx", bomb, "文件解开后过大，未打开"),
         ("xlsx", endless, "合并的单元格过多，未打开"),
         ("xlsx", lambda: b"PK\x03\x04 not a workbook", "不是可读的XLSX"),
         ("xlsx", lambda: workbook([HEAD])[:500], "不是可读的XLSX"),
+        ("parquet", nested_parquet, "有嵌套的列"),
         ("parquet", wide_parquet, "文件解开后过大，未打开"),
         ("parquet", lambda: b"PAR1 not a table PAR1", "不是可读的Parquet"),
     ],

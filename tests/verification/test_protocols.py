@@ -109,8 +109,17 @@ def test_a_dead_line_is_left_in_peace_then_tried_by_one(
     assert (answered.error, breakers[line]) == ("", Breaker())
 
 
-@pytest.mark.parametrize("raw", [b"<html>", b"[]", b'"text"', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<html>", b"[]", b'"text"', b"\xff", b"[" * 100_000,
+        # JSON, and yet nothing that a register could keep
+        rb'{"name": "\u0000"}', rb'{"name": "\ud800"}', b'{"sum": 1e999}', b'{"sum": NaN}',
+        '{"result": "found"}'.encode("utf-16"),
+    ],
+)  # fmt: skip
 def test_what_is_no_object_is_said_to_be_none(raw: bytes) -> None:
     assert object_in(b'{"result": "found"}', "答复") == {"result": "found"}
+    assert object_in(rb'{"name": "\u9648\ud842\udfb7"}', "答复") == {"name": "陈𠮷"}
     with pytest.raises(Failed, match="清单不是约定的格式"):
         object_in(raw, "清单")

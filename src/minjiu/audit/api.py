@@ -62,14 +62,20 @@ def record_many(
     acting_user: Actor | None,
     objects: Iterable[Row],
     *,
-    label: str = "",
+    purpose: str = "",
+    case_id: UUID | None = None,
+    label: str | Callable[[Row], str] = "",
     after: Callable[[Row], dict[str, Any]] | None = None,
 ) -> int:
     """One record per object, in the caller's transaction, for work done in bulk."""
     return write_many(
         action=action,
-        objects=((obj, after(obj) if after else None) for obj in objects),
-        object_label=label,
+        objects=(
+            (obj, label if isinstance(label, str) else label(obj), after(obj) if after else None)
+            for obj in objects
+        ),
+        purpose=purpose,
+        case_id=case_id,
         acting_user=acting_user,
     )
 

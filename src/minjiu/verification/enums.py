@@ -38,6 +38,9 @@ class QueryState(TextChoices):
     FAILED = "failed", "未取得"
 
 
+NOT_ANSWERED = (QueryState.WAITING, QueryState.SENT)
+
+
 class Cause(TextChoices):
     """Why a version of the report was made."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from minjiu.audit.enums import Outcome
 from minjiu.audit.models import Record
+from minjiu.common.rows import insert_each
 
 
 class Actor(Protocol):
@@ -56,11 +57,12 @@ def write(
 def write_many(
     *,
     action: str,
-    objects: Iterable[tuple[models.Model, dict[str, Any] | None]],
-    object_label: str,
+    objects: Iterable[tuple[models.Model, str, dict[str, Any] | None]],
+    purpose: str = "",
+    case_id: UUID | None = None,
     acting_user: Actor | None,
 ) -> int:
-    """Add one record per object, with what became of it, in one go; returns how many."""
+    """Add one record per object, with its label and what became of it, in one go; how many."""
     at = timezone.now()
     records = [
         Record(
@@ -72,14 +74,17 @@ def write_many(
             actor_unit=acting_user.unit_name if acting_user else "",
             actor_post=acting_user.post if acting_user else "",
             for_whom=_for_whom(acting_user),
+            purpose=purpose,
+            case_id=case_id,
             object_type=obj._meta.label_lower,
             object_id=str(obj.pk),
-            object_label=object_label[:160],
+            object_label=label[:160],
             after=after,
         )
-        for obj, after in objects
+        for obj, label, after in objects
     ]
-    return len(Record.objects.bulk_create(records, batch_size=2000))
+    insert_each(records)
+    return len(records)
 
 
 def _for_whom(acting_user: Actor | None) -> str:

@@ -108,7 +108,7 @@ def withdraw_authorisation(
     *, authorisation: Authorisation, reason: str, acting_user: User | None
 ) -> None:
     """No new query leaves from this moment; what was answered stays on record (R1)."""
-    # Waits for a query that is being sent, which holds the row (api.authorisation_for_query).
+    # Waits for a query that is being sent, which holds the row (api.authorisations_for_queries).
     locked = Authorisation.objects.select_for_update().get(pk=authorisation.pk)
     require_handler(acting_user, locked.household.division_code, locked.purpose)
     if locked.withdrawn_at is not None:

@@ -11,7 +11,7 @@ from minjiu.registry.api.consent import (
     authorisation_for_query,
     authorisation_object_for,
     authorisations,
-    identity_for_query,
+    authorisations_for_queries,
     missing_signatures,
 )
 from minjiu.registry.api.families import (
@@ -97,6 +97,7 @@ __all__ = [
     "authorisation_for_query",
     "authorisation_object_for",
     "authorisations",
+    "authorisations_for_queries",
     "batch_to_compare_for",
     "batches_to_compare",
     "close_household",
@@ -108,7 +109,6 @@ __all__ = [
     "household_object_for",
     "hukou_lines",
     "identities",
-    "identity_for_query",
     "import_batches",
     "import_recipients",
     "imported_grants",

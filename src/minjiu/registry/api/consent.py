@@ -1,10 +1,9 @@
 """Consent as pages and queries read it (R1)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -13,13 +12,12 @@ from minjiu.registry import queries
 from minjiu.registry.api.families import household_object_for
 from minjiu.registry.enums import (
     ADULT_AGE,
-    HOUSEHOLD_REGISTER,
     Method,
     MissingReason,
     Purpose,
     Stage,
 )
-from minjiu.registry.models import Authorisation, Household, Membership, Person, Signature
+from minjiu.registry.models import Authorisation, Household, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,12 @@ def missing_signatures(household_id: UUID, purpose: str, on: date) -> tuple[Miss
 def _missing(
     household_id: UUID, paper: Authorisation | None, on: date
 ) -> tuple[MissingSignature, ...]:
+    return _unsigned(queries.members_on(household_id, on), paper, on)
+
+
+def _unsigned(
+    members: Iterable[Membership], paper: Authorisation | None, on: date
+) -> tuple[MissingSignature, ...]:
     """Members whose signature under one paper does not stand.
 
     A child's guardian signed for a child: from the 18th birthday the child's own hand is needed.
@@ -86,7 +90,7 @@ def _missing(
     signed = {} if paper is None else {s.person_id: s for s in paper.signatures.all()}
     over = None if paper is None else _over(paper, on)
     missing: list[MissingSignature] = []
-    for m in queries.members_on(household_id, on):
+    for m in members:
         signature = signed.get(m.person.pk)
         if signature is None:
             reason = MissingReason.UNSIGNED
@@ -142,44 +146,56 @@ def authorisation_object_for(
 def authorisation_for_query(
     person_id: UUID, household_id: UUID, purpose: str, source_code: str, on: date
 ) -> AuthorisationView | None:
-    """The authorisation that lets one source be asked about one person now, or None (R1).
+    """The authorisation that lets one source be asked about one person now, or None (R1)."""
+    wanted = (person_id, source_code)
+    return authorisations_for_queries(household_id, purpose, [wanted], on).get(wanted)
 
-    Holds the row until the caller's transaction ends, so that a withdrawal comes before or after
-    the sending, never in between. The applicant's own opens the household register only, for the
-    applicant only; the household's opens its sources once every member has signed that paper.
+
+def authorisations_for_queries(
+    household_id: UUID, purpose: str, wanted: Iterable[tuple[UUID, str]], on: date
+) -> dict[tuple[UUID, str], AuthorisationView]:
+    """By person and source, the authorisation that lets the one be asked about the other now (R1).
+
+    A pair that may not be asked is not there; of several papers the newest that lists the source
+    counts. Holds them until the caller's transaction ends, so that a withdrawal comes before or
+    after the sending, never in between. The applicant's own paper (which lists the household
+    register and nothing else) is for the applicant only; the household's opens its sources once
+    every member has signed it.
     """
-    live = queries.live_authorisations(household_id, on).filter(
-        purpose=purpose, sources__contains=[source_code]
+    papers = list(
+        queries.live_authorisations(household_id, on)
+        .filter(purpose=purpose)
+        .select_for_update(of=("self",))
+        .order_by("-created_at")
+        .prefetch_related("signatures")
     )
-    signed = live.filter(signatures__person_id=person_id).select_for_update(of=("self",))
-    for candidate in signed.order_by("-created_at"):
-        if Stage(candidate.stage) is Stage.APPLICANT:
-            applicant = Household.objects.filter(pk=household_id, applicant_id=person_id)
-            if source_code == HOUSEHOLD_REGISTER and applicant.exists():
-                return _authorisation(candidate)
-        elif not _missing(household_id, candidate, on) and _is_member(person_id, household_id, on):
-            return _authorisation(candidate)
-    return None
+    if not papers:
+        return {}
+    household = Household.objects.get(pk=household_id)
+    members = list(queries.members_on(household_id, on))
+    opens = {paper.pk: _opens(paper, household, members, on) for paper in papers}
+    found: dict[tuple[UUID, str], AuthorisationView] = {}
+    for person, code in wanted:
+        for paper in papers:
+            if person in opens[paper.pk] and code in paper.sources:
+                found[person, code] = _authorisation(paper)
+                break
+    return found
 
 
-def _is_member(person_id: UUID, household_id: UUID, on: date) -> bool:
-    return Membership.objects.filter(
-        queries.in_force(on), household_id=household_id, person__pk=person_id
-    ).exists()
+def _opens(
+    paper: Authorisation, household: Household, members: Sequence[Membership], on: date
+) -> set[UUID]:
+    """About whom a live paper lets us ask."""
+    signed = {s.person_id for s in paper.signatures.all()}
+    if Stage(paper.stage) is Stage.APPLICANT:
+        return signed & {household.applicant_id}  # type: ignore[attr-defined]
+    if _unsigned(members, paper, on):
+        return set()
+    return signed & {m.person.pk for m in members}
 
 
 def _authorisation(a: Authorisation) -> AuthorisationView:
     return AuthorisationView(
         a.pk, Purpose(a.purpose), Stage(a.stage), a.text_digest, a.valid_from, a.valid_to
     )
-
-
-def identity_for_query(person_id: UUID, authorisation_id: UUID) -> tuple[str, str]:
-    """Name and ID number for a message to a source; only under an authorisation of that person."""
-    person = Person.objects.filter(
-        Q(pk=person_id),
-        pk__in=Signature.objects.filter(authorisation_id=authorisation_id).values("person"),
-    ).first()
-    if person is None:
-        raise NotFound("授权")
-    return person.name, person.id_number

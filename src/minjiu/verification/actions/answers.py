@@ -1,58 +1,124 @@
-"""Keeping one reply: facts where it is about the person asked for, else why there are none."""
+"""Keeping replies: facts where one is about the person asked for, else why there are none."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
+from minjiu.common.periods import Period
+from minjiu.common.rows import insert_each, update_each
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import HOUSEHOLD_REGISTER
 from minjiu.verification.actions import raw_answers
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.fan_out import Reply
-from minjiu.verification.adapters.reading import KNOWN, Read, read, wrong_person
-from minjiu.verification.enums import ASKED_AGAIN, QueryState, Result
-from minjiu.verification.models import Fact, Query
+from minjiu.verification.adapters.reading import KNOWN, OTHER_PERSON, Read, read, wrong_person
+from minjiu.verification.enums import ASKED_AGAIN, NOT_ANSWERED, QueryState, Result
+from minjiu.verification.models import Fact, Query, RawAnswer, Verification
 from rulebook.errors import RulebookError
 
+UNUSABLE = "答复缺少约定的内容"
+_WRITTEN = (
+    "state", "result", "attempts", "came", "answered_at", "answer_digest", "answer_signature",
+    "error", "next_ask_at", "dropped",
+)  # fmt: skip
 
-@transaction.atomic
-def store_reply(*, reply: Reply, name: str, id_number: str) -> None:
-    """Keep one reply; the same reply again changes nothing."""
-    query = Query.objects.select_for_update().select_related("verification").get(pk=reply.query_id)
-    if query.state in (QueryState.ANSWERED, QueryState.FAILED):
-        return
-    run = query.verification
-    query.attempts += reply.attempts
-    query.answered_at, query.came = now(), not reply.again
-    answer = reply.answer or {}
-    wrong = "" if reply.error else wrong_person(answer, name, id_number)
-    error = reply.error or wrong
-    if reply.raw:
-        query.answer_digest, query.answer_signature = sm3(reply.raw).hex(), reply.signature
-        raw_answers.keep(query, reply.raw, reply.signature)
-    if not error:
-        try:
-            period = policy.calculation_period(run.division_code[:6], run.on)
-            found = read(source(query.source), answer, period, today(), latest=timezone.localdate())
+
+def store_replies(
+    *, run: Verification, replies: Sequence[Reply], identities: Mapping[UUID, tuple[str, str]]
+) -> None:
+    """Keep replies of one run together; the same reply again changes nothing.
+
+    `identities`: name and ID number of whom each query asked about. What the database cannot keep
+    (a text it has no signs for, a day that is none) costs its own answer and no other.
+    """
+    try:
+        with transaction.atomic():
+            _store(run, replies, identities)
+    except (DataError, ValueError, ValidationError):
+        if len(replies) > 1:
+            for reply in replies:
+                store_replies(run=run, replies=[reply], identities=identities)
+        elif not replies[0].error:
+            (reply,) = replies
+            useless = replace(reply, answer=None, raw=b"", error=UNUSABLE)
+            store_replies(run=run, replies=[useless], identities=identities)
+        else:
+            raise
+
+
+def _store(
+    run: Verification, replies: Sequence[Reply], identities: Mapping[UUID, tuple[str, str]]
+) -> None:
+    waiting = {
+        query.pk: query
+        for query in Query.objects.select_for_update()
+        .filter(pk__in=[r.query_id for r in replies], state__in=NOT_ANSWERED)
+        .order_by("pk")
+    }
+    period, at = policy.calculation_period(run.division_code[:6], run.on), now()
+    wrong: list[Query] = []
+    right: list[Query] = []
+    raws: list[RawAnswer] = []
+    facts: list[Fact] = []
+    for reply in replies:
+        query = waiting.pop(reply.query_id, None)
+        if query is None:
+            continue
+        query.verification = run
+        found, error = _read(query, reply, identities[query.pk], period)
+        (wrong if error in OTHER_PERSON else right).append(query)
+        query.attempts += reply.attempts
+        query.answered_at, query.came = at, not reply.again
+        if reply.raw:
+            query.answer_digest, query.answer_signature = sm3(reply.raw).hex(), reply.signature
+            raws.append(raw_answers.sealed(query, reply.raw, reply.signature, at))
+        if found is not None:
+            query.dropped = list(found.dropped)
+            facts += _facts(query, found, period, at)
+        query.state = QueryState.FAILED if found is None else QueryState.ANSWERED
+        query.result = Result.SOURCE_ERROR if found is None else found.result
+        query.error, query.next_ask_at = error[:200], next_ask_at(query)
+    kept = right + wrong
+    insert_each(raws)
+    again = [q.pk for q in kept if q.rounds and q.state == QueryState.ANSWERED]
+    if again:
+        Fact.objects.filter(query__in=again).delete()  # of an earlier round
+    insert_each(facts)
+    update_each(kept, _WRITTEN)
+    for action, queries in (("answered", right), ("wrong_person", wrong)):
+        audit.record_many(
+            f"verification.{action}", None, queries, purpose=run.purpose, case_id=run.case_id,
+            label=lambda q: source(q.source).name,
+            after=lambda q: {"result": q.result, "dropped": q.dropped, "branch": q.branch},
+        )  # fmt: skip
+
+
+def _read(
+    query: Query, reply: Reply, identity: tuple[str, str], period: Period
+) -> tuple[Read | None, str]:
+    """What an answer says, or why it says nothing that we may use."""
+    error = reply.error or wrong_person(reply.answer or {}, *identity)
+    if error:
+        return None, error
+    try:
+        told = read(
+            source(query.source), reply.answer or {}, period, today(), latest=timezone.localdate()
+        )
+        if query.source == HOUSEHOLD_REGISTER and told.result in KNOWN:
             with transaction.atomic():
-                _keep(query, found)
-            query.result, query.dropped = found.result, list(found.dropped)
-        except (KeyError, TypeError, ValueError, AttributeError, RulebookError):
-            error = "答复缺少约定的内容"
-    query.state = QueryState.FAILED if error else QueryState.ANSWERED
-    query.result = Result.SOURCE_ERROR if error else query.result
-    query.error, query.next_ask_at = error[:200], next_ask_at(query)
-    query.save()
-    audit.record(
-        "verification.wrong_person" if wrong else "verification.answered", None, query,
-        purpose=run.purpose, case_id=run.case_id, label=source(query.source).name,
-        after={"result": query.result, "dropped": query.dropped, "branch": query.branch},
-    )  # fmt: skip
+                _name_members(query, told)
+    except (KeyError, TypeError, ValueError, AttributeError, RulebookError):
+        return None, UNUSABLE
+    return told, ""
 
 
 # Of its own accord a question is asked again after 15 minutes, then after twice as long each time
@@ -70,32 +136,26 @@ def next_ask_at(query: Query) -> datetime | None:
     return now() + min(FIRST_WAIT * 2**query.rounds, LONGEST_WAIT)
 
 
-def _keep(query: Query, found: Read) -> None:
-    Fact.objects.filter(query=query).delete()  # of an earlier round
-    run = query.verification
-    if query.source == HOUSEHOLD_REGISTER:
-        if found.result in KNOWN:
-            registry.record_hukou_members(
-                household_id=run.household_id,
-                authorisation_id=query.authorisation_id,
-                names=[
-                    registry.HukouName(i["value"]["name"], i["value"]["relation"])
-                    for i in found.items
-                ],
-                acting_user=None,
-            )
-        return
-    period = policy.calculation_period(run.division_code[:6], run.on)
-    reported = [
-        max((i.get("reported_at") or i["event_on"] for i in fact.items), default=None)
-        for fact in found.facts
-    ]
-    Fact.objects.bulk_create(
-        Fact(
-            verification=run, query=query, person_id=query.person_id, name=fact.name,
-            value=fact.value, status=fact.status, period_from=period.start, period_to=period.end,
-            as_of=found.as_of, reported_at=at, retrieved_at=now(), source=query.source,
-            items=list(fact.items),
-        )
-        for fact, at in zip(found.facts, reported, strict=True)
+def _name_members(query: Query, found: Read) -> None:
+    registry.record_hukou_members(
+        household_id=query.verification.household_id,
+        authorisation_id=query.authorisation_id,
+        names=[
+            registry.HukouName(i["value"]["name"], i["value"]["relation"]) for i in found.items
+        ],
+        acting_user=None,
     )  # fmt: skip
+
+
+def _facts(query: Query, found: Read, period: Period, at: datetime) -> list[Fact]:
+    if query.source == HOUSEHOLD_REGISTER:
+        return []
+    return [
+        Fact(
+            verification=query.verification, query=query, person_id=query.person_id,
+            name=fact.name, value=fact.value, status=fact.status, period_from=period.start,
+            period_to=period.end, as_of=found.as_of, reported_at=fact.reported_at,
+            retrieved_at=at, source=query.source, items=list(fact.items),
+        )
+        for fact in found.facts
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ backups of the database too.
 import base64
 import zlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -39,15 +39,18 @@ _KINDS = (RawAnswer, BulkRawAnswer)
 LOT = 500
 
 
-def keep(query: Query, raw: bytes, signature: str) -> None:
-    """Seal one answer. Report validity, objection, reconsideration (60 days) and lawsuit (6 months)
-    are over when it falls due; the number of days is a dated parameter."""
+def sealed(query: Query, raw: bytes, signature: str, at: datetime) -> RawAnswer:
+    """An answer that came at this moment, sealed, to be saved.
+
+    Report validity, objection, reconsideration (60 days) and lawsuit (6 months) are over when it
+    falls due; the number of days is a dated parameter.
+    """
     row = RawAnswer(
-        query=query, round=query.rounds, received_at=now(), digest=sm3(raw).hex(),
+        query=query, round=query.rounds, received_at=at, digest=query.answer_digest,
         signature=signature, delete_after=_due(query.verification.division_code),
     )  # fmt: skip
     _seal(row, raw.decode())
-    row.save()
+    return row
 
 
 def keep_batch(batch: BulkBatch, raws: Sequence[bytes], division_code: str) -> str:

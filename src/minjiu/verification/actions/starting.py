@@ -1,7 +1,8 @@
 """Beginning a verification: every query is tied to an authorisation before it exists (R1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ def ask_household_register(
     home = registry.household(household_id)
     require_starter(acting_user, home.division_code, purpose)
     run = _open(home, None, purpose, Kind.HUKOU, today())
-    _add_queries(run, home.applicant_id, source(HOUSEHOLD_REGISTER), "申请人")
+    _add_queries(run, {home.applicant_id: "申请人"}, [source(HOUSEHOLD_REGISTER)])
     audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
     return run
 
@@ -64,11 +65,8 @@ def start(
     run.members = [[str(member.person_id), member.relation] for member in members]
     run.save(update_fields=["members"])
     about = {None, *(member.person_id for member in members)}
-    for member in members:
-        for asked in sources_for(purpose):
-            if asked.chosen:
-                continue
-            _add_queries(run, member.person_id, asked, member.name)
+    asked = [one for one in sources_for(purpose) if not one.chosen]
+    _add_queries(run, {m.person_id: m.name for m in members}, asked)
     Declaration.objects.bulk_create(
         Declaration(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
@@ -100,27 +98,32 @@ def _open(
     return run
 
 
-def _add_queries(run: Verification, person_id: UUID, asked: Source, who: str) -> None:
-    """One question to each office that answers for the family; where there is none, not_covered."""
-    authority = registry.authorisation_for_query(
-        person_id, run.household_id, run.purpose, asked.code, today()
+def _add_queries(run: Verification, people: Mapping[UUID, str], asked: Sequence[Source]) -> None:
+    """One question about each to each office that answers for the family; where there is none,
+    not_covered."""
+    papers = registry.authorisations_for_queries(
+        run.household_id, run.purpose, product(people, (s.code for s in asked)), today()
     )
-    if authority is None:
-        raise Refused(f"{who}没有有效的授权书可用于这次查询，", "请先签署授权书。")
-    offices = asked.offices(run.division_code, today())
-    for service in [office.service for office in offices] or [""]:
-        query = Query(
-            verification=run,
-            person_id=person_id,
-            source=asked.code,
-            branch=service,
-            authorisation_id=authority.id,
-            idem_key=f"{run.pk}:{person_id}:{service or asked.code}:{asked.code}",
-        )
-        if not service:
-            query.state, query.result = QueryState.ANSWERED, Result.NOT_COVERED
-            query.answered_at, query.error = now(), "没有负责该地区的单位接入"
-        query.save()
+    queries: list[Query] = []
+    for (person, name), one in product(people.items(), asked):
+        authority = papers.get((person, one.code))
+        if authority is None:
+            raise Refused(f"{name}没有有效的授权书可用于这次查询，", "请先签署授权书。")
+        for service in _services(one, run.division_code):
+            query = Query(
+                verification=run, person_id=person, source=one.code, branch=service,
+                authorisation_id=authority.id,
+                idem_key=f"{run.pk}:{person}:{service or one.code}:{one.code}",
+            )  # fmt: skip
+            if not service:
+                query.state, query.result = QueryState.ANSWERED, Result.NOT_COVERED
+                query.answered_at, query.error = now(), "没有负责该地区的单位接入"
+            queries.append(query)
+    Query.objects.bulk_create(queries)
+
+
+def _services(one: Source, division: str) -> Sequence[str]:
+    return [office.service for office in one.offices(division, today())] or [""]
 
 
 def _json(name: str, value: Any) -> Any:

@@ -1,10 +1,12 @@
 """The source catalogue: one YAML file per source, and where each service answers."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -46,10 +48,21 @@ class Endpoint:
 def endpoint(service: str) -> Endpoint:
     """From the files that settings name; Refused, in Chinese, where a service is not set up."""
     try:
-        url = json.loads(Path(settings.MINJIU_SOURCE_ENDPOINTS).read_text())[service]
-        key = json.loads(Path(settings.MINJIU_SOURCE_SECRETS).read_text())[service]
+        url = _told(settings.MINJIU_SOURCE_ENDPOINTS)[service]
+        key = _told(settings.MINJIU_SOURCE_SECRETS)[service]
     except (OSError, KeyError, ValueError):
         raise Refused(
             f"部门服务“{service}”没有接入，", "请系统管理员检查部门服务地址和密钥文件。"
         ) from None
     return Endpoint(url, key["app_id"], bytes.fromhex(key["secret"]))
+
+
+def _told(path: str) -> Mapping[str, Any]:
+    """What a file says, read anew when it has changed."""
+    file = os.stat(path)
+    return _read(path, file.st_mtime_ns, file.st_ino)
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, changed: int, number: int) -> Mapping[str, Any]:
+    return json.loads(Path(path).read_text())

@@ -6,21 +6,22 @@ database here: lots of questions in, replies out, in the order in which they arr
 
 import asyncio
 import random
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
 
 import aiohttp
 
+from minjiu.verification.adapters import wire
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.protocols import PROTOCOLS
 from minjiu.verification.adapters.protocols.speaking import Answered, Failed, Question
 
-LOTS_AT_ONCE = 64  # under way to all sources together; the next lot is made when one is done
+LOTS_AT_ONCE = 128  # under way to all sources together; the next lot is made when one is done
 BREAK_AFTER = 5  # failures in a row, over all runs
 REST_S = 30.0  # then nobody asks for so long; after it one question tries
 Line = tuple[str, str]  # source code, service
@@ -91,20 +92,21 @@ class _Network:
     done: SimpleQueue[list[Reply] | BaseException] = field(default_factory=SimpleQueue)
     gates: dict[Line, _Gate] = field(default_factory=dict[Line, _Gate])
     probes: dict[Line, asyncio.Event] = field(default_factory=dict[Line, asyncio.Event])
-    session: aiohttp.ClientSession | None = None
+    tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
-    async def open(self) -> None:
-        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+    def take(self, lots: Sequence[Sequence[Question]]) -> None:
+        for lot in lots:
+            task = asyncio.get_running_loop().create_task(self._carry(lot))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
     async def close(self) -> None:
-        tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+        tasks = list(self.tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self.session is not None:
-            await self.session.close()
 
-    async def carry(self, lot: Sequence[Question]) -> None:
+    async def _carry(self, lot: Sequence[Question]) -> None:
         try:
             self.done.put(await self._ask(lot))
         except asyncio.CancelledError:
@@ -175,11 +177,10 @@ class _Network:
     async def _attempt(
         self, lot: Sequence[Question], source: Source, gate: _Gate, ends: float
     ) -> Sequence[Answered | Failed]:
-        assert self.session is not None  # noqa: S101
         try:
             async with asyncio.timeout(max(0.0, ends - time.monotonic())), gate.at_once:
                 await gate.turn()
-                return await PROTOCOLS[source.protocol].ask(self.session, lot, ends)
+                return await PROTOCOLS[source.protocol].ask(wire.session(), lot, ends)
         except Failed as failed:
             return [failed] * len(lot)
         except TimeoutError:
@@ -225,35 +226,50 @@ def ask_all(
     makes them may stop; `breakers` has one for each line and is kept up to date. `at_once`: lots
     under way together, LOTS_AT_ONCE where the caller does not say.
     """
+    drawn = iter(lots)
+    for replies in ask_together(lambda _: list(islice(drawn, 1)), breakers, at_once=at_once):
+        yield from replies
+
+
+def ask_together(
+    draw: Callable[[int], Sequence[Sequence[Question]]],
+    breakers: Mapping[Line, Breaker],
+    *,
+    at_once: int | None = None,
+) -> Iterator[list[Reply]]:
+    """The same for who makes lots and keeps replies many at a time.
+
+    `draw` is asked for so many lots at most as there is room for, and gives none when there are no
+    more; a lot may be empty. What has arrived since is given together.
+    """
     limit = at_once or LOTS_AT_ONCE
-    network, loop = _Network(breakers), asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="fan-out", daemon=True)
-    thread.start()
+    network, under_way, more = _Network(breakers), 0, True
     try:
-        asyncio.run_coroutine_threadsafe(network.open(), loop).result()
-        under_way = 0
-        for lot in lots:
-            if not lot:
-                continue
-            asyncio.run_coroutine_threadsafe(network.carry(lot), loop)
-            under_way += 1
-            while (ready := _next(network.done, wait=under_way >= limit)) is not None:
-                under_way -= 1
-                yield from ready
-        for _ in range(under_way):
-            yield from _next(network.done, wait=True) or ()
+        while more or under_way:
+            if more and under_way < limit:
+                lots = draw(limit - under_way)
+                more, lots = bool(lots), [lot for lot in lots if lot]
+                wire.soon(network.take, lots)
+                under_way += len(lots)
+            wait = under_way > 0 and (under_way >= limit or not more)
+            arrived = list(_arrived(network.done, wait=wait))
+            under_way -= len(arrived)
+            if arrived:
+                yield [reply for replies in arrived for reply in replies]
     finally:
-        asyncio.run_coroutine_threadsafe(network.close(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        wire.run(network.close())
 
 
-def _next(done: SimpleQueue[list[Reply] | BaseException], *, wait: bool) -> list[Reply] | None:
-    try:
-        ready = done.get(block=wait)
-    except Empty:
-        return None
-    if isinstance(ready, BaseException):
-        raise ready
-    return ready
+def _arrived(
+    done: SimpleQueue[list[Reply] | BaseException], *, wait: bool
+) -> Iterator[list[Reply]]:
+    """What has arrived; the first of it is waited for where there is nothing else to do."""
+    while True:
+        try:
+            ready = done.get(block=wait)
+        except Empty:
+            return
+        if isinstance(ready, BaseException):
+            raise ready
+        yield ready
+        wait = False

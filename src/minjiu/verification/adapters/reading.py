@@ -22,12 +22,14 @@ _NOTHING = {"zero": 0, "no": False, "unknown": None}
 
 @dataclass(frozen=True, slots=True)
 class ReadFact:
-    """One fact as read; `items` are the dated entries that it is made of."""
+    """One fact as read; `items` are the dated entries that it is made of, `reported_at` the day of
+    the newest of them."""
 
     name: str
     value: Any
     status: Result
     items: tuple[Item, ...]
+    reported_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _fact(reading: Reading, result: Result, items: Sequence[Item], period: Perio
     if not used:
         return ReadFact(reading.name, None, Result.NOT_FOUND, ())
     _spec_of(reading).check(value)
-    return ReadFact(reading.name, value, Result.FOUND, tuple(used))
+    reported = max(date.fromisoformat(i.get("reported_at") or i["event_on"]) for i in used)
+    return ReadFact(reading.name, value, Result.FOUND, tuple(used), reported)
 
 
 def _value(reading: Reading, items: Sequence[Item], period: Period) -> tuple[Any, list[Item]]:

@@ -7,7 +7,8 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
@@ -107,12 +108,15 @@ def _csv(content: bytes) -> tuple[Grid, set[int]]:
         except UnicodeDecodeError:
             continue
         try:
-            grid = list(csv.reader(io.StringIO(text), strict=True))
+            rows = csv.reader(io.StringIO(text), strict=True)
+            grid = list(islice(rows, MOST_ROWS + _HEAD_WITHIN + 1))
         except csv.Error:
             raise BadTable("不是完整的CSV，请重新导出") from None
+        if len(grid) > MOST_ROWS + _HEAD_WITHIN:
+            raise BadTable(f"超过{MOST_ROWS:,}行，请分批报送")
         if grid and max(map(len, grid)) > MOST_COLUMNS:
             raise BadTable(f"超过{MOST_COLUMNS}列，请使用约定的模板")
-        return [list(row) for row in grid], set()
+        return cast(Grid, grid), set()
     raise BadTable("编码无法识别，请存为UTF-8或GB18030")
 
 
@@ -168,18 +172,34 @@ def _area(range_text: bytes) -> int:
 def _parquet(content: bytes) -> tuple[Grid, set[int]]:
     arrow, parquet = _arrow()
     try:
-        file = parquet.ParquetFile(io.BytesIO(content))
-        told = file.metadata
+        told = parquet.ParquetFile(io.BytesIO(content)).metadata
         groups = [told.row_group(i).total_byte_size for i in range(told.num_row_groups)]
         if sum(groups) > LARGEST_UNPACKED or told.num_rows > MOST_ROWS:
             raise BadTable("文件解开后过大，未打开")
         if told.num_columns > MOST_COLUMNS:
             raise BadTable(f"超过{MOST_COLUMNS}列，请使用约定的模板")
+        columns = [told.schema.column(i) for i in range(told.num_columns)]
+        if any(c.max_repetition_level or c.max_definition_level > 1 for c in columns):
+            raise BadTable("有嵌套的列，请使用约定的模板")
+        texts = [c.name for c in columns if c.physical_type == "BYTE_ARRAY"]
+        # One long text may stand in every row and take no room in the file: it stays one.
+        file = parquet.ParquetFile(io.BytesIO(content), read_dictionary=texts)
         table = file.read()
     except (arrow.ArrowException, OSError, EOFError):
         raise BadTable("不是可读的Parquet，请重新导出") from None
-    columns = [column.to_pylist() for column in table.columns]
-    return [table.column_names, *(list(row) for row in zip(*columns, strict=True))], set()
+    read = [_cells(column) for column in table.columns]
+    return [table.column_names, *(list(row) for row in zip(*read, strict=True))], set()
+
+
+def _cells(column: Any) -> list[Any]:
+    found: list[Any] = []
+    for chunk in column.chunks:
+        words = chunk.dictionary.to_pylist() if hasattr(chunk, "dictionary") else None
+        if words is None:
+            found += chunk.to_pylist()
+        else:
+            found += [None if i is None else words[i] for i in chunk.indices.to_pylist()]
+    return found
 
 
 def _arrow() -> tuple[Any, Any]:

@@ -138,11 +138,10 @@ def _facts(found: Read | None) -> list[tuple[Any, ...]]:
         if fact.status is not Result.FOUND:
             continue
         worded = isinstance(fact.value, str)
-        reported = max((i.get("reported_at") or i["event_on"] for i in fact.items), default=None)
         rows.append(
             (
                 fact.name, None if worded else int(fact.value), fact.value if worded else "",
-                reported, json.dumps(list(fact.items), ensure_ascii=False),
+                fact.reported_at, json.dumps(list(fact.items), ensure_ascii=False),
             )
         )  # fmt: skip
     return rows

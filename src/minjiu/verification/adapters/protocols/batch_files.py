@@ -247,4 +247,7 @@ def _for(outcome: Answered | Failed, question: Question, signature: str) -> Answ
         return outcome
     answer = {**outcome.answer, "in_reply_to": question.message_id}
     raw = json.dumps(answer, ensure_ascii=False).encode()
-    return Answered(in_reply(raw, question.message_id), raw, signature)
+    try:
+        return Answered(in_reply(raw, question.message_id), raw, signature)
+    except Failed as failed:  # one row that cannot be kept
+        return failed

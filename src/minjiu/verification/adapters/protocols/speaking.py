@@ -1,6 +1,7 @@
 """What every protocol is made of: a question, an answer or the reason for none, signed HTTP."""
 
 import json
+import math
 import secrets
 import time
 from collections.abc import Sequence
@@ -118,14 +119,24 @@ async def speak(
 
 
 def object_in(raw: bytes, what: str) -> dict[str, Any]:
-    """The JSON object that a department sent; Failed, naming what it was to be, where it is none."""
+    """The JSON object that a department sent; Failed, naming what it was to be, where it is none,
+    or holds what no register can keep: a NUL, half of a sign, a number without end."""
     try:
-        told = json.loads(raw)
+        told = json.loads(raw.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
+        if b"\\u" in raw and b"\\u0000" in json.dumps(told, ensure_ascii=False).encode():
+            told = None
     except (ValueError, RecursionError):  # the second: brackets without end
         told = None
     if not isinstance(told, dict):
         raise Failed(f"{what}不是约定的格式", again=False)
     return told
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
 
 
 def in_reply(raw: bytes, message_id: str) -> dict[str, Any]:
