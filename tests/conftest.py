@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
@@ -23,6 +25,7 @@ from minjiu.documents import api as documents
 from minjiu.verification.adapters import catalogue
 from province.generate import generate
 from province.sample import Family, families
+from tests.prepared import Prepared
 
 TOWNSHIP = "350122100"
 
@@ -92,13 +95,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def alter(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def altered() -> set[str]:
+    """Sources that this test has changed."""
+    return set()
+
+
+@pytest.fixture
+def alter(monkeypatch: pytest.MonkeyPatch, altered: set[str]) -> Callable[..., None]:
     """Every source has a minute, however busy the machine is; `alter(code, …)` changes one."""
     kept = {c: replace(s, deadline_ms=60_000) for c, s in catalogue.catalogue().items()}
     monkeypatch.setattr(catalogue, "catalogue", lambda: kept)
 
     def change(code: str, **changes: Any) -> None:
         kept[code] = replace(kept[code], **changes)
+        altered.add(code)
 
     return change
 
@@ -115,7 +125,16 @@ def departments(served: Sandbox, settings: Any, alter: Any) -> Iterator[Sandbox]
 
 
 @pytest.fixture
-def staff() -> Staff:
+def prepared(db: None) -> Prepared:
+    return Prepared()
+
+
+@pytest.fixture
+def staff(prepared: Prepared) -> Staff:
+    return prepared.step("staff", _staff)
+
+
+def _staff() -> Staff:
     def one(name: str, role: Role, division: str = "350122") -> Any:
         user = create_user(username=name, name=name, unit_name="连江县", acting_user=None)
         grant_role(
@@ -134,20 +153,34 @@ def staff() -> Staff:
 
 
 @pytest.fixture
-def travel(staff: Staff, departments: Any) -> Callable[..., Journey]:
-    chosen = list(families(departments.data, 60, 1))
+def travel(
+    staff: Staff, departments: Any, prepared: Prepared, altered: set[str]
+) -> Callable[..., Journey]:
+    """Takes a family as far as a stage (minjiu.config.demo.families)."""
 
+    def go(stage: str, *, rich: bool = False, place: int = 0) -> Journey:
+        journey = Journey(staff, _families(departments.data, rich)[place], TOWNSHIP)
+
+        def make() -> tuple[UUID | None, UUID | None]:
+            journey.travel(stage)
+            return journey.household_id, journey.case_id
+
+        journey.household_id, journey.case_id = prepared.step(
+            (stage, rich, place), make, usual=not (departments.unwell or altered)
+        )
+        return journey
+
+    return go
+
+
+@cache
+def _families(data: Path, rich: bool) -> list[Family]:
     def each(family: Family) -> float:
         money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
         return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
 
-    def go(stage: str, *, rich: bool = False, place: int = 0) -> Journey:
-        wanted = [f for f in chosen if (each(f) > 4_000_000 if rich else each(f) < 700_000)]
-        journey = Journey(staff, wanted[place], TOWNSHIP)
-        journey.travel(stage)
-        return journey
-
-    return go
+    found = families(data, 60, 1)
+    return [f for f in found if (each(f) > 4_000_000 if rich else each(f) < 700_000)]
 
 
 def make_account(
@@ -168,17 +201,24 @@ def account(db: None) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def office(db: None) -> Any:
-    load_directory()
-    return make_account("office", Role.CONFERENCE_OFFICE)
+def office(prepared: Prepared) -> Any:
+    def make() -> Any:
+        load_directory()
+        return make_account("office", Role.CONFERENCE_OFFICE)
+
+    return prepared.step("office", make)
 
 
 @pytest.fixture
-def convener(office: Any) -> Any:
+def convener(office: Any, prepared: Prepared) -> Any:
     """Holds seat 2; signs for the office and for 民政厅; their number registers are set up."""
-    user = make_account("convener", Role.CONVENER, seat_number=2)
-    set_up_issuers(signatory=user, valid_from=date(2020, 12, 9))
-    return user
+
+    def make() -> Any:
+        user = make_account("convener", Role.CONVENER, seat_number=2)
+        set_up_issuers(signatory=user, valid_from=date(2020, 12, 9))
+        return user
+
+    return prepared.step("convener", make)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         one.add_argument("--data", type=Path, required=True)
         one.add_argument("--secrets", type=Path, required=True)
         one.add_argument("--to", required=True, help="the platform, http://…/exchange")
+        one.add_argument("--on", type=date.fromisoformat, help="the platform's day, if not today")
     send.add_argument("--division", action="append", required=True, help="county or township")
     send.add_argument("--rows", type=int, default=6, help="people on each list, at most")
     query.add_argument("--division", required=True, help="county that is to look")
@@ -37,11 +38,12 @@ def main(argv: list[str] | None = None) -> int:
     query.add_argument("--place", type=int, default=0, help="which person of the registers")
     query.add_argument("--ticket", help="collect the answer to this ticket instead")
     given = parser.parse_args(argv)
+    today = date.today()  # noqa: DTZ011
     try:
         if given.command == "push":
             for told in push(
                 given.data, given.secrets, given.to, divisions=given.division, rows=given.rows,
-                on=date.today(),  # noqa: DTZ011
+                on=given.on or today,
             ):  # fmt: skip
                 sys.stdout.write(
                     f"{told.kind}：{told.rows}行，列为线索{told.accepted}，未收{told.refused}。\n"
@@ -53,7 +55,7 @@ def main(argv: list[str] | None = None) -> int:
         elif given.command == "ask":
             ticket = ask(
                 given.data, given.secrets, given.to, service=given.service,
-                division=given.division, place=given.place, on=date.today(),  # noqa: DTZ011
+                division=given.division, place=given.place, on=given.on or today,
             )  # fmt: skip
             sys.stdout.write(f"受理号{ticket}\n")
         elif given.command == "generate":

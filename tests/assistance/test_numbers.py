@@ -70,7 +70,7 @@ def test_a_proposal_has_no_number_and_one_that_falls_takes_none(
     assert made.number == f"连江县民救〔{made.effective_on.year}〕1号"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_two_at_once_share_no_number_and_a_failed_action_gives_its_own_back() -> None:
     together = threading.Barrier(2)
 

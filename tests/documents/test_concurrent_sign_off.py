@@ -15,7 +15,7 @@ from minjiu.documents.enums import DocumentKind
 from minjiu.documents.models import Document, Issuer, NumberRegister
 from tests.gongwen import samples
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 START = date(2026, 1, 1)
 
 

@@ -17,7 +17,7 @@ from icalendar import Calendar
 from cncodes.working_days import Calendar as WorkingDays
 from minjiu.common.clock import today
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 HERE = Path(__file__).parent
 TITLE, TOPIC = "联席会议临时会议", "部分银行查询答复超时"
 BANK, SCHOOL, WORK = "central_bank", "education", "human_resources"
@@ -29,7 +29,7 @@ def units_do(demo: Any, what: str) -> None:
         [Path(sys.executable).with_name("minjiu"), "demo", "shell", "-c",
          (HERE / "all_units.py").read_text("utf-8") + f"\n{what}()"],
         env={
-            **os.environ, "MINJIU_HOME": str(demo.place), "MINJIU_DEMO_DAYS_AHEAD": str(demo.days)
+            **os.environ, "MINJIU_HOME": str(demo.place), "MINJIU_DEMO_DAYS_AHEAD": str(demo.ahead)
         },
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from province.sample import Family, named
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 TOWN = "连江县琯头镇"
 _IDENTITY = ("birth_on", "sex", "relation")
 

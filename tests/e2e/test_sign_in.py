@@ -7,7 +7,7 @@ import pytest
 
 from minjiu.config.demo.accounts import PASSWORD
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_a_clerk_signs_in_and_out(demo: Any, browser: Any, desk: Any) -> None:

@@ -25,6 +25,8 @@ from tests.policy.random_families import ON, a_family, alone, batch, household_t
 FAMILIES = 10_000 if os.environ.get("MINJIU_LONG") else 400
 SPARK = Path(pyspark.__file__).parent
 SRC = Path(policy.__file__).parents[2]
+# Six Java machines that live for seconds: nothing is worth a second compiler or a second collector.
+BRIEF = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 PATIENCE = 300  # seconds until a process on a busy machine has said that it is there
 
 
@@ -43,6 +45,7 @@ class _Process:
                 stderr=subprocess.STDOUT,
                 env={
                     **os.environ,
+                    **BRIEF,
                     "SPARK_HOME": str(SPARK),
                     "SPARK_LOCAL_IP": "127.0.0.1",
                     "SPARK_WORKER_DIR": str(work),
@@ -108,7 +111,7 @@ def spark(engine: str, source: Path, out: Path) -> None:
             "run", source, out, "--on", ON.isoformat(), "--engine", engine,
             *(word for target in household_targets() for word in ("--target", target)),
         ],
-        env={**os.environ, "PYTHONPATH": str(SRC), "SPARK_EXECUTOR_MEMORY": "600m"},
+        env={**os.environ, **BRIEF, "PYTHONPATH": str(SRC), "SPARK_EXECUTOR_MEMORY": "600m"},
         capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]

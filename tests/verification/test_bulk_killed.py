@@ -57,7 +57,7 @@ def _work(run: BulkRun, settings: Any, *, killed_after: float | None) -> bool:
     return False
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_killed_run_ends_like_one_that_was_not_and_asks_nobody_twice(
     departments: Any, settings: Any
 ) -> None:

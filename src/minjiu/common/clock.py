@@ -13,13 +13,18 @@ _pretended: ContextVar[date | None] = ContextVar("pretended_day", default=None)
 
 def now() -> datetime:
     """The current moment, with its time zone; on a pretended day, this hour of that day."""
-    return datetime.combine(today(), timezone.localtime().timetz())
+    moment = timezone.localtime()
+    return datetime.combine(_day(moment.date()), moment.timetz())
 
 
 def today() -> date:
     """Today in Shanghai: what deadlines and validity count from."""
-    ahead = timedelta(days=settings.MINJIU_DEMO_DAYS_AHEAD)  # 0 outside a demo
-    return _pretended.get() or timezone.localdate() + ahead
+    return _day(timezone.localdate())
+
+
+def _day(real: date) -> date:
+    ahead = timedelta(days=settings.MINJIU_DEMO_DAYS_AHEAD)  # 0 in real installations
+    return _pretended.get() or real + ahead
 
 
 @contextmanager

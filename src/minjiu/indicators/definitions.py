@@ -1,7 +1,7 @@
 """What each indicator counts: one line in `definitions.yaml`, or in `series.yaml` one for
 all duties of a kind; dated targets included."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,11 +50,12 @@ def definitions() -> Mapping[str, Definition]:
     return {code: _read(code, entry) for code, entry in found.items()}
 
 
-def _series() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+@cache
+def _series() -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
     text = yaml.safe_load((_HERE / "series.yaml").read_text("utf-8"))
-    for duty in text["duties"]:
-        for name, entry in text["names"].items():
-            yield duty, name, entry
+    return tuple(
+        (duty, name, entry) for duty in text["duties"] for name, entry in text["names"].items()
+    )
 
 
 def series_of(duty: str) -> tuple[str, ...]:

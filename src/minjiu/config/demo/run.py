@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -40,21 +41,17 @@ def run_demo(place: DemoPlace) -> int:
             print("建立数据表、机构目录和演示账号……", flush=True)
             owner = place.cluster.url(role="minjiu_owner")
             processes.run("migrate", [minjiu, "migrate"], DATABASE_URL=owner)
-            processes.run("directory", [minjiu, "load_directory"])
-            processes.run("accounts", [minjiu, "demo_accounts"])
-            processes.run("conference", [minjiu, "demo_conference"])
+            processes.run("offices", [minjiu, "demo_seed", "offices"])
             print(f"生成合成的{HOUSEHOLDS:,}户家庭，启动各部门的服务……", flush=True)
             _start_departments(place, processes)
-            print(f"导入{RECIPIENTS:,}户既有救助对象……", flush=True)
-            processes.run("recipients", [minjiu, "demo_families", "existing"])
-            print(f"办理前{AT_FIRST}户家庭……", flush=True)
-            processes.run("families", [minjiu, "demo_families", "first"])
+            print(f"导入{RECIPIENTS:,}户既有救助对象，办理前{AT_FIRST}户家庭……", flush=True)
+            processes.run("families", [minjiu, "demo_seed", "families"])
             worker = [minjiu, "procrastinate", "worker", "--concurrency", "4"]
             processes.start("worker", worker)
             gunicorn = ["-m", "gunicorn", "minjiu.config.wsgi", "--threads", "8"]
             processes.start("site", [sys.executable, *gunicorn, "--bind", f"127.0.0.1:{port}"])
             processes.wait_for_page("site", f"{address}accounts/login/")
-            processes.run("families", [minjiu, "demo_families", "rest"])
+            processes.run("families", [minjiu, "demo_seed", "rest"])
             _push_lists(place, processes, address)
             print(f"\n闽救已启动：{address}\n演示账号（密码均为 {PASSWORD}）：")
             for account in ACCOUNTS:
@@ -99,11 +96,13 @@ def _push_lists(place: DemoPlace, processes: Processes, address: str) -> None:
     The demo stands without them: a list that is not taken is told, and its log says why.
     """
     towns = [word for town, _ in TOWNS for word in ("--division", town)]
+    ahead = timedelta(days=int(os.environ.get("MINJIU_DEMO_DAYS_AHEAD", "0")))
+    on = date.today() + ahead  # noqa: DTZ011  before settings are read, as all of this module
     try:
         processes.run(
             "lists",
             [sys.executable, "-m", "province", "push", "--data", place.province, "--secrets",
-             place.shared_keys, "--to", f"{address}exchange", *towns],
+             place.shared_keys, "--to", f"{address}exchange", "--on", str(on), *towns],
         )  # fmt: skip
     except ProcessFailed as failed:
         print(failed, file=sys.stderr)

@@ -1,6 +1,7 @@
 """The demo's people and families, made once through the product's own doors."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 from django.db import transaction
 
 from cncodes.divisions import Divisions
+from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.api import User, get_user
 from minjiu.assistance import api as assistance
 from minjiu.common.clock import today
-from minjiu.config.demo.accounts import COUNTY, TOWNS
+from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD, TOWNS, Account
 from minjiu.config.demo.families import STAGES, Journey, Staff
 from minjiu.config.demo.recipients import handout
 from minjiu.config.demo.sizes import FAMILIES, RECIPIENTS, SEED, TO_TRY
@@ -21,6 +23,14 @@ from minjiu.registry.actions.imports import import_recipients
 from province.sample import Family, families
 
 RUN = "demo-families"
+
+
+def open_accounts() -> None:
+    """Those that are not there yet, each with its role, one transaction an account."""
+    for account in ACCOUNTS:
+        if get_user(account.username) is None:
+            with transaction.atomic():
+                _open(account)
 
 
 def import_existing(data: Path, to_try: Path) -> int:
@@ -56,6 +66,18 @@ def _journey(place: int, family: Family) -> Journey:
     # Turn about in two towns, so that each clerk has families in every state.
     town, clerk = TOWNS[place // len(STAGES) % len(TOWNS)]
     return Journey(_staff(clerk), family, town)
+
+
+def _open(account: Account) -> None:
+    user = create_user(
+        username=account.username, name=account.name, unit_name=account.unit_name,
+        password=PASSWORD, acting_user=None,
+    )  # fmt: skip
+    grant_role(
+        user=user, role=account.role, division_code=account.division_code,
+        department_code=account.department_code, seat_number=account.seat_number,
+        valid_from=date(2026, 1, 1), basis="演示", acting_user=None,
+    )  # fmt: skip
 
 
 def _staff(clerk: str) -> Staff:
