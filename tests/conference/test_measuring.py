@@ -103,6 +103,28 @@ def test_a_missed_target_is_suggested_once(office: Any, monkeypatch: Any) -> Non
     assert made.evidence[0]["target"] == "0.95"
 
 
+def test_a_county_far_behind_is_suggested_with_both_figures(office: Any) -> None:
+    period = Period(date(2026, 10, 1), date(2026, 11, 1))
+
+    def record(*counties: tuple[str, int, int]) -> None:
+        indicators.record(
+            indicators.Figure("D05-05.a", "civil_affairs", period, part, of, "…", division)
+            for division, part, of in (("350000", 900, 1000), *counties)
+        )
+
+    # seventy-one of a hundred is behind, not far; nine cases are too few to say anything
+    record(("350121", 71, 100), ("350123", 0, 9), ("350124", 99, 100))
+    assert measuring.suggest_topics(on=TODAY) == 0
+    record(("350122", 70, 100))
+    assert measuring.suggest_topics(on=TODAY) == 1
+    assert measuring.suggest_topics(on=TODAY) == 0
+    made = Topic.objects.get()
+    assert made.title == "连江县：在法定时限内作出决定的个案占比与全省差距较大"
+    assert [(one["place"], one["numerator"]) for one in made.evidence] == [
+        ("连江县", "70.0000"), ("", "900.0000"),
+    ]  # fmt: skip
+
+
 def type_of_target() -> Any:
     from minjiu.indicators.definitions import Target  # noqa: PLC0415
 

@@ -155,6 +155,52 @@ def test_an_extension_is_a_record_of_its_own(office: Any, liaison: Of) -> None:
     assert (record.action, record.after) == ("supervision.extended", {"due_on": "2026-12-15"})
 
 
+def test_milestones_are_set_reached_and_late_for_their_own_unit_only(
+    office: Any, liaison: Of
+) -> None:
+    found = matter(office, *PARTS[:2])
+    lead, other = leg(found, "civil_affairs"), leg(found, "finance")
+
+    def put(user: Any, text: str = "形成初稿", due_on: date = date(2026, 11, 9)) -> Any:
+        return api.set_milestone(leg=lead, text=text, due_on=due_on, acting_user=user)
+
+    with pytest.raises(NotPermitted):
+        put(liaison("finance"))
+    for facts, says in (
+        ({"text": " "}, "没有写明阶段任务"),
+        ({"due_on": date(2026, 12, 1)}, "晚于整项时限2026年11月30日"),
+        ({"due_on": START}, "应晚于今天"),
+    ):
+        with pytest.raises(Refused, match=says):
+            put(office, **facts)
+    made = put(office)
+    with pytest.raises(Refused, match="已经列出"):
+        put(liaison("civil_affairs"))
+    for one, code in ((lead, "civil_affairs"), (other, "finance")):
+        api.receive(leg=one, acting_user=liaison(code))
+        text = api.report(leg=one, text="在办", progress=80, acting_user=liaison(code))
+        api.review(report=text, accepted=True, acting_user=office)
+
+    def shown(on: date) -> dict[str, tuple[Light, str]]:
+        with on_day(on):
+            legs = api.matter_for(office, found.pk).legs
+        return {one.department_code: (one.light, one.why) for one in legs}
+
+    assert shown(date(2026, 11, 16))["civil_affairs"][0] is Light.GREEN
+    late = shown(date(2026, 11, 17))
+    assert late["civil_affairs"] == (Light.YELLOW, "阶段任务已迟6个工作日")
+    assert late["finance"][0] is Light.GREEN
+    with on_day(date(2026, 11, 17)):
+        with pytest.raises(NotPermitted):
+            api.reach_milestone(milestone=made, acting_user=office)
+        api.reach_milestone(milestone=made, acting_user=liaison("civil_affairs"))
+        with pytest.raises(Refused, match="已经登记完成"):
+            api.reach_milestone(milestone=made, acting_user=liaison("civil_affairs"))
+        view = api.matter_for(office, found.pk).legs[0].milestones[0]
+    assert (view.reached_on, view.late) == (date(2026, 11, 17), True)
+    assert shown(date(2026, 11, 17))["civil_affairs"][0] is Light.GREEN
+
+
 def test_each_unit_sees_what_it_has_a_part_in(office: Any, liaison: Of) -> None:
     found = matter(office, *PARTS[:2])
     matter(office, PARTS[0], number="议〔2026〕2号")

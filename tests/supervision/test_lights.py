@@ -36,6 +36,8 @@ def colour(on: date, **facts: object) -> Light:
         # a report asked for 26 October: the fifth working day after is 2 November
         (date(2026, 11, 2), {"report_due_on": date(2026, 10, 26)}, Light.GREEN),
         (date(2026, 11, 3), {"report_due_on": date(2026, 10, 26)}, Light.YELLOW),
+        (date(2026, 11, 2), {"milestone_due_on": date(2026, 10, 26)}, Light.GREEN),
+        (date(2026, 11, 3), {"milestone_due_on": date(2026, 10, 26)}, Light.YELLOW),
     ],
 )
 def test_borders(on: date, facts: dict[str, object], expected: Light) -> None:

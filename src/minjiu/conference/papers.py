@@ -58,6 +58,14 @@ def meeting_notice(meeting: Meeting, agenda: Iterable[AgendaItem]) -> Document:
     )
 
 
+def written_document(kind: Kind, title: str, addressees: Sequence[str], text: str) -> Document:
+    """函、情况报告: what the office writes itself."""
+    return Document(
+        kind=kind, issuer=Issuer(""), title=title, addressees=tuple(addressees),
+        body=read_body(text),
+    )  # fmt: skip
+
+
 def minutes_document(minutes: Minutes, invited: Iterable[Invitation]) -> Document:
     """纪要: the agreed text, and who came."""
     people = list(invited)

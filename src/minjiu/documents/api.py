@@ -99,6 +99,7 @@ class DocumentView:
     voided_reason: str
     digest: str
     may_sign: bool
+    may_void: bool
     content: gongwen.Document
 
 
@@ -335,5 +336,7 @@ def _view(user: User, row: Document) -> DocumentView:
         voided_reason=row.voided_reason,
         digest=row.digest,
         may_sign=DocumentState(row.state) is DocumentState.SUBMITTED and can_sign(user, row),
+        may_void=DocumentState(row.state) in (DocumentState.SIGNED, DocumentState.SEALED)
+        and can_sign(user, row),
         content=gongwen.decode(_content(row)),
     )

@@ -32,9 +32,11 @@ from minjiu.supervision.actions.working import (
     ask_for_report,
     extend,
     measure,
+    reach_milestone,
     receive,
     report,
     review,
+    set_milestone,
     suspend,
 )
 from minjiu.supervision.enums import (
@@ -48,7 +50,16 @@ from minjiu.supervision.enums import (
     Stance,
 )
 from minjiu.supervision.ladders import Scheme, Step, bundled
-from minjiu.supervision.models import Attachment, Ladder, Leg, Letter, Matter, Notice, Report
+from minjiu.supervision.models import (
+    Attachment,
+    Ladder,
+    Leg,
+    Letter,
+    Matter,
+    Milestone,
+    Notice,
+    Report,
+)
 from minjiu.supervision.permissions import own_seats
 
 GONE = (documents.DocumentState.VOIDED, documents.DocumentState.WITHDRAWN)
@@ -83,12 +94,14 @@ __all__ = [
     "matters_for",
     "measure",
     "measured_legs",
+    "milestone_for",
     "notice_for",
     "notice_letter",
     "offered_schemes",
     "owed",
     "own_seats",
     "prepare_letter",
+    "reach_milestone",
     "receive",
     "reply",
     "report",
@@ -97,6 +110,7 @@ __all__ = [
     "review",
     "scheme_on",
     "schemes",
+    "set_milestone",
     "suspend",
     "waiting_instructions",
 ]
@@ -114,6 +128,15 @@ class ReportView:
     review_label: str
     review_note: str
     files: tuple[FileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    id: UUID
+    text: str
+    due_on: date
+    reached_on: date | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +210,7 @@ class LegView:
     reports: tuple[ReportView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
     next_step: StepView | None = None
+    milestones: tuple[MilestoneView, ...] = ()
 
     @property
     def chasable(self) -> bool:
@@ -241,8 +265,20 @@ def matter_for(user: User, matter_id: UUID) -> MatterView:
         )  # fmt: skip
     view = _matters([found], reports, notices)[0]
     legs = {leg.pk: leg for leg in queries.legs().filter(matter=found)}
+    reached: dict[UUID, list[MilestoneView]] = {}
+    for one in Milestone.objects.filter(leg__matter=found).select_related("leg").order_by("due_on"):
+        late = (one.reached_on or today()) > one.due_on
+        reached.setdefault(one.leg.pk, []).append(
+            MilestoneView(one.pk, one.text, one.due_on, one.reached_on, late)
+        )
     return replace(
-        view, legs=tuple(replace(leg, next_step=_step(user, legs[leg.id])) for leg in view.legs)
+        view,
+        legs=tuple(
+            replace(
+                leg, next_step=_step(user, legs[leg.id]), milestones=tuple(reached.get(leg.id, ()))
+            )
+            for leg in view.legs
+        ),
     )
 
 
@@ -334,6 +370,16 @@ def report_for(user: User, report_id: UUID) -> Report:
     if found is None:
         raise NotFound("办理情况")
     return found
+
+
+def milestone_for(user: User, milestone_id: UUID) -> Milestone:
+    found = Milestone.objects.select_related("leg").filter(
+        pk=milestone_id, leg__matter__in=queries.visible_to(user)
+    )
+    one = found.first()
+    if one is None:
+        raise NotFound("阶段任务")
+    return one
 
 
 def notice_for(user: User, notice_id: UUID) -> Notice:

@@ -26,13 +26,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class LegFacts:
-    """What a light depends on. `report_due_on`: the oldest report that was asked and is not there."""
+    """What a light depends on. `report_due_on`: the oldest report that was asked and is not
+    there; `milestone_due_on`: the oldest milestone that is not reached."""
 
     state: LegState
     due_on: date
     progress: int
     rejected_reports: int
     report_due_on: date | None = None
+    milestone_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,11 @@ def _light(leg: LegFacts, on: date, thresholds: Thresholds, calendar: Calendar) 
             Light.YELLOW,
             f"剩{left}个工作日，进度{leg.progress}%，低于{thresholds.yellow_progress_below}%",
         )
-    if leg.report_due_on is not None:
-        late = calendar.working_days_between(leg.report_due_on, on)
+    for what, due_on in (
+        ("办理情况迟报", leg.report_due_on),
+        ("阶段任务已迟", leg.milestone_due_on),
+    ):
+        late = 0 if due_on is None else calendar.working_days_between(due_on, on)
         if late > thresholds.yellow_report_late_working_days:
-            return Colour(Light.YELLOW, f"办理情况迟报{late}个工作日")
+            return Colour(Light.YELLOW, f"{what}{late}个工作日")
     return Colour(Light.GREEN, f"剩{left}个工作日，进度{leg.progress}%")

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from minjiu.access.api import Role, User, scopes_of
 from minjiu.supervision.enums import Colour, LegState, Light, Review, Rung
@@ -52,8 +52,11 @@ def as_scheme(ladder: Ladder) -> Scheme:
 
 def legs() -> QuerySet[Leg]:
     """Legs with their matter and what their light needs, in one query."""
-    rejected = Count("reports", filter=Q(reports__review=Review.REJECTED))
-    return Leg.objects.select_related("matter").annotate(rejected_reports=rejected)
+    rejected = Count("reports", filter=Q(reports__review=Review.REJECTED), distinct=True)
+    waiting = Min("milestones__due_on", filter=Q(milestones__reached_on__isnull=True))
+    return Leg.objects.select_related("matter").annotate(
+        rejected_reports=rejected, milestone_due_on=waiting
+    )
 
 
 def open_legs(department_codes: Iterable[str] | None = None) -> QuerySet[Leg]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from django.urls import reverse
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
+from minjiu.common.periods import Period
 from minjiu.conference import api as conference
 from minjiu.conference.actions import meetings, minutes
 from minjiu.conference.enums import MeetingKind, MinutesState, Outcome, Presence
@@ -28,7 +30,8 @@ from minjiu.conference.models import (
 )
 from minjiu.directory import api as directory
 from minjiu.documents.models import Document
-from minjiu.supervision.models import Matter
+from minjiu.indicators import api as indicators
+from minjiu.supervision.models import Leg, Matter
 from tests.signing_in import signed_in
 
 Of = Callable[[str], Any]
@@ -231,6 +234,102 @@ def test_a_resolution_that_cannot_be(
     assert 'value="督促按时答复"' in text
     assert not Resolution.objects.exists()
     assert not Matter.objects.exists()
+
+
+def measured_form(meeting: Meeting, office: Any, code: str, target: str) -> dict[str, Any]:
+    rows = {"indicator": [code, *[""] * 4], "target": [target, *[""] * 4]}
+    return {**resolution_form(meeting, office, LEAD), **rows}
+
+
+def test_what_is_to_be_reached_is_an_indicator_of_the_units_own(held: Meeting, office: Any) -> None:
+    period = Period(date(2026, 10, 1), date(2026, 11, 1))
+    indicators.record(
+        indicators.Figure(code, unit, period, 80, 100, "…")
+        for code, unit in (("D03-05.a", "education"), ("D22-02.a", "central_bank"))
+    )
+    client, page = signed_in(office), reverse("office:meeting", args=[held.pk])
+    for code, target, field, says in (
+        ("D22-02.a", "95", "indicator", "所选指标不是衡量“省教育厅”的"),
+        ("D03-05.a", "", "target", "没有写明目标"),
+        ("D03-05.a", "950", "target", "占比填0到100"),
+    ):
+        refused(client, page, measured_form(held, office, code, target), field=field, says=says)
+    assert not Resolution.objects.exists()
+    client.post(page, measured_form(held, office, "D03-05.a", "95%"))
+    leg = Leg.objects.get()
+    assert (leg.indicator_code, leg.indicator_target) == ("D03-05.a", Decimal("0.95"))
+
+
+def test_the_office_answers_for_those_who_have_no_liaison(
+    office: Any, convener: Any, signed: Any, liaison: Of
+) -> None:
+    meeting = meetings.plan_meeting(
+        kind=MeetingKind.PARTIAL, title="专题会议", starts_at=START, ends_at=END, place="会议室",
+        chair_seat=1, department_codes=["education"],
+        guests=[meetings.Guest("省法院", "某庭长")], acting_user=office,
+    )  # fmt: skip
+    drafted = meetings.draft_notice(meeting=meeting, acting_user=office)
+    signed(drafted.notice_document_id)
+    meetings.notify(meeting=drafted, acting_user=office)
+    page, client = reverse("office:meeting", args=[meeting.pk]), signed_in(office)
+    shown = client.get(page).content.decode()
+    assert shown.count("提交回执") == 2  # 总召集人 and the guest
+    assert shown.count("日历邀请</a></td>") == 3
+    guest = Invitation.objects.get(meeting=meeting, unit="省法院")
+    given = {"do": "reply", "invitation": str(guest.pk), "reply": "leave"}
+    refused(client, page, given, field="reason", says="请假需要理由")
+    client.post(page, {**given, "reason": "另有会议"})
+    guest.refresh_from_db()
+    assert (guest.reply, guest.reason) == ("leave", "另有会议")
+    assert "代为登记回执" not in signed_in(liaison("education")).get(page).content.decode()
+
+
+def test_a_signed_document_is_voided_on_its_page_by_its_signatory(
+    office: Any, convener: Any
+) -> None:
+    meeting = meetings.plan_meeting(
+        kind=MeetingKind.REGULAR, title="例会", starts_at=START, ends_at=END, place="会议室",
+        chair_seat=1, acting_user=office,
+    )  # fmt: skip
+    drafted = meetings.draft_notice(meeting=meeting, acting_user=office)
+    page = reverse("office:document", args=[drafted.notice_document_id])
+    chair = signed_in(convener)
+    chair.post(page, {"do": "sign"})
+    assert 'value="void"' not in signed_in(office).get(page).content.decode()
+    assert 'value="void"' in chair.get(page).content.decode()
+    refused(chair, page, {"do": "void", "reason": " "}, field="reason", says="作废公文需要理由")
+    chair.post(page, {"do": "void", "reason": "日期有误"})
+    assert Document.objects.get().state == "voided"
+
+
+def test_a_letter_and_a_report_are_written_signed_sealed_and_issued_on_their_page(
+    office: Any, convener: Any
+) -> None:
+    client, chair, page = signed_in(office), signed_in(convener), reverse("office:documents")
+    given = {
+        "kind": "letter", "addressees": "省住建厅", "title": "关于商请提供公积金信息的函",
+        "text": "一、事项\n商请按月提供。",
+    }  # fmt: skip
+    for changes, field, says in (
+        ({"kind": "notice"}, "kind", "由会议、督促和通报页面起草"),
+        ({"title": " "}, "title", "没有填写标题"),
+        ({"addressees": "，"}, "addressees", "没有填写主送机关"),
+        ({"text": " "}, "text", "没有填写正文"),
+    ):
+        if field == "kind":
+            assert says in client.post(page, given | changes).content.decode()
+        else:
+            refused(client, page, given | changes, field=field, says=says)
+    assert chair.post(page, given).status_code == 403
+    assert not Document.objects.exists()
+    report = {"kind": "report", "addressees": "省政府", "title": "关于进展情况的报告"}
+    for form, number in ((given, "闽社救联办函〔2026〕1号"), (given | report, "闽民救〔2026〕1号")):
+        address = client.post(page, form).headers["Location"]
+        chair.post(address, {"do": "sign"})
+        for do in ("seal", "issue"):
+            assert client.post(address, {"do": do}).status_code == 302
+        made = Document.objects.latest("drafted_at")
+        assert (made.number, made.state) == (number, "issued")
 
 
 def test_minutes_after_sign_off_and_minutes_without_text(

@@ -1,15 +1,52 @@
 """Documents of the conference: drafted and sent to sign in one step, drafted anew until signed."""
 
+from collections.abc import Sequence
 from uuid import UUID
+
+from django.db import transaction
 
 import gongwen
 from minjiu.access.api import User
+from minjiu.audit import api as audit
 from minjiu.common.errors import Refused
+from minjiu.conference import papers
+from minjiu.conference.permissions import require_office
 from minjiu.documents import api as documents
-from minjiu.documents.api import Document, DocumentState
+from minjiu.documents.api import Document, DocumentKind, DocumentState
 
 REPLACEABLE = (DocumentState.DRAFT, DocumentState.SUBMITTED)
 GONE = (DocumentState.WITHDRAWN, DocumentState.VOIDED)
+
+
+# 函 is the office's own (代章); a report upward goes in 民政厅's name, as a 请示 does.
+WRITTEN_BY = {DocumentKind.LETTER: papers.OFFICE, DocumentKind.REPORT: papers.BUREAU}
+
+
+@transaction.atomic
+def write_document(
+    *, kind: DocumentKind, title: str, addressees: Sequence[str], text: str, acting_user: User
+) -> Document:
+    """A 函 or 情况报告 that no other page drafts, sent to sign."""
+    require_office(acting_user)
+    if kind not in WRITTEN_BY:
+        raise Refused(f"{kind.label}由会议、督促和通报页面起草，", "请到那里办理。", field="kind")
+    for value, what, field in (
+        (title, "标题", "title"), ("".join(addressees), "主送机关", "addressees"),
+        (text, "正文", "text"),
+    ):  # fmt: skip
+        if not value.strip():
+            raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
+    try:
+        content = papers.written_document(
+            gongwen.Kind[kind.name], title.strip(), addressees, text.strip()
+        )
+    except gongwen.DocumentRefused as refused:
+        raise Refused(str(refused), field="text") from refused
+    made = send_to_sign(
+        issuer_code=WRITTEN_BY[kind], content=content, before=None, acting_user=acting_user
+    )
+    audit.record("conference.document_written", acting_user, made)
+    return made
 
 
 def send_to_sign(

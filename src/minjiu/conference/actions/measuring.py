@@ -1,6 +1,6 @@
 """What the conference measures of itself, and what it suggests from what anybody measured."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
@@ -11,6 +11,7 @@ from django.db import transaction
 from cncodes.divisions import Divisions
 from minjiu.common.periods import Period, first_of_next_month
 from minjiu.conference.actions import topics
+from minjiu.conference.actions.topics import PROVINCE
 from minjiu.conference.enums import EntryState, RegisterKind, TopicOrigin, TopicState
 from minjiu.conference.ledger import ledger
 from minjiu.conference.models import RegisterEntry, Topic
@@ -21,6 +22,8 @@ from minjiu.supervision import api as supervision
 # A duty shown by a register only is asked about when nothing was entered for so long: our
 # proposal, to be confirmed by the office.
 SILENT_DAYS = 365
+# A county is far behind from twenty points on: our proposal too.
+FAR_BEHIND = Decimal("0.20")
 
 
 @transaction.atomic
@@ -119,8 +122,14 @@ def suggest_topics(*, on: date) -> int:
     the figures frozen. A unit is named for its own leg only."""
     names = {found.code: found.name for found in directory.departments(on)}
     codes = [code for entry in ledger().values() for code in entry.indicators]
-    made = 0
-    for one in indicators.newest(codes):
+    made, figures = 0, indicators.newest(codes)
+    province = {(f.code, f.department_code): f for f in figures if f.division_code == PROVINCE}
+    places = {one.code: one.name for one in Divisions.bundled() if one.in_force(on)}
+    for one in figures:
+        if one.division_code != PROVINCE:
+            whole = province.get((one.code, one.department_code))
+            made += whole is not None and _far_behind(one, whole, places)
+            continue
         if not one.missed:
             continue
         name = names.get(one.department_code, one.department_code)
@@ -129,9 +138,31 @@ def suggest_topics(*, on: date) -> int:
             f"{name}：{one.label}未达到目标",
             f"{one.label}现为{one.numerator:f}/{one.denominator}，目标{one.target}。"
             "请研究原因和办法。",
-            topics.freeze([one.code]),
+            topics.freeze([one.code], division_code=PROVINCE),
         )
     return made + sum(_silent(duty, names, on) for duty in directory.duties())
+
+
+def _far_behind(
+    county: indicators.Measured, whole: indicators.Measured, places: Mapping[str, str]
+) -> bool:
+    """A county whose share, over cases enough, stands far on the worse side of the whole province's."""
+    if county.unit is not indicators.Unit.SHARE or not (county.enough and whole.enough):
+        return False
+    if county.value is None or whole.value is None or county.better is indicators.Better.NEITHER:
+        return False
+    gap = whole.value - county.value
+    if (gap if county.better is indicators.Better.HIGHER else -gap) < FAR_BEHIND:
+        return False
+    place = places.get(county.division_code, county.division_code)
+    return _suggest(
+        f"{county.code}|{county.department_code}|{county.division_code}",
+        f"{place}：{county.label}与全省差距较大",
+        f"{place}{county.label}为{county.value:.1%}（{county.numerator:f}/{county.denominator}），"
+        f"全省{whole.value:.1%}。请研究原因和帮助的办法。",
+        topics.freeze([county.code], division_code=county.division_code)
+        + topics.freeze([county.code], division_code=PROVINCE),
+    )
 
 
 def _silent(duty: directory.DutyText, names: dict[str, str], on: date) -> bool:

@@ -16,8 +16,10 @@ from minjiu.common.errors import Refused
 from minjiu.conference import papers
 from minjiu.conference.actions.issuing import send_out, send_to_sign
 from minjiu.conference.enums import MeetingState, Outcome, ResolutionState
+from minjiu.conference.ledger import ledger
 from minjiu.conference.models import AgendaItem, Resolution
 from minjiu.conference.permissions import require_office
+from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
 
 _NUMBERING = 7_202_056  # advisory lock: one number at a time
@@ -46,6 +48,7 @@ def resolve(
         raise Refused("议定事项缺少标题，", "请填写标题。", field="title")
     if not text.strip():
         raise Refused("议定事项缺少内容，", "请写明内容和要求。", field="text")
+    _check_measures(parts)
     year = chosen.meeting.starts_at.year
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING])
@@ -58,6 +61,24 @@ def resolve(
     if chosen.outcome == Outcome.RESOLVED:
         _come_into_force(made, acting_user)
     return made
+
+
+def _check_measures(parts: Sequence[supervision.Part]) -> None:
+    """A unit is measured on its own leg only: by an indicator of a duty of its own."""
+    owner = {duty.id: duty.department_code for duty in directory.duties()}
+    for place, part in enumerate(parts):
+        codes = {
+            code
+            for duty_id, entry in ledger().items()
+            if owner[duty_id] == part.department_code
+            for code in entry.indicators
+        }
+        if part.indicator_code and part.indicator_code not in codes:
+            name = directory.department(part.department_code, today()).name
+            raise Refused(
+                f"所选指标不是衡量“{name}”的，", "请选择该单位职责的指标，或不设指标。",
+                field=f"indicator.{place}",
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cncodes.divisions import Divisions
 from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
@@ -17,6 +18,7 @@ from minjiu.conference.permissions import require_office, require_unit
 from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 
+PROVINCE = "350000"
 # 身份证号（18位或15位）、手机号
 _OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 OPEN = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.DEFERRED)
@@ -76,14 +78,17 @@ def suggest(*, key: str, title: str, text: str, evidence: list[dict[str, Any]]) 
     return made
 
 
-def freeze(codes: Sequence[str]) -> list[dict[str, Any]]:
-    """Figures as they stand now, as JSON: what is argued from may not change under the argument."""
+def freeze(codes: Sequence[str], *, division_code: str = "") -> list[dict[str, Any]]:
+    """Figures as they stand now (of one division, where named), as JSON: what is argued from may not
+    change under the argument."""
+    names = {one.code: one.name for one in Divisions.bundled() if one.code != PROVINCE}
     return [
         {
             "code": found.code,
             "label": found.label,
             "department": found.department_code,
             "division": found.division_code,
+            "place": names.get(found.division_code, ""),
             "from": found.period_from.isoformat(),
             "to": found.period_to.isoformat(),
             "numerator": str(found.numerator),
@@ -92,6 +97,7 @@ def freeze(codes: Sequence[str]) -> list[dict[str, Any]]:
             "basis": found.basis,
         }
         for found in indicators.newest(codes)
+        if division_code in ("", found.division_code)
     ]
 
 

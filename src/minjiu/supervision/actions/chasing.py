@@ -51,6 +51,7 @@ def colour_of(leg: Leg, on: date, calendar: Calendar) -> lights.Colour:
         leg.progress,
         leg.rejected_reports,  # type: ignore[attr-defined]  # annotated by queries.legs
         leg.report_due_on,
+        leg.milestone_due_on,  # type: ignore[attr-defined]
     )
     return lights.light(facts, on, lights.thresholds_on(on), calendar)
 

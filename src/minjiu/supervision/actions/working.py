@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from minjiu.access.api import User
+from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.files import api as files
 from minjiu.supervision.actions.assigning import check_deadline
 from minjiu.supervision.enums import LegState, Review, Stance
-from minjiu.supervision.models import Attachment, Extension, Leg, Matter, Report
+from minjiu.supervision.models import Attachment, Extension, Leg, Matter, Milestone, Report
 from minjiu.supervision.permissions import require_office, require_unit
 
 MOST_FILES = 5
@@ -101,6 +101,45 @@ def ask_for_report(*, leg: Leg, due_on: date, acting_user: User) -> Leg:
         "supervision.report_asked", acting_user, locked, after={"due_on": due_on.isoformat()}
     )
     return locked
+
+
+@transaction.atomic
+def set_milestone(*, leg: Leg, text: str, due_on: date, acting_user: User) -> Milestone:
+    """阶段任务 within a leg's deadline, by the office or the unit itself; a late one turns the light
+    yellow as a late report does."""
+    locked = _lock(leg, LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
+    if not acts_as(acting_user, Role.CONFERENCE_OFFICE):
+        require_unit(acting_user, locked.department_code)
+    if not text.strip():
+        raise Refused("没有写明阶段任务，", "请写明到时完成什么。", field="text")
+    if due_on > locked.due_on:
+        raise Refused(
+            f"阶段时限晚于整项时限{locked.due_on:%Y年%-m月%-d日}，", "请核对日期。", field="due_on"
+        )
+    check_deadline(due_on)
+    if Milestone.objects.filter(leg=locked, text=text.strip()).exists():
+        raise Refused("这个阶段任务已经列出，", "请改写，或另列一项。", field="text")
+    made = Milestone.objects.create(
+        leg=locked, text=text.strip(), due_on=due_on, set_by=acting_user.acting_name
+    )
+    audit.record(
+        "supervision.milestone_set", acting_user, made, after={"due_on": due_on.isoformat()}
+    )
+    return made
+
+
+@transaction.atomic
+def reach_milestone(*, milestone: Milestone, acting_user: User) -> Milestone:
+    """The unit says that it is reached; what was done stands in its reports."""
+    _lock(milestone.leg, LegState.UNDER_WAY, LegState.REPORTED)
+    current = Milestone.objects.select_related("leg").get(pk=milestone.pk)
+    require_unit(acting_user, current.leg.department_code)
+    if current.reached_on is not None:
+        raise Refused("这个阶段任务已经登记完成，", "无需重复办理。")
+    current.reached_on, current.reached_by = today(), acting_user.acting_name
+    current.save(update_fields=["reached_on", "reached_by"])
+    audit.record("supervision.milestone_reached", acting_user, current)
+    return current
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from minjiu.supervision.models.acts import Attachment, Extension, Notice, Report
+from minjiu.supervision.models.acts import Attachment, Extension, Milestone, Notice, Report
 from minjiu.supervision.models.ladders import Ladder, LadderStep, Letter
 from minjiu.supervision.models.matters import Leg, Matter
 
@@ -10,6 +10,7 @@ __all__ = [
     "Leg",
     "Letter",
     "Matter",
+    "Milestone",
     "Notice",
     "Report",
 ]

@@ -37,6 +37,26 @@ class Report(models.Model):
         return f"{self.leg} {self.reported_at:%Y-%m-%d}"
 
 
+class Milestone(models.Model):
+    """阶段任务: what of a leg is to be reached by a day before its deadline."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leg = models.ForeignKey(Leg, models.RESTRICT, related_name="milestones")
+    text = models.CharField("阶段任务", max_length=200)
+    due_on = models.DateField("时限")
+    set_by = models.CharField("确定人", max_length=80)
+    reached_on = models.DateField("完成日", null=True)
+    reached_by = models.CharField("登记人", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "阶段任务"
+        ordering = ["due_on"]
+        constraints = [models.UniqueConstraint(fields=["leg", "text"], name="milestone_once")]
+
+    def __str__(self) -> str:
+        return f"{self.leg} {self.text}"
+
+
 class Attachment(models.Model):
     """A file that came with a report; whoever sees the report may open it."""
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from minjiu.common.errors import Refused
 from minjiu.files.api import LARGEST, Upload, too_large
+from minjiu.indicators import api as indicators
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -64,6 +65,18 @@ def amount(request: HttpRequest, name: str) -> Decimal | None:
         return Decimal(found) if found else None
     except InvalidOperation:
         raise Refused(f"“{found}”不是金额，", "请写成1,840.00的形式。", field=name) from None
+
+
+def target(code: str, typed: str, *, field: str) -> Decimal:
+    """What an indicator is to reach; a share is typed in per cent, 95 for 95 %."""
+    share = indicators.definition(code).unit is indicators.Unit.SHARE
+    try:
+        found = Decimal(typed.strip().removesuffix("%"))
+    except InvalidOperation:
+        raise Refused("选了衡量指标，没有写明目标，", "请填写数字。", field=field) from None
+    if not found.is_finite() or found < 0 or (share and found > 100):
+        raise Refused(f"目标“{typed.strip()}”不对，", "占比填0到100，其他填数字。", field=field)
+    return found / 100 if share else found
 
 
 def choice(request: HttpRequest, name: str, kinds: type[Choice], label: str) -> Choice:

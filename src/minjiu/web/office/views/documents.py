@@ -1,5 +1,6 @@
 """公文: drafts to sign, the register, one document with its files."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference import api as conference
-from minjiu.conference.actions import disclosing
+from minjiu.conference.actions import disclosing, issuing
 from minjiu.documents import api as documents
 from minjiu.documents.api import DocumentKind, DocumentState, Retention
 from minjiu.web.listing import asked, years
@@ -25,6 +26,15 @@ from minjiu.web.sheets import ROWS, as_download
 
 @governing
 def document_list(request: HttpRequest, user: User) -> HttpResponse:
+    if request.method == "POST":
+        made = issuing.write_document(
+            kind=inputs.choice(request, "kind", DocumentKind, "文种"),
+            title=inputs.text(request, "title"),
+            addressees=[one for one in re.split(r"[，、,\s]+", inputs.text(request, "addressees")) if one],
+            text=inputs.text(request, "text"), acting_user=user,
+        )  # fmt: skip
+        messages.success(request, "已起草并送签。")
+        return redirect("office:document", made.pk)
     wanted = asked(
         request,
         "标题或文号",
@@ -40,7 +50,13 @@ def document_list(request: HttpRequest, user: User) -> HttpResponse:
         lines = documents.document_lines(user, rows)
         return as_download(f"documents-{today():%Y%m%d}", _HEAD, map(_row, lines))
     page = cut(found, request, SORTS, default="drafted")
-    context = {"asked": wanted, "page": page, "lines": documents.document_lines(user, page.rows)}
+    context = {
+        "asked": wanted,
+        "page": page,
+        "lines": documents.document_lines(user, page.rows),
+        "is_office": conference.is_office(user),
+        "kinds": [(kind.value, kind.label) for kind in issuing.WRITTEN_BY],
+    }
     return render(request, "office/documents.html", context)
 
 
@@ -76,6 +92,7 @@ def document(request: HttpRequest, user: User, document_id: UUID) -> HttpRespons
         "is_office": conference.is_office(user),
         # minutes are signed with the meeting's record, on their own page
         "minutes": view.kind is DocumentKind.MINUTES,
+        "issued_here": view.kind in issuing.WRITTEN_BY,
         "retentions": Retention.choices,
         "may_disclose": view.kind in disclosing.MAY_BE_PUBLIC
         and view.state in disclosing.SENT_OUT,
@@ -108,6 +125,8 @@ def _act(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
                 archive_number=inputs.text(request, "archive_number"), acting_user=user,
             )  # fmt: skip
         case "void":
+            if row.kind == DocumentKind.MINUTES:
+                raise Refused("纪要签发后不能作废，", "如有出入请在下次会议更正。")
             documents.void(document=row, reason=inputs.text(request, "reason"), acting_user=user)
         case "disclose":
             disclosing.disclose(document_id=document_id, acting_user=user)

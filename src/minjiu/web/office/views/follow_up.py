@@ -114,6 +114,13 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
             notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
             text=inputs.text(request, "text"), acting_user=user,
         )  # fmt: skip
+    elif do == "reach":
+        supervision.reach_milestone(
+            milestone=supervision.milestone_for(
+                user, inputs.key(request, "milestone", "阶段任务")
+            ),
+            acting_user=user,
+        )  # fmt: skip
     elif do == "instruct":
         supervision.instruct(
             notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
@@ -144,6 +151,12 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                 supervision.suspend(
                     leg=leg, reason=inputs.text(request, "reason"), acting_user=user
                 )
+            case "milestone":
+                due_on = inputs.day(request, "due_on", "阶段时限")
+                supervision.set_milestone(
+                    leg=leg, text=inputs.text(request, "text"), due_on=due_on, acting_user=user
+                )
+                warn_of_absences(request, [(leg.department_code, due_on)])
             case "ask":
                 due_on = inputs.day(request, "due_on", "报送时限")
                 supervision.ask_for_report(leg=leg, due_on=due_on, acting_user=user)

@@ -111,11 +111,17 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         # the standing first item: what earlier meetings resolved and is not done
         "follow_up": None if _over(found) else supervision.owed(None if sees_all else sorted(mine)),
         "unset": sum(one.presence is Presence.EXPECTED for one in found.invitations),
-        "mine": [i for i in found.invitations if i.department_code in mine],
+        # 总召集人、召集人 of 省政府 and guests have no liaison: the office answers for them
+        "mine": [
+            i
+            for i in found.invitations
+            if i.department_code in mine or (not i.department_code and conference.is_office(user))
+        ],
         "is_office": conference.is_office(user),
         "outcomes": [o for o in Outcome if o is not Outcome.OPEN],
         "presences": list(Presence),
         "replies": [r for r in Reply if r is not Reply.NONE],
+        "figures": [code for duty in conference.duty_ledger() for code in duty.measured],
         "departments": directory.departments(today()),
         "stances": list(Stance),
         "default_due": _usual_deadline(),
@@ -211,21 +217,24 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
 
 def _resolve(request: HttpRequest, user: User) -> None:
     item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
-    rows = zip(
-        request.POST.getlist("department"), request.POST.getlist("stance"),
-        request.POST.getlist("part"), request.POST.getlist("due_on"), strict=True,
-    )  # fmt: skip
+    names = ("department", "stance", "part", "due_on", "indicator", "target")
+    columns = [request.POST.getlist(name) for name in names]
+    columns = [one or [""] * len(columns[0]) for one in columns]
     parts: list[Part] = []
     used: list[int] = []
-    for row, (department, stance, part, due_on) in enumerate(rows):
+    for row, (department, stance, part, due_on, code, target) in enumerate(
+        zip(*columns, strict=True)
+    ):
         if not department:
             continue
         try:
-            parts.append(Part(department, Stance(stance), part, date.fromisoformat(due_on)))
+            day, role = date.fromisoformat(due_on), Stance(stance)
         except ValueError:
             raise Refused(
                 "有单位没有写明时限，", "请为每个单位选择时限。", field=f"due_on.{row}"
             ) from None
+        aim = inputs.target(code, target, field=f"target.{row}") if code else None
+        parts.append(Part(department, role, part, day, code, aim))
         used.append(row)
     try:
         resolution_actions.resolve(
