@@ -53,8 +53,12 @@ def withdrawn(case: Case, on: date, user: Any) -> None:
     Withdrawal.objects.create(case=case, signed_by="林小燕", received_on=on, recorded_by=user)
 
 
-def counts(code: str) -> tuple[int, int]:
-    one = next(m for m in indicators.newest([code]) if m.period_from == date(2026, 11, 1))
+def counts(code: str, place: str = "350000") -> tuple[int, int]:
+    one = next(
+        m
+        for m in indicators.newest([code])
+        if (m.period_from, m.division_code) == (date(2026, 11, 1), place)
+    )
     assert one.department_code == "civil_affairs"
     return int(one.numerator), one.denominator
 
@@ -74,8 +78,12 @@ def test_decided_within_the_statutory_limit(django_user_model: Any) -> None:
     measuring.measure(on=TODAY)
     assert counts("D05-05.a") == (1, 2)
     withdrawn(case_of(early), date(2026, 11, 10), user)  # too late by then
+    elsewhere = case_of(early)  # open past its last day in another county
+    Case.objects.filter(pk=elsewhere.pk).update(county_code="350302")
     measuring.measure(on=TODAY)
-    assert counts("D05-05.a") == (1, 3)
+    assert counts("D05-05.a") == (1, 4)
+    assert counts("D05-05.a", "350122") == (1, 3)
+    assert counts("D05-05.a", "350302") == (0, 1)
 
 
 def test_programmes_on_one_application_and_none_without_a_determination() -> None:

@@ -1,5 +1,6 @@
 """What assistance measures of 民政厅's duties each night."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -12,6 +13,8 @@ from minjiu.common.periods import Period, first_of_next_month
 from minjiu.directory.api import working_days
 from minjiu.indicators import api as indicators
 
+PROVINCE = "350000"
+
 
 @transaction.atomic
 def measure(*, on: date) -> int:
@@ -20,21 +23,22 @@ def measure(*, on: date) -> int:
     figures: list[indicators.Figure] = []
     for first in sorted(months):
         month = Period(first, first_of_next_month(first))
-        figures += [_decided_in_time(month, on), _townships(month, on), *_programmes(month)]
+        figures += [*_decided_in_time(month, on), _townships(month, on), *_programmes(month)]
     return indicators.record(figures)
 
 
-def _decided_in_time(month: Period, on: date) -> indicators.Figure:
-    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record. A case
-    that is open past its last day counts from the month in which that day lies."""
-    due = in_time = 0
+def _decided_in_time(month: Period, on: date) -> Iterable[indicators.Figure]:
+    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record; of the
+    province and of each county that had a case. A case that is open past its last day counts from
+    the month in which that day lies."""
+    due, in_time = Counter[str](), Counter[str]()
     decided = dict(
         Decision.objects.filter(effective_on__isnull=False).values_list("case_id", "effective_on")
     )
     calendar = working_days()
     withdrawn = dict(Withdrawal.objects.values_list("case_id", "received_on"))
     cases = Case.objects.filter(accepted_on__isnull=False, accepted_on__lt=month.end)
-    for case in cases.only("pk", "accepted_on", "extension").iterator():
+    for case in cases.only("pk", "accepted_on", "extension", "county_code").iterator():
         assert case.accepted_on is not None  # noqa: S101  filtered
         last = working_days_after(case.accepted_on, total_days(case), calendar)
         if case.pk in withdrawn and (last is None or withdrawn[case.pk] <= last):
@@ -45,12 +49,14 @@ def _decided_in_time(month: Period, on: date) -> indicators.Figure:
         counted_on = done if done is not None and done <= last else last
         if counted_on not in month or (done is None and last >= on):
             continue
-        due += 1
-        in_time += done is not None and done <= last
-    return indicators.Figure(
-        "D05-05.a", "civil_affairs", month, in_time, due,
-        "当月作出决定的或法定时限（57号第二十二条）在当月届满的个案",
-    )  # fmt: skip
+        for place in (PROVINCE, case.county_code):
+            due[place] += 1
+            in_time[place] += done is not None and done <= last
+    for place in due or (PROVINCE,):
+        yield indicators.Figure(
+            "D05-05.a", "civil_affairs", month, in_time[place], due[place],
+            "当月作出决定的或法定时限（57号第二十二条）在当月届满的个案", place,
+        )  # fmt: skip
 
 
 def _townships(month: Period, on: date) -> indicators.Figure:

@@ -78,9 +78,9 @@ def suggest(*, key: str, title: str, text: str, evidence: list[dict[str, Any]]) 
     return made
 
 
-def freeze(codes: Sequence[str], *, division_code: str = "") -> list[dict[str, Any]]:
-    """Figures as they stand now (of one division, where named), as JSON: what is argued from may not
-    change under the argument."""
+def freeze(codes: Sequence[str], *, division_code: str = PROVINCE) -> list[dict[str, Any]]:
+    """A division's figures as they stand now, as JSON: what is argued from may not change under the
+    argument."""
     names = {one.code: one.name for one in Divisions.bundled() if one.code != PROVINCE}
     return [
         {
@@ -97,7 +97,7 @@ def freeze(codes: Sequence[str], *, division_code: str = "") -> list[dict[str, A
             "basis": found.basis,
         }
         for found in indicators.newest(codes)
-        if division_code in ("", found.division_code)
+        if found.division_code == division_code
     ]
 
 
