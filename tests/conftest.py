@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -53,7 +54,7 @@ class Sandbox:
         return json.loads(self.ports_file.read_text())
 
     @property
-    def keys(self) -> dict[str, dict[str, str]]:
+    def keys(self) -> dict[str, dict[str, Any]]:
         return json.loads(self.keys_file.read_text())
 
     def fault(self, department: str, kind: str, delay_ms: int = 0, source: str = "") -> None:
@@ -76,10 +77,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("served")
     sandbox = Sandbox(folder / "data", folder / "ports.json", folder / "keys.json")
     generate(1_000, 5, sandbox.data, county="350122")
+    with _serving(sandbox):
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def served_sm2(served: Sandbox) -> Iterator[Sandbox]:
+    """The same offices (registers, faults, what they have seen), each signing with SM2."""
+    folder = served.data.parent
+    sandbox = Sandbox(served.data, folder / "sm2-ports.json", folder / "sm2-keys.json")
+    with _serving(sandbox, "--signature", "sm2"):
+        yield sandbox
+
+
+@contextmanager
+def _serving(sandbox: Sandbox, *options: str) -> Iterator[None]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "province", "serve", "--data", str(sandbox.data),
-            "--ports-file", str(sandbox.ports_file), "--secrets", str(sandbox.keys_file),
+            "--ports-file", str(sandbox.ports_file), "--secrets", str(sandbox.keys_file), *options,
         ]
     )  # fmt: skip
     try:
@@ -88,7 +104,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
                 break
             assert process.poll() is None
             time.sleep(0.05)
-        yield sandbox
+        yield
     finally:
         process.terminate()
         assert process.wait(10) == 0

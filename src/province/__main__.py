@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from cncrypto.signed_http import ALGORITHMS
 from province.generate import generate
 from province.sending import ask, collect, push
 from province.serve import serve
@@ -24,6 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--data", type=Path, required=True)
     run.add_argument("--ports-file", type=Path, required=True)
     run.add_argument("--secrets", type=Path, required=True)
+    run.add_argument("--signature", choices=ALGORITHMS, help="of every office, not as each agreed")
     send = commands.add_parser("push", help="push the departments' monitoring lists")
     query = commands.add_parser("ask", help="ask about one person as another province does")
     for one in (send, query):
@@ -67,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
                 f"已生成{made['counts']['households']:,}户、{made['counts']['people']:,}人。\n"
             )
         else:
-            serve(given.data, given.ports_file, given.secrets)
+            serve(given.data, given.ports_file, given.secrets, signature=given.signature)
     except ValueError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2

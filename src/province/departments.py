@@ -23,12 +23,14 @@ _STAGE_BEGAN = {"preschool": 3, "compulsory": 6, "senior": 15, "college": 18, "p
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One office with its own address and key; `area` are the leading digits it covers."""
+    """One office with its own address and key; `area` are the leading digits it covers, `signature`
+    the algorithm agreed with the platform."""
 
     name: str
     items: tuple[str, ...]
     area: str = "35"
     without: tuple[str, ...] = ()
+    signature: str = "hmac_sm3"
 
     def covers(self, household_id: str) -> bool:
         return household_id.startswith(self.area) and not household_id.startswith(
@@ -39,7 +41,7 @@ class Service:
 def services() -> dict[str, Service]:
     """Every office of the sandbox by its name."""
     found = [
-        Service("police", ("hukou.member", "vehicle")),
+        Service("police", ("hukou.member", "vehicle"), signature="sm2"),
         Service(
             "hrss",
             ("pension.payment", "injury.payment", "unemployment.payment", "insured_employment"),

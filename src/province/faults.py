@@ -7,10 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
+from cncrypto.signed_http import HmacSm3, Scheme, Sm2
+from cncrypto.sm2 import PrivateKey
+
 FAULTS = (
     "none", "delay", "drop", "error", "server_error", "garbage_html", "wrong_person", "duplicate",
     "half_file", "clock_skew", "revoked_key", "slow_drip", "found_for_everybody",
-    "unlisted_field", "unsigned", "not_covered", "nothing", "stale", "nonsense",
+    "unlisted_field", "unsigned", "other_algorithm", "not_covered", "nothing", "stale", "nonsense",
 )  # fmt: skip
 SKEW_MS = 600_000
 
@@ -55,8 +58,15 @@ def at_ms(kind: str, now_ms: int) -> int:
     return now_ms - SKEW_MS if kind == "clock_skew" else now_ms
 
 
-def secret(kind: str, right: bytes) -> bytes:
-    return random_source.token_bytes(32) if kind == "unsigned" else right
+def scheme(kind: str, right: Scheme) -> Scheme:
+    """What an answer is signed with; `unsigned` is a stranger's key, `other_algorithm` one of the
+    kind that was not agreed."""
+    if kind not in ("unsigned", "other_algorithm"):
+        return right
+    if (right.algorithm == "sm2") == (kind == "unsigned"):
+        stranger = PrivateKey.generate()
+        return Sm2(stranger, stranger)
+    return HmacSm3(random_source.token_bytes(32))
 
 
 def sent(

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from cncrypto import SealedValueError, sm3
 from cncrypto.sealed_file import open_file, seal_file
-from cncrypto.signed_http import SignatureRefused, sign, verify
+from cncrypto.signed_http import Scheme, SignatureRefused, sign, verify
 from province import faults, files
 from province.departments import Service, items
 from province.store import Registers, Row, State
@@ -23,13 +23,14 @@ Question = dict[str, Any]
 
 @dataclass
 class Office:
-    """What it answers, the key it shares with the platform, and where it keeps its state."""
+    """What it answers, how it signs, the secret that seals files, and where it keeps its state."""
 
     service: Service
     registers: Registers
     state: State
     app_id: str
     secret: bytes
+    scheme: Scheme
 
     async def handle(self, request: web.Request, verb: str) -> web.StreamResponse:
         body = await request.read()
@@ -50,7 +51,7 @@ class Office:
     def _refuse(self, request: web.Request, body: bytes) -> web.Response | None:
         try:
             verify(
-                self.secret, request.headers, body, now_ms=int(time.time() * 1000),
+                self.scheme, request.headers, body, now_ms=int(time.time() * 1000),
                 seen=lambda nonce: self.state.seen(self.service.name, nonce),
             )  # fmt: skip
             if request.headers["x-app-id"] != self.app_id:
@@ -241,7 +242,7 @@ class Office:
         self, kind: str, body: bytes, status: int = 200, *, media_type: str = JSON
     ) -> web.StreamResponse:
         headers = sign(
-            faults.secret(kind, self.secret), self.service.name, body,
+            faults.scheme(kind, self.scheme), self.service.name, body,
             at_ms=faults.at_ms(kind, int(time.time() * 1000)), nonce=random_source.token_hex(16),
         )  # fmt: skip
         return faults.sent(kind, body, headers, media_type, status)

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from cncrypto.signed_http import SignatureRefused, sign, verify
+from cncrypto.signed_http import SignatureRefused, scheme_of, sign, verify
+from province.keys import office_keys
 from province.store import Registers, Row
 
 # By list (国办发〔2023〕39号): the office that pushes it, and whom its register knows for it.
@@ -105,10 +106,10 @@ def _row(row: Row, division: str, on: date) -> dict[str, str]:
 
 def _post(keys: Path, service: str, url: str, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Send one signed message; status and answer, whose signature holds. NotTaken with the reason."""
-    secret = bytes.fromhex(json.loads(keys.read_text())[service]["secret"])
+    scheme = scheme_of(office_keys(keys)[service])
     body = json.dumps(told, ensure_ascii=False).encode()
     signed = sign(
-        secret, service, body, at_ms=int(time.time() * 1000), nonce=random_source.token_hex(16)
+        scheme, service, body, at_ms=int(time.time() * 1000), nonce=random_source.token_hex(16)
     )
     request = urllib.request.Request(  # noqa: S310  http to the platform that the caller names
         url, data=body, headers={**signed, "Content-Type": "application/json"}
@@ -121,7 +122,7 @@ def _post(keys: Path, service: str, url: str, told: dict[str, Any]) -> tuple[int
     except OSError as gone:
         raise NotTaken(f"连不上平台：{gone}") from None
     try:
-        verify(secret, headers, raw, now_ms=int(time.time() * 1000), seen=lambda _: False)
+        verify(scheme, headers, raw, now_ms=int(time.time() * 1000), seen=lambda _: False)
     except SignatureRefused as wrong:
         raise NotTaken(f"平台的答复签名无效：{wrong}") from None
     return status, json.loads(raw)

@@ -2,44 +2,34 @@
 
 import asyncio
 import json
-import os
-import secrets as random_source
 import signal
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
+from cncrypto.signed_http import scheme_of
 from province.departments import services
 from province.faults import FAULTS, refusal
+from province.keys import make_keys, office_keys
 from province.office import Office
 from province.store import Registers, State
 
 LARGEST_FILE = 100_000_000  # bytes that somebody may drop at once
 
 
-def shared_secrets(path: Path) -> dict[str, dict[str, str]]:
-    """The keys that offices share with the platform; made once, readable by the owner only."""
-    kept: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
-    missing = [name for name in services() if name not in kept]
-    if missing:
-        for name in missing:
-            kept[name] = {"app_id": "minjiu", "secret": random_source.token_hex(32)}
-        partial = path.with_suffix(".partial")
-        partial.unlink(missing_ok=True)
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(kept, file)
-        partial.rename(path)
-    return kept
-
-
 def application(
-    registers: Registers, state: State, keys: dict[str, dict[str, str]]
+    registers: Registers, state: State, keys: dict[str, dict[str, Any]]
 ) -> web.Application:
     """All offices under one address, each below its own name."""
     offices = {
         name: Office(
-            service, registers, state, keys[name]["app_id"], bytes.fromhex(keys[name]["secret"])
+            service,
+            registers,
+            state,
+            keys[name]["app_id"],
+            bytes.fromhex(keys[name]["secret"]),
+            scheme_of(keys[name]),
         )
         for name, service in services().items()
     }
@@ -86,11 +76,17 @@ def application(
     return app
 
 
-def serve(data: Path, ports_file: Path, secrets_file: Path) -> None:
-    """Run all offices until the process is told to stop; write their addresses when ready."""
-    registers, keys = Registers(data), shared_secrets(secrets_file)
-    state = State(data / "state.sqlite")
-    asyncio.run(_serve(application(registers, state, keys), ports_file))
+def serve(
+    data: Path, ports_file: Path, secrets_file: Path, *, signature: str | None = None
+) -> None:
+    """Run all offices until the process is told to stop; write their addresses when ready.
+
+    `signature`: the algorithm of every office, in place of the one that each agreed on.
+    """
+    agreed = {name: signature or service.signature for name, service in services().items()}
+    make_keys(secrets_file, agreed)
+    registers, state = Registers(data), State(data / "state.sqlite")
+    asyncio.run(_serve(application(registers, state, office_keys(secrets_file)), ports_file))
 
 
 async def _serve(app: web.Application, ports_file: Path) -> None:

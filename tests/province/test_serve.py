@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 import requests
 
-from cncrypto.signed_http import SignatureRefused, sign, verify
+from cncrypto.signed_http import HmacSm3, Scheme, SignatureRefused, Sm2, scheme_of, sign, verify
+from cncrypto.sm2 import PrivateKey
 from province.generate import generate
+from province.keys import make_keys, office_keys
 from province.store import Registers, State
 
 
@@ -27,7 +29,7 @@ def ask(
     ).encode()  # fmt: skip
     key = served.keys[department]
     headers = sign(
-        change.get("secret", bytes.fromhex(key["secret"])), key["app_id"], body,
+        change.get("scheme", scheme_of(key)), key["app_id"], body,
         at_ms=int(time.time() * 1000), nonce=change.get("nonce", secrets.token_hex(8)),
     )  # fmt: skip
     return requests.post(f"{served.ports[department]}/query", data=body, headers=headers, timeout=5)
@@ -42,7 +44,7 @@ def test_answers_what_the_register_holds_and_signs_it(served: Any) -> None:
     person = someone(served, "pension_fen > 0 AND NOT employee_scheme")
     answer = ask(served, "hrss", ["pension.payment"], person["id_number"])
     verify(
-        bytes.fromhex(served.keys["hrss"]["secret"]), answer.headers, answer.content,
+        scheme_of(served.keys["hrss"]), answer.headers, answer.content,
         now_ms=int(time.time() * 1000), seen=lambda _: False,
     )  # fmt: skip
     body = answer.json()
@@ -61,15 +63,49 @@ def test_holding_nothing_and_not_covering_are_two_answers(served: Any) -> None:
     assert [f["value"]["grade"] for f in held["facts"]] == [person["disability_grade"]]
 
 
-def test_refuses_a_wrong_signature_and_a_message_seen_before(served: Any) -> None:
+STRANGER = PrivateKey.generate()
+
+
+@pytest.mark.parametrize(
+    ("office", "item", "same", "other"),
+    [
+        ("police", "vehicle", Sm2(STRANGER, STRANGER), HmacSm3(b"x" * 32)),
+        ("market", "business", HmacSm3(b"x" * 32), Sm2(STRANGER, STRANGER)),
+    ],
+)
+def test_refuses_a_wrong_signature_and_a_message_seen_before(
+    served: Any, office: str, item: str, same: Scheme, other: Scheme
+) -> None:
     number = someone(served, "true")["id_number"]
-    assert ask(served, "police", ["vehicle"], number, secret=b"x" * 32).status_code == 401
-    assert ask(served, "police", ["vehicle"], number, nonce="once").status_code == 200
-    assert ask(served, "police", ["vehicle"], number, nonce="once").status_code == 401
+    downgraded = HmacSm3(bytes.fromhex(served.keys[office]["secret"]))
+
+    def answer(**change: Any) -> tuple[int, str]:
+        told = ask(served, office, [item], number, **change)
+        return told.status_code, told.json().get("message", "")
+
+    assert answer(scheme=same) == (401, "签名不符")
+    assert answer(scheme=other) == (401, "签名算法与约定不符")
+    if office == "police":
+        assert answer(scheme=downgraded) == (401, "签名算法与约定不符")
+    assert answer(nonce="once")[0] == 200
+    assert answer(nonce="once") == (401, "重复的消息")
 
 
-def test_keys_are_for_the_owner_only(served: Any) -> None:
-    assert served.keys_file.stat().st_mode & 0o777 == 0o600
+def test_keys_are_made_once_for_the_owner_only_and_no_side_holds_both(tmp_path: Path) -> None:
+    platform = tmp_path / "keys.json"
+    make_keys(platform, {"market": "hmac_sm3"})
+    before = json.loads(platform.read_text())
+    make_keys(platform, {"market": "hmac_sm3", "police": "sm2"})
+    offices, kept = tmp_path / "keys.offices.json", platform.read_text()
+    make_keys(platform, {"market": "hmac_sm3", "police": "sm2"})
+    assert platform.read_text() == kept
+    assert json.loads(kept)["market"] == before["market"]
+    assert {f.stat().st_mode & 0o777 for f in (platform, offices)} == {0o600}
+    theirs = json.loads(offices.read_text())["police"]
+    assert theirs["own"] not in json.loads(kept)["police"]["sm2"].values()
+    ours = scheme_of(json.loads(kept)["police"])
+    assert scheme_of(office_keys(platform)["police"]).holds(b"x", ours.sign(b"x"))
+    assert scheme_of(office_keys(platform)["market"]) == scheme_of(before["market"])
 
 
 def test_plays_the_faults_it_is_told(served: Any) -> None:
@@ -86,7 +122,7 @@ def test_plays_the_faults_it_is_told(served: Any) -> None:
     unsigned = under("unsigned")
     with pytest.raises(SignatureRefused):
         verify(
-            bytes.fromhex(served.keys["disabled"]["secret"]), unsigned.headers, unsigned.content,
+            scheme_of(served.keys["disabled"]), unsigned.headers, unsigned.content,
             now_ms=int(time.time() * 1000), seen=lambda _: False,
         )  # fmt: skip
     assert under("not_covered").json()["result"] == "not_covered"

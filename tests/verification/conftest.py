@@ -10,15 +10,20 @@ from uuid import UUID, uuid4
 import duckdb
 import pytest
 
+from cncrypto.signed_http import Scheme, scheme_of
 from minjiu.verification.adapters.catalogue import Endpoint, source
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.fan_out import Breaker, Reply, ask_all
 from minjiu.verification.adapters.protocols.speaking import Question
 
+# Protocol, format of files, signature.
 WAYS = (
-    ("signed_json", ""), ("submit_poll", ""),
-    ("batch_files", "csv"), ("batch_files", "xlsx"), ("batch_files", "parquet"),
+    ("signed_json", "", "hmac_sm3"), ("submit_poll", "", "hmac_sm3"),
+    ("batch_files", "csv", "hmac_sm3"), ("batch_files", "xlsx", "hmac_sm3"),
+    ("batch_files", "parquet", "hmac_sm3"),
+    ("signed_json", "", "sm2"), ("submit_poll", "", "sm2"), ("batch_files", "csv", "sm2"),
 )  # fmt: skip
+Way = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Asking:
     """Makes questions and asks them. `code` stands for a source of its own, with its own faults."""
 
     served: Any
+    served_sm2: Any
 
     def person(self, where: str) -> dict[str, Any]:
         found = duckdb.sql(f"SELECT * FROM '{self.served.data}/registers/*.parquet' WHERE {where}")
@@ -36,17 +42,19 @@ class Asking:
         rows = found.limit(count).fetchall()
         return [dict(zip(found.columns, row, strict=True)) for row in rows]
 
-    def source(self, like: str, way: tuple[str, str], **change: Any) -> Source:
-        protocol, form = way
+    def source(self, like: str, way: Way, **change: Any) -> Source:
+        protocol, form, signature = way
         usual: dict[str, Any] = {"deadline_ms": 60_000, "per_second": 1_000}
-        return replace(source(like), protocol=protocol, file_format=form, **usual | change)
+        usual |= {"protocol": protocol, "file_format": form, "signature": signature}
+        return replace(source(like), **usual | change)
 
     def question(
         self, asked: Source, service: str, person: dict[str, Any], *, idem_key: str = "",
-        secret: bytes | None = None,
+        scheme: Scheme | None = None,
     ) -> Question:  # fmt: skip
         number = uuid4().hex
-        key = self.served.keys[service]
+        served = self.served_sm2 if asked.signature == "sm2" else self.served
+        key = served.keys[service]
         body = {
             "message_id": number, "idem_key": idem_key or number, "source": asked.code,
             "person": {"name": person["name"], "id_number": person["id_number"]},
@@ -55,7 +63,10 @@ class Asking:
             "authorisation": {"id": "a", "version_hash": "h"},
         }  # fmt: skip
         there = Endpoint(
-            self.served.ports[service], key["app_id"], secret or bytes.fromhex(key["secret"])
+            served.ports[service],
+            key["app_id"],
+            bytes.fromhex(key["secret"]),
+            scheme or scheme_of(key),
         )
         return Question(
             uuid4(), asked, service, there, number, json.dumps(body, ensure_ascii=False).encode()
@@ -74,10 +85,10 @@ class Asking:
 
 
 @pytest.fixture
-def asking(departments: Any) -> Asking:
-    return Asking(departments)
+def asking(departments: Any, served_sm2: Any) -> Asking:
+    return Asking(departments, served_sm2)
 
 
 @pytest.fixture(params=WAYS, ids=["-".join(filter(None, way)) for way in WAYS])
-def way(request: pytest.FixtureRequest) -> tuple[str, str]:
+def way(request: pytest.FixtureRequest) -> Way:
     return request.param

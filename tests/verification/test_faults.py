@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from minjiu.common.clock import today
 from minjiu.common.periods import Period
@@ -18,6 +19,7 @@ REASON = {
     "error": "来源暂不可用（503）", "server_error": "来源暂不可用（500）",
     "garbage_html": "答复签名无效：缺少签名信息", "unsigned": "答复签名无效：签名不符",
     "half_file": "答复签名无效：内容摘要不符", "clock_skew": "答复签名无效：时间戳超出允许范围",
+    "other_algorithm": "答复签名无效：签名算法与约定不符",
     "revoked_key": "来源不接受我们的密钥或签名（401）",
 }  # fmt: skip
 ANSWER = {
@@ -33,7 +35,7 @@ def outcome(asked: Any, person: dict[str, Any], reply: Any) -> str:
         return reply.error
     mistaken = wrong_person(reply.answer, person["name"], person["id_number"])
     try:
-        found = read(asked, reply.answer, PERIOD, today(), latest=today())
+        found = read(asked, reply.answer, PERIOD, today(), latest=timezone.localdate())
     except ValueError:
         return "不能读"
     return mistaken or found.result.value
@@ -88,6 +90,6 @@ def test_a_column_nobody_asked_for_is_dropped_and_reported(asking: Any, way: Any
         asking.source("market.registration", way),
     )
     reply = asking.one(asking.question(asked, "market", person))
-    found = read(asked, reply.answer, PERIOD, today(), latest=today())
+    found = read(asked, reply.answer, PERIOD, today(), latest=timezone.localdate())
     assert found.dropped in (("business.religion",), ("business.宗教信仰",))
     assert all(set(item["value"]) <= set(asked.items["business"].fields) for item in found.items)

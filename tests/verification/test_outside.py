@@ -15,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cncrypto.signed_http import sign, verify
+from cncrypto.signed_http import HmacSm3, sign, verify
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
@@ -105,7 +105,7 @@ def _elsewhere(family: Any, departments: Any) -> Any:
 
     if len(family.members) > 3:
         return None
-    rows = Asking(departments).people(
+    rows = Asking(departments, None).people(
         f"household_id = '{family.household_id}' AND outside_record", 5
     )
     names = {row["name"] for row in rows}
@@ -163,7 +163,11 @@ def send(
 ) -> Any:  # fmt: skip
     body = told if isinstance(told, bytes) else json.dumps(told).encode()
     headers = sign(
-        key, service, body, at_ms=int((time.time() + at) * 1000), nonce=nonce or uuid4().hex
+        HmacSm3(key),
+        service,
+        body,
+        at_ms=int((time.time() + at) * 1000),
+        nonce=nonce or uuid4().hex,
     )
     return Client().post(
         f"/exchange/interprovince/{path}", body, content_type="application/json", headers=headers
@@ -225,7 +229,10 @@ def test_a_person_answers_another_signs_and_only_then_the_province_gets_it(
     keys: Any, enabled: None
 ) -> None:
     taken = send(question())
-    verify(KEY, taken.headers, taken.content, now_ms=int(time.time() * 1000), seen=lambda _: False)
+    verify(
+        HmacSm3(KEY), taken.headers, taken.content, now_ms=int(time.time() * 1000),
+        seen=lambda _: False,
+    )  # fmt: skip
     ticket = taken.json()["ticket"]
     assert send(question()).json()["ticket"] == ticket  # the same question is the same request
     assert send(question(person={"name": "林秀英", "id_number": number("19720202")})).status_code == 422  # fmt: skip

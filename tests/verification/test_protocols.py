@@ -1,10 +1,13 @@
 """The contract: whichever way we speak with a department, these hold."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cncrypto.signed_http import HmacSm3, Scheme, Sm2
+from cncrypto.sm2 import PrivateKey
 from minjiu.verification.adapters import fan_out
 from minjiu.verification.adapters.fan_out import BREAK_AFTER, Breaker, lot_size
 from minjiu.verification.adapters.protocols.speaking import Failed, object_in
@@ -23,7 +26,7 @@ def said(reply: Any) -> tuple[Any, ...]:
 
 def test_every_way_brings_the_same_answer(asking: Any, way: Any) -> None:
     person = asking.person("pension_fen > 0 AND NOT employee_scheme")
-    plain = asking.source("hrss.pension", ("signed_json", ""))
+    plain = asking.source("hrss.pension", ("signed_json", "", "hmac_sm3"))
     other = asking.source("hrss.pension", way)
     first = asking.one(asking.question(plain, "hrss", person))
     second = asking.one(asking.question(other, "hrss", person))
@@ -41,14 +44,23 @@ def test_holding_nothing_is_not_the_same_as_not_covering(asking: Any, way: Any) 
     assert asking.one(away).answer["result"] == "not_covered"
 
 
-def test_a_wrong_key_is_refused_and_not_tried_again(asking: Any, way: Any) -> None:
+@pytest.mark.parametrize("other_algorithm", [False, True])
+def test_a_wrong_key_or_algorithm_is_refused_and_not_tried_again(
+    asking: Any, way: Any, other_algorithm: bool
+) -> None:
+    """Nobody talks a service that agreed on SM2 down to HMAC-SM3, nor the other way."""
     market = asking.source("market.registration", way)
-    forged = asking.question(
-        market, "market", asking.person(WITH_BUSINESS), secret=secrets.token_bytes(32)
-    )
+    stranger = PrivateKey.generate()
+    wrong: Scheme = Sm2(stranger, stranger)
+    if (market.signature == "sm2") == other_algorithm:
+        shared = asking.served_sm2.keys["market"]["secret"]  # the right one, for files
+        wrong = HmacSm3(bytes.fromhex(shared) if other_algorithm else secrets.token_bytes(32))
+    forged = asking.question(market, "market", asking.person(WITH_BUSINESS), scheme=wrong)
+    before = asking.served.asked()["market"]
     reply = asking.one(forged)
     assert (reply.answer, reply.attempts) == (None, 1)
     assert reply.error == "来源不接受我们的密钥或签名（401）"
+    assert asking.served.asked()["market"] == before
 
 
 def test_the_same_question_again_gets_the_same_answer(asking: Any, way: Any) -> None:
@@ -81,7 +93,7 @@ def test_one_exchange_carries_what_the_protocol_says(asking: Any, way: Any) -> N
 def test_nobody_there_is_told_when_the_attempts_are_over(asking: Any, way: Any) -> None:
     market = asking.source("market.registration", way, attempts=2)
     lost = asking.question(market, "market", asking.person(WITH_BUSINESS))
-    there = type(lost.endpoint)("http://127.0.0.1:9", lost.endpoint.app_id, lost.endpoint.secret)
+    there = replace(lost.endpoint, url="http://127.0.0.1:9")
     nowhere = type(lost)(lost.query_id, market, "market", there, lost.message_id, lost.body)
     reply = asking.one(nowhere)
     assert (reply.answer, reply.error, reply.attempts) == (None, "连接失败", 2)
@@ -90,7 +102,7 @@ def test_nobody_there_is_told_when_the_attempts_are_over(asking: Any, way: Any) 
 def test_a_dead_line_is_left_in_peace_then_tried_by_one(
     asking: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    market = asking.source("market.registration", ("signed_json", ""), attempts=1)
+    market = asking.source("market.registration", ("signed_json", "", "hmac_sm3"), attempts=1)
     person, line = asking.person(WITH_BUSINESS), ("market.registration", "market")
     breakers = {line: Breaker()}
     asking.served.fault("market", "error")

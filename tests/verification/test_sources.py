@@ -1,18 +1,27 @@
 """Source files: all of ours are right, and each way of being wrong is told in words."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from minjiu.common.errors import Refused
 from minjiu.registry.enums import Purpose
-from minjiu.verification.adapters.catalogue import FOLDER, catalogue, source, sources_for
+from minjiu.verification.adapters.catalogue import (
+    FOLDER,
+    catalogue,
+    endpoint,
+    source,
+    sources_for,
+)
 from minjiu.verification.adapters.samples import sample_faults
 from minjiu.verification.adapters.source_files import CatalogueError, read_file, read_folder
 from province.departments import services
+from province.keys import make_keys
 
 DAY = date(2026, 11, 1)
 
@@ -36,7 +45,7 @@ def changed(folder: Path, **change: Any) -> Path:
         ({"state": "disabled"}, "请在reason写明原因"),
         ({"protocol": "telex"}, "的protocol应为"),
         ({"file_format": "csv"}, "仅在此时"),
-        ({"suite": "sm2"}, "的suite应为"),
+        ({"signature": "rsa"}, "的signature（签名算法）应为hmac_sm3、sm2之一"),
         ({"deadline_ms": 5}, "的deadline_ms应是100到"),
         ({"purposes": ["curiosity"]}, "的purposes应为"),
         ({"coverage": {"areas": ["福建"], "since": 2015}}, "的coverage应写明"),
@@ -68,6 +77,54 @@ def test_every_fault_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
     assert len(refused.value.problems) == 4
 
 
+def test_sources_that_ask_one_service_agree_on_its_signature(tmp_path: Path) -> None:
+    for name in ("police.household_register", "police.vehicles"):
+        (tmp_path / f"{name}.yaml").write_bytes((FOLDER / f"{name}.yaml").read_bytes())
+    assert {s.signature for s in read_folder(tmp_path).values()} == {"sm2"}
+    changed = tmp_path / "police.vehicles.yaml"
+    changed.write_text(changed.read_text("utf-8").replace("signature: sm2\n", ""), "utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        read_folder(tmp_path)
+    assert refused.value.problems == (
+        "police.vehicles.yaml 的signature与police.household_register.yaml不同，"
+        "而两者都问“police”，请改为一致。",
+    )
+
+
+def test_keys_of_another_algorithm_than_agreed_are_refused(settings: Any, tmp_path: Path) -> None:
+    settings.MINJIU_SOURCE_SECRETS = str(tmp_path / "keys.json")
+    settings.MINJIU_SOURCE_ENDPOINTS = str(tmp_path / "ports.json")
+    (tmp_path / "ports.json").write_text('{"police": "http://127.0.0.1:9", "market": ""}')
+    make_keys(tmp_path / "keys.json", {"police": "sm2", "market": "hmac_sm3"})
+    for service, agreed, other in (("police", "sm2", "hmac_sm3"), ("market", "hmac_sm3", "sm2")):
+        with pytest.raises(Refused, match=f"约定的签名算法是{other}，密钥却是{agreed}的"):
+            endpoint(service, other)
+        there = endpoint(service, agreed)
+        assert (there.scheme.algorithm, "secret" in repr(there)) == (agreed, False)
+    with pytest.raises(Refused, match="没有接入"):
+        endpoint("tax", "hmac_sm3")
+
+
+def test_the_check_tells_which_enabled_source_is_not_set_up_as_agreed(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MINJIU_SOURCE_SECRETS = str(tmp_path / "keys.json")
+    settings.MINJIU_SOURCE_ENDPOINTS = str(tmp_path / "ports.json")
+    agreed = {name: service.signature for name, service in services().items()}
+    (tmp_path / "ports.json").write_text(json.dumps(dict.fromkeys(agreed, "http://127.0.0.1:9")))
+    make_keys(tmp_path / "keys.json", agreed)
+    call_command("sources", "check")
+    assert "用SM2签名2个" in capsys.readouterr().out
+    make_keys(tmp_path / "keys.json", agreed | {"police": "hmac_sm3"})
+    with pytest.raises(CommandError) as refused:
+        call_command("sources", "check")
+    remedy = "密钥却是hmac_sm3的，请系统管理员核对来源文件的signature和密钥文件。"
+    assert str(refused.value).splitlines() == [
+        f"{code}：部门服务“police”约定的签名算法是sm2，{remedy}"
+        for code in ("police.household_register", "police.vehicles")
+    ]
+
+
 def test_a_sample_that_reads_otherwise_is_found(tmp_path: Path) -> None:
     data = yaml.safe_load((FOLDER / "hrss.pension.yaml").read_text("utf-8"))
     data["samples"][0]["reads"]["pension_receipts"] = 1
@@ -80,6 +137,7 @@ def test_a_sample_that_reads_otherwise_is_found(tmp_path: Path) -> None:
 def test_the_catalogue_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("sources", "check")
     told = capsys.readouterr().out
+    assert told.endswith("用SM2签名2个，其余用HMAC-SM3。\n")
     assert told.startswith("共32个信息来源：启用21个，附条件1个，未启用10个；其中非函件所列9个。")
     # Every duty of the notice that names information for verification has a source that is asked.
     asked = {s.duty for s in catalogue().values() if s.state == "enabled"}
@@ -126,3 +184,4 @@ def test_the_sandbox_serves_every_source_of_the_notice() -> None:
             assert office.service in served
             if one.state == "enabled":
                 assert set(one.items) <= set(served[office.service].items)
+                assert one.signature == served[office.service].signature

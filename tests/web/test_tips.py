@@ -4,6 +4,7 @@ import json
 import time
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from cncrypto.signed_http import sign, verify
+from cncrypto.signed_http import HmacSm3, Scheme, Sm2, sign, verify
+from cncrypto.sm2 import PrivateKey
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
@@ -46,13 +48,15 @@ def row(birth: str = "20120101", **change: Any) -> dict[str, Any]:
 
 def push(
     rows: list[Any], *, kind: str = "dropped_out", service: str = "education", key: bytes = KEY,
-    list_id: str = "2026-11", at: float = 0, nonce: str = "", body: bytes = b"", **headers: str,
+    list_id: str = "2026-11", at: float = 0, nonce: str = "", body: bytes = b"",
+    scheme: Scheme | None = None, **headers: str,
 ) -> Any:  # fmt: skip
     told = {"list_id": list_id, "as_of": "2026-10-31", "rows": rows}
     sent = body or json.dumps(told, ensure_ascii=False).encode()
     signed = sign(
-        key, service, sent, at_ms=int((time.time() + at) * 1000), nonce=nonce or uuid4().hex
-    )
+        scheme or HmacSm3(key), service, sent, at_ms=int((time.time() + at) * 1000),
+        nonce=nonce or uuid4().hex,
+    )  # fmt: skip
     return Client().post(
         f"/exchange/lists/{kind}/", sent, content_type="application/json", headers=signed | headers
     )
@@ -67,8 +71,9 @@ def test_a_signed_list_becomes_people_to_visit_and_says_which_rows_did_not() -> 
     answer = push(rows)
     assert answer.status_code == 200
     verify(
-        KEY, answer.headers, answer.content, now_ms=int(time.time() * 1000), seen=lambda _: False
-    )
+        HmacSm3(KEY), answer.headers, answer.content, now_ms=int(time.time() * 1000),
+        seen=lambda _: False,
+    )  # fmt: skip
     told = answer.json()
     assert (told["rows"], told["accepted"], told["dropped"]) == (8, 2, [])
     assert [r["row"] for r in told["refused"]] == [3, 4, 5, 6, 7]
@@ -116,6 +121,27 @@ def test_what_is_not_as_agreed_is_refused_as_a_whole() -> None:
     assert push([row()] * 5_001).status_code == 422
     assert push([row()], **{"Content-Length": "3000000"}).status_code == 413
     assert not PushedList.objects.exists()
+
+
+def test_a_department_that_agreed_on_sm2_is_heard_in_sm2_only(settings: Any) -> None:
+    ours, theirs = PrivateKey.generate(), PrivateKey.generate()
+    agreed = {"own": ours.private_pem(), "theirs": theirs.pem()}
+    entry = {"app_id": "minjiu", "secret": KEY.hex(), "sm2": agreed}
+    Path(settings.MINJIU_SOURCE_SECRETS).write_text(json.dumps({"education": entry}))
+    downgraded = push([row()])
+    assert (downgraded.status_code, downgraded.json()["message"]) == (401, "签名算法与约定不符")
+    assert push([row()], scheme=Sm2(ours, ours)).status_code == 401
+    once = uuid4().hex
+    answer = push([row()], scheme=Sm2(theirs, ours), nonce=once)
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
+    verify(
+        Sm2(theirs, ours), answer.headers, answer.content, now_ms=int(time.time() * 1000),
+        seen=lambda _: False,
+    )  # fmt: skip
+    assert push([row()], scheme=Sm2(theirs, ours), nonce=once).status_code == 401
+    entry["sm2"] = {"own": "-----", "theirs": "-----"}
+    Path(settings.MINJIU_SOURCE_SECRETS).write_text(json.dumps({"education": entry}))
+    assert "SM2签名不能用" in push([row()]).json()["message"]
 
 
 def test_the_same_list_again_changes_nothing_and_another_under_its_number_is_refused() -> None:

@@ -99,7 +99,7 @@ def _prepare(
             lost.append(_ended(query, "授权书已失效，没有发出"))
             continue
         try:
-            there = endpoint(query.branch)
+            there = endpoint(query.branch, source(query.source).signature)
         except Refused as refused:
             lost.append(_ended(query, refused.message.rstrip("，"), again=True))
             continue

@@ -140,7 +140,7 @@ class Source:
     file_format: str
     # The files in which it answers about many people at once; empty: one by one, as about one.
     bulk_format: str
-    suite: str
+    signature: str  # the algorithm agreed with its services
     # Asked about single people only, whom 核对经办 chooses; its branches are then who may be asked.
     chosen: bool
     branches: Branches

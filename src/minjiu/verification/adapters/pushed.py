@@ -7,10 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from cncodes.divisions import DivisionNotInForce, Divisions, UnknownDivision
 from cncodes.resident_id import InvalidResidentId, ResidentId, parse
@@ -49,15 +46,6 @@ class Pushed:
     refused: tuple[tuple[int, str], ...]
     dropped: tuple[str, ...]
     count: int
-
-
-def secret_of(service: str) -> bytes:
-    """The key shared with a service; Refused where there is none."""
-    try:
-        keys = json.loads(Path(settings.MINJIU_SOURCE_SECRETS).read_text())
-        return bytes.fromhex(keys[service]["secret"])
-    except (OSError, KeyError, ValueError):
-        raise Refused("该单位没有接入，", "请系统管理员检查密钥文件。") from None
 
 
 def read_list(body: bytes, on: date) -> Pushed:

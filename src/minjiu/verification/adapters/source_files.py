@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from cncrypto.signed_http import ALGORITHMS
 from minjiu.directory import api as directory
 from minjiu.policy import api as policy
 from minjiu.registry.enums import Purpose
@@ -26,7 +27,6 @@ from minjiu.verification.adapters.described import (
 
 PROTOCOLS = ("signed_json", "submit_poll", "batch_files")
 FORMATS = ("csv", "xlsx", "parquet")
-SUITES = ("hmac_sm3",)  # docs/decisions/0012: no SM2 library that we may use
 FIELD_UNITS = ("text", "code", "fen", "count", "date", "bool", "decimal")
 # What a fact must be for each way of reading it; `latest` takes the field as it stands.
 HOW = {
@@ -39,7 +39,7 @@ _REQUIRED = {
     "samples",
 }  # fmt: skip
 _OPTIONAL = {
-    "reason", "service", "branches", "file_format", "bulk_format", "suite", "attempts", "at_once",
+    "reason", "service", "branches", "file_format", "bulk_format", "signature", "attempts", "at_once",
     "per_second", "chosen", "rounds",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
@@ -64,9 +64,26 @@ def read_folder(folder: Path) -> Mapping[str, Source]:
             found[made.code] = made
         except CatalogueError as wrong:
             problems += wrong.problems
+    problems += _of_two_minds(found.values())
     if problems:
         raise CatalogueError(problems)
     return found
+
+
+def _of_two_minds(sources: Iterable[Source]) -> list[str]:
+    """A service has one key and one algorithm, whatever it is asked for."""
+    agreed: dict[str, Source] = {}
+    problems: list[str] = []
+    for source in sources:
+        pattern = (source.branches.pattern,) if source.branches.pattern else ()
+        for office in (*source.branches.offices, *pattern):
+            first = agreed.setdefault(office.service, source)
+            if first.signature != source.signature:
+                problems.append(
+                    f"{source.code}.yaml 的signature与{first.code}.yaml不同，"
+                    f"而两者都问“{office.service}”，请改为一致。"
+                )
+    return problems
 
 
 def read_file(path: Path) -> Source:
@@ -126,7 +143,7 @@ class _Page:
             purposes=tuple(data["purposes"]), protocol=data["protocol"],
             file_format=data.get("file_format", ""),
             bulk_format=data.get("bulk_format", data.get("file_format", "")),
-            suite=data.get("suite", "hmac_sm3"), chosen=data.get("chosen", False),
+            signature=data.get("signature", "hmac_sm3"), chosen=data.get("chosen", False),
             branches=branches, coverage=coverage, items=items, readings=readings, samples=samples,
             **numbers,
         )  # fmt: skip
@@ -155,8 +172,8 @@ class _Page:
             self._say(f"用文件交换时（且仅在此时）请在file_format写明{'、'.join(FORMATS)}之一。")
         if data.get("bulk_format", "csv") not in FORMATS:
             self._say(f"的bulk_format（批量核对的文件）应为{'、'.join(FORMATS)}之一。")
-        if data.get("suite", "hmac_sm3") not in SUITES:
-            self._say(f"的suite应为{'、'.join(SUITES)}之一。")
+        if data.get("signature", "hmac_sm3") not in ALGORITHMS:
+            self._say(f"的signature（签名算法）应为{'、'.join(ALGORITHMS)}之一。")
         if not isinstance(data.get("chosen", False), bool):
             self._say("的chosen应为true（逐人选定后才问）或false。")
 

@@ -11,16 +11,17 @@ from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
 from minjiu.registry.enums import HANDLES_FAMILIES
 from minjiu.verification.actions.tips import record_visit, seen_before, settle_tip, take_list
-from minjiu.verification.adapters.pushed import SENDERS, secret_of
+from minjiu.verification.adapters.catalogue import agreed_with
+from minjiu.verification.adapters.pushed import SENDERS
 from minjiu.verification.models import Tip
 
 __all__ = [
     "SENDERS",
     "TIPS_LOOK",
     "TipObject",
+    "agreed_with",
     "number_of",
     "record_visit",
-    "secret_of",
     "seen_before",
     "settle_tip",
     "take_list",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from cncrypto.signed_http import SignatureRefused, sign, verify
+from cncrypto.signed_http import Scheme, SignatureRefused, sign, verify
 from minjiu.common.errors import NotFound, Refused
 from minjiu.verification.api import outside, tips
 from minjiu.verification.enums import TipKind
@@ -36,7 +36,7 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
         return _said({"message": "内容过大，请分批推送"}, 413)
     service = tips.SENDERS[found][0]
     try:
-        secret = _signed_by(request, service)
+        scheme = _signed_by(request, service)
     except (SignatureRefused, Refused) as refused:
         return _said({"message": str(refused)}, 401)
     if request.headers.get("X-App-Id") != service:
@@ -44,13 +44,13 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         made = tips.take_list(kind=found, body=request.body)
     except Refused as refused:
-        return _said({"message": str(refused)}, 422, secret=secret)
+        return _said({"message": str(refused)}, 422, scheme=scheme)
     told = {
         "list_id": made.reference, "rows": made.rows, "accepted": made.accepted,
         "refused": [{"row": row, "reason": reason} for row, reason in made.refused],
         "dropped": made.dropped,
     }  # fmt: skip
-    return _said(told, 200, secret=secret)
+    return _said(told, 200, scheme=scheme)
 
 
 @csrf_exempt
@@ -95,41 +95,41 @@ def _of_a_province(
     except Refused as refused:
         return _said({"message": str(refused)}, 403)
     try:
-        secret = _signed_by(request, service)
+        scheme = _signed_by(request, service)
     except (SignatureRefused, Refused) as refused:
         return _said({"message": str(refused)}, 401)
     try:
         told, status = act(service)
     except NotFound as missing:
-        return _said({"message": str(missing)}, 404, secret=secret)
+        return _said({"message": str(missing)}, 404, scheme=scheme)
     except Refused as refused:
         nonce = request.headers.get("X-Nonce", "")
         outside.note_refusal(service=service, nonce=nonce, why=str(refused))
-        return _said({"message": str(refused)}, 422, secret=secret)
-    return _said(told, status, secret=secret)
+        return _said({"message": str(refused)}, 422, scheme=scheme)
+    return _said(told, status, scheme=scheme)
 
 
 def _length(request: HttpRequest) -> int:
     return int(request.headers.get("Content-Length") or 0)
 
 
-def _signed_by(request: HttpRequest, service: str) -> bytes:
-    """The key shared with a service whose signature holds and was not seen before."""
-    secret = tips.secret_of(service)
+def _signed_by(request: HttpRequest, service: str) -> Scheme:
+    """How a service signs, whose signature holds and was not seen before."""
+    scheme = tips.agreed_with(service)
     verify(
-        secret, request.headers, request.body, now_ms=int(time.time() * 1000),
+        scheme, request.headers, request.body, now_ms=int(time.time() * 1000),
         seen=lambda nonce: tips.seen_before(service=service, nonce=nonce),
     )  # fmt: skip
-    return secret
+    return scheme
 
 
-def _said(told: dict[str, object], status: int, *, secret: bytes | None = None) -> HttpResponse:
-    """JSON, signed with the key that is shared with whoever asked."""
+def _said(told: dict[str, object], status: int, *, scheme: Scheme | None = None) -> HttpResponse:
+    """JSON, signed as is agreed with whoever asked."""
     body = json.dumps(told, ensure_ascii=False).encode()
     answer = HttpResponse(body, content_type="application/json", status=status)
-    if secret is not None:
+    if scheme is not None:
         signed = sign(
-            secret, "minjiu", body, at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16)
+            scheme, "minjiu", body, at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16)
         )
         for name, value in signed.items():
             answer[name] = value

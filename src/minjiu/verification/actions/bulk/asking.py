@@ -198,7 +198,7 @@ def _prepare(run: BulkRun, line: BulkLine, batch: BulkBatch, asked: Source) -> A
     locked.rounds += 1
     made = Asked(locked, [p for p in people if p.person_id in names], papers, names)
     try:
-        there = endpoint(line.service)
+        there = endpoint(line.service, asked.signature)
     except Refused as refused:
         made.fail(refused.message.rstrip("，"))
     else:

@@ -12,11 +12,14 @@ from uuid import UUID
 import aiohttp
 
 from cncrypto.signed_http import SignatureRefused, sign, verify
+from cncrypto.sm2 import Sm2Error
 from minjiu.verification.adapters.catalogue import Endpoint
 from minjiu.verification.adapters.described import Source
 
 LARGEST_ANSWER = 2_000_000
-SIGNED_HEADERS = ("X-App-Id", "X-Timestamp", "X-Nonce", "X-Digest", "X-Signature")
+SIGNED_HEADERS = (
+    "X-Sign-Alg", "X-App-Id", "X-Timestamp", "X-Nonce", "X-Digest", "X-Signature",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,13 @@ async def speak(
 ) -> Heard:
     """Send one signed message; what comes back has a signature that holds."""
     left_ms = max(1, int((ends - time.monotonic()) * 1000))
-    headers = sign(
-        there.secret, there.app_id, body,
-        at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16),
-    )  # fmt: skip
+    try:
+        headers = sign(
+            there.scheme, there.app_id, body,
+            at_ms=int(time.time() * 1000), nonce=secrets.token_hex(16),
+        )  # fmt: skip
+    except Sm2Error as wrong:
+        raise Failed(str(wrong), again=True) from None
     headers |= {"Content-Type": "application/json", "X-Deadline-Ms": str(left_ms)}
     async with session.request(
         method, f"{there.url}/{path}", data=body, headers=headers
@@ -109,10 +115,10 @@ async def speak(
                 raise Failed("答复过大", again=False)
         try:
             verify(
-                there.secret, response.headers, raw,
+                there.scheme, response.headers, raw,
                 now_ms=int(time.time() * 1000), seen=lambda _: False,
             )  # fmt: skip
-        except SignatureRefused as refused:
+        except (SignatureRefused, Sm2Error) as refused:
             raise Failed(f"答复签名无效：{refused}", again=False) from None
         signed = {name: response.headers.get(name, "") for name in SIGNED_HEADERS}
     return Heard(response.status, raw, json.dumps(signed))

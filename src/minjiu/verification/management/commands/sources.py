@@ -3,11 +3,13 @@
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
-from minjiu.verification.adapters.catalogue import catalogue
-from minjiu.verification.adapters.described import STATES
+from minjiu.verification.adapters.catalogue import catalogue, endpoint
+from minjiu.verification.adapters.described import STATES, Source
 from minjiu.verification.adapters.samples import sample_faults
 from minjiu.verification.adapters.source_files import CatalogueError
 
@@ -38,13 +40,27 @@ class Command(BaseCommand):
             for code in spec.extra.get("sources", ())
             if code not in catalogue()
         ]
+        if settings.MINJIU_SOURCE_ENDPOINTS and settings.MINJIU_SOURCE_SECRETS:
+            faults += [told for source in sources for told in _not_set_up(source)]
         if faults:
             raise CommandError("\n".join(faults))
         states = Counter(source.state for source in sources)
         told = "，".join(f"{label}{states[state]}个" for state, label in STATES.items())
         outside = sum(not source.in_notice for source in sources)
         samples = sum(len(source.samples) for source in sources)
+        by_sm2 = sum(source.signature == "sm2" for source in sources)
         self.stdout.write(
             f"共{len(sources)}个信息来源：{told}；其中非函件所列{outside}个。"
-            f"{samples}个样例答复全部读得正确。"
+            f"{samples}个样例答复全部读得正确。用SM2签名{by_sm2}个，其余用HMAC-SM3。"
         )
+
+
+def _not_set_up(source: Source) -> list[str]:
+    """What stands between us and the named offices of an enabled source: address, keys, SM2."""
+    told: list[str] = []
+    for office in source.branches.offices if source.state == "enabled" else ():
+        try:
+            endpoint(office.service, source.signature)
+        except Refused as refused:
+            told.append(f"{source.code}：{refused}")
+    return told
