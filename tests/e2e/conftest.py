@@ -90,7 +90,9 @@ class Demo:
         self.start()
 
 
-@pytest.fixture(scope="session")
+# Ended with the journeys: the demo's processes leave the machine to the other tests, and where the
+# browser's event loop runs Django refuses to reach the database.
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
     place = Path(tempfile.mkdtemp(prefix="e2e-", dir=home()))
     place.chmod(0o755)
@@ -101,7 +103,7 @@ def demo() -> Iterator[Demo]:
     shutil.rmtree(place)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
