@@ -1,8 +1,10 @@
 """How the lines to sources stand, kept between runs so that all workers spare a dead one."""
 
+import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
+from minjiu.common.clock import now
 from minjiu.verification.adapters.fan_out import Breaker, Line
 from minjiu.verification.models import SourceLine
 
@@ -11,7 +13,7 @@ def load(lines: Iterable[Line]) -> dict[Line, Breaker]:
     """One breaker for each line, as the last run left it."""
     known = {
         (row.source, row.service): Breaker(
-            row.failures, row.rests_until.timestamp() if row.rests_until else 0.0, row.last_error
+            row.failures, _on_the_wall(row.rests_until), row.last_error
         )
         for row in SourceLine.objects.filter(failures__gt=0)
     }
@@ -23,7 +25,7 @@ def save(breakers: Mapping[Line, Breaker], before: Mapping[Line, Breaker]) -> No
     for (source, service), breaker in breakers.items():
         if breaker == before[source, service]:
             continue
-        rests = datetime.fromtimestamp(breaker.rests_until, UTC) if breaker.rests_until else None
+        rests = _kept(breaker.rests_until)
         SourceLine.objects.update_or_create(
             source=source, service=service,
             defaults={
@@ -31,6 +33,15 @@ def save(breakers: Mapping[Line, Breaker], before: Mapping[Line, Breaker]) -> No
                 "last_error": breaker.last_error[:200],
             },
         )  # fmt: skip
+
+
+# Breakers go by the clock on the wall, the database by ours, which may be another day's.
+def _on_the_wall(rests_until: datetime | None) -> float:
+    return time.time() + (rests_until - now()).total_seconds() if rests_until else 0.0
+
+
+def _kept(rests_until: float) -> datetime | None:
+    return now() + timedelta(seconds=rests_until - time.time()) if rests_until else None
 
 
 def try_now(lines: Iterable[Line]) -> None:
