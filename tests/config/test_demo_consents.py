@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from minjiu.assistance import api as assistance
 from minjiu.common.clock import today
 from minjiu.config.demo.consents import begin_bulk_run, sign_recipients
+from minjiu.config.demo.seeding import open_accounts
 from minjiu.directory.actions.loading import load_directory
 from minjiu.registry import api as registry
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_a_share_signs_once_and_one_run_is_begun_over_all(settings: Any) -> None:
     settings.DEMO = True
     load_directory()
-    call_command("demo_accounts")
+    open_accounts()
     lines = [",".join(COLUMNS)]
     for n in range(4):
         grant = "最低生活保障,500,2025-01-01"

@@ -264,8 +264,8 @@ def issue_bulletin(desk: Any) -> None:
     press(office, "印发")
     public = desk.public("public/bulletins/")
     public.get_by_role("link", name="联席会议议定事项进展情况通报").click()
-    row = public.get_by_role("row", name="人行福建省分行").filter(has_text="督促各银行")
-    assert "已过1天" in row.first.inner_text()
+    row = public.get_by_role("row", name="人行福建省分行").filter(has_text="督促银行按时答复")
+    assert "已过1天" in row.inner_text()
     desk.look(public, "bulletin-public")
 
 
