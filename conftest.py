@@ -53,6 +53,7 @@ def _start_cluster() -> None:
         db.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}".encode())
     # Tests own their tables; what the application's own role may do is tested under SET ROLE.
     os.environ["DATABASE_URL"] = cluster.url(role=OWNER)
+    os.environ["MINJIU_TEST_CLUSTER"] = cluster.url("postgres", "postgres")
 
 
 def _make_keyring() -> None:
@@ -94,7 +95,8 @@ def _copy(name: str) -> Iterator[None]:
     _use(name)
     yield
     _use(before)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as db:
+    # By the superuser: FORCE must be allowed to end whoever is there, autovacuum among them.
+    with psycopg.connect(os.environ["MINJIU_TEST_CLUSTER"], autocommit=True) as db:
         db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
