@@ -1,10 +1,9 @@
-"""Two people of one name: told apart by unit and number, and so they were when rows were moved."""
+"""Two people of one name are told apart by unit and number."""
 
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 
 from minjiu.common.errors import Refused
 from minjiu.directory import api
@@ -55,50 +54,3 @@ def test_loading_again_keeps_officials_as_they_are() -> None:
         Official.objects.values_list("name", "unit", "number")
     )
     assert {unit for _, unit, _ in before} == {s.unit for s in api.seats(date(2020, 12, 9))}
-
-
-def check_now() -> None:
-    """One transaction stands for several here: what it still has to check is checked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def test_rows_of_before_are_parted_by_unit_and_lose_nothing() -> None:
-    load_directory()
-    executor = MigrationExecutor(connection)
-    Appointment.objects.all().delete()
-    Official.objects.all().delete()
-    check_now()
-    executor.migrate([("directory", "0002_holiday_notices")])
-    old = executor.loader.project_state([("directory", "0002_holiday_notices")]).apps
-    official, held = (
-        old.get_model("directory", "Official"),
-        old.get_model("directory", "Appointment"),
-    )
-    seats = {s.pk: s.unit for s in old.get_model("directory", "Seat").objects.order_by("pk")}
-    numbers = list(seats)
-    here = numbers[0]
-    there = next(n for n in numbers if seats[n] != seats[here])
-    same = official.objects.create(name="陈强")
-    alone = official.objects.create(name="林静")
-    official.objects.create(name="无席位")
-    for seat, who, start, end in (
-        (here, same, date(2021, 1, 1), date(2022, 1, 1)), (there, same, date(2022, 1, 1), None),
-        (here, same, date(2023, 1, 1), None), (numbers[-1], alone, date(2021, 1, 1), None),
-    ):  # fmt: skip
-        held.objects.create(
-            seat_id=seat, official=who, post="厅长", valid_from=start, valid_to=end, basis="文件"
-        )
-    check_now()
-    fresh = MigrationExecutor(connection)
-    fresh.migrate(fresh.loader.graph.leaf_nodes("directory"))
-    kept = Appointment.objects.select_related("official", "seat").order_by("valid_from", "seat")
-    assert [(a.seat_id, a.official.name, a.official.unit, a.valid_to) for a in kept] == [  # type: ignore[attr-defined]
-        (here, "陈强", seats[here], date(2022, 1, 1)),
-        (numbers[-1], "林静", seats[numbers[-1]], None),
-        (there, "陈强", seats[there], None),
-        (here, "陈强", seats[here], None),
-    ]
-    assert Official.objects.filter(name="陈强").count() == 2
-    assert Official.objects.get(name="无席位").unit == ""

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from minjiu.assistance.actions import applying, checking, deciding
@@ -27,7 +25,7 @@ from minjiu.registry.enums import Change, Purpose, Relation
 from minjiu.registry.models import Authorisation, Household
 from minjiu.verification import api as verification
 from minjiu.verification.actions.running import carry_out
-from minjiu.verification.models import Query, Report, Verification
+from minjiu.verification.models import Query, Report
 from tests.registry.test_families import number
 
 pytestmark = pytest.mark.django_db
@@ -170,16 +168,3 @@ def test_the_case_page_says_what_rests_on_whom(travel: Travel, staff: Staff, set
     assert "林小宝" in words(clerk.get(f"{page}report/"))
     other = case_of(travel("verified", place=1))
     assert clerk.get(f"{page}report/{other.verification_id}/").status_code == 404
-
-
-def test_runs_of_before_are_given_the_members_that_they_asked_about(travel: Travel) -> None:
-    journey = travel("verified")
-    run = Verification.objects.get(pk=case_of(journey).verification_id)
-    asked = sorted(run.members)
-    assert {relation for _, relation in asked} >= {"applicant"}
-    Verification.objects.update(members=[])
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("minjiu.verification.migrations.0004_members_asked")._FILL)
-    run.refresh_from_db()
-    assert sorted(run.members) == asked
-    assert Verification.objects.get(kind="hukou", household_id=journey.household_id).members == []

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from minjiu.config.checks import taken_over_whole
 
 
 class ConfigConfig(AppConfig):
     name = "minjiu.config"
     label = "config"
     verbose_name = "配置"
+
+    def ready(self) -> None:
+        register(taken_over_whole, Tags.database)

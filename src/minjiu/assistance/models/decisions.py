@@ -204,7 +204,7 @@ class Entitlement(models.Model):
 class EntitlementPeriod(models.Model):
     """Read-only relation for the rooms above: what a family is or was entitled to, with its months.
 
-    A month's list is those that contain its first day. A view (migrations 0002, 0009).
+    A month's list is those that contain its first day. A view, made by the first migration.
     """
 
     id = models.UUIDField(primary_key=True)

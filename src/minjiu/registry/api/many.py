@@ -12,7 +12,7 @@ from minjiu.registry.models import Person, Signature
 
 # (day, purpose, household ids) → a row for each member in force, with the paper that lets the
 # household's sources be asked about them, or why there is none. A function of the database
-# (migration 0007) that the rooms above join.
+# (made by the first migration) that the rooms above join.
 CONSENTS = "registry_consents"
 
 

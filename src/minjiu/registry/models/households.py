@@ -175,7 +175,7 @@ class Obligor(models.Model):
 class HouseholdInScope(models.Model):
     """Read-only relation for the rooms above: one row per household that is not closed.
 
-    Names and numbers of members, no ID number and nothing sealed. A view (migration 0002).
+    Names and numbers of members, no ID number and nothing sealed. A view, made by the first migration.
     """
 
     id = models.UUIDField(primary_key=True)
