@@ -6,7 +6,6 @@ Runs before pytest-django reads the settings: it sets the addresses that the set
 import atexit
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -23,7 +22,8 @@ from django.db import connections
 from xdist.scheduler import LoadFileScheduling
 
 from cncrypto import Keyring
-from minjiu.config.embedded_db import OWNER, EmbeddedPostgres, home
+from minjiu.config.embedded_db import OWNER, EmbeddedPostgres
+from tests.places import take_place
 
 os.environ.setdefault("MINJIU_TEST", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
@@ -35,16 +35,14 @@ JOURNEYS = "tests/e2e/"
 LONG = (JOURNEYS, "tests/policy/test_spark.py", "tests/web/office/test_walk.py")
 
 
-def _start_cluster() -> None:
-    home().mkdir(parents=True, exist_ok=True)
+def _start_cluster(place: Path) -> None:
     cluster = EmbeddedPostgres(
-        Path(tempfile.mkdtemp(prefix="test-", dir=home())),
-        {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"},
+        place, {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     )
 
     def remove() -> None:
         cluster.stop()
-        shutil.rmtree(cluster.cluster, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
     atexit.register(remove)
     cluster.start()
@@ -56,18 +54,17 @@ def _start_cluster() -> None:
     os.environ["MINJIU_TEST_CLUSTER"] = cluster.url("postgres", "postgres")
 
 
-def _make_keyring() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="minjiu-keys-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Keyring.generate().save(folder / "keyring.json")
-    os.environ["MINJIU_KEYRING"] = str(folder / "keyring.json")
+def _make_keyring(place: Path) -> None:
+    Keyring.generate().save(place / "keyring.json")
+    os.environ["MINJIU_KEYRING"] = str(place / "keyring.json")
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
     days = (DAY - datetime.now(ZoneInfo("Asia/Shanghai")).date()).days
     os.environ["MINJIU_DEMO_DAYS_AHEAD"] = str(days)
-    _start_cluster()
-    _make_keyring()
+    _place = take_place("test-")
+    _start_cluster(_place)
+    _make_keyring(_place)
 django.setup()
 # Hashing is made to be slow; nothing here depends on how slow.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

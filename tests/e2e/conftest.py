@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from minjiu.config.demo.accounts import PASSWORD
-from minjiu.config.embedded_db import home
+from tests.places import take_place
 
 LONG = bool(os.environ.get("MINJIU_LONG"))  # `make test-long` takes the demo as people see it
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
@@ -94,7 +93,7 @@ class Demo:
 # browser's event loop runs Django refuses to reach the database.
 @pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
-    place = Path(tempfile.mkdtemp(prefix="e2e-", dir=home()))
+    place = take_place("e2e-")
     place.chmod(0o755)
     running = Demo(place)
     running.start()

@@ -34,7 +34,7 @@ class EmbeddedDatabaseError(RuntimeError):
 def home() -> Path:
     """Where the embedded server and the demo keep their files; ``MINJIU_HOME`` overrides it."""
     if chosen := os.environ.get("MINJIU_HOME"):
-        return Path(chosen)
+        return Path(chosen).resolve()
     if os.geteuid() == 0:
         return Path("/var/lib/minjiu")
     return Path.home() / ".local" / "share" / "minjiu"
@@ -98,21 +98,37 @@ class EmbeddedPostgres:
             return False
         os.kill(pid, signal.SIGINT)  # "fast" shutdown
         deadline = time.monotonic() + START_SECONDS
-        while _is_alive(pid):
+        while self._serves(pid):
             if time.monotonic() > deadline:
                 raise EmbeddedDatabaseError(f"数据库进程 {pid} 未能停止，请检查 {self._log()}。")
             time.sleep(0.05)
         return True
 
     def is_running(self) -> bool:
-        pid = self._pid()
-        return pid is not None and _is_alive(pid)
+        return self._pid() is not None
 
     def _pid(self) -> int | None:
         try:
-            return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+            pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
         except (FileNotFoundError, IndexError, ValueError):
             return None
+        return pid if self._serves(pid) else None
+
+    def _serves(self, pid: int) -> bool:
+        """Is this process our server? After a crash its number may be another's by now."""
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+        if not Path("/proc/self").exists():
+            return True
+        try:  # a zombie has no words left: it has stopped, its parent has not looked yet
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return os.fsencode(self.data) in words
 
     def _log(self) -> Path:
         return self.cluster / "server.log"
@@ -221,16 +237,3 @@ ROLE_STATEMENTS = (
 
 def default_cluster() -> EmbeddedPostgres:
     return EmbeddedPostgres(home() / "pg18")
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    state = Path(f"/proc/{pid}/stat")
-    if state.exists():  # a zombie has stopped; its parent has not looked yet
-        return state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    return True
