@@ -48,8 +48,9 @@ def run_demo(place: DemoPlace) -> int:
             processes.run("families", [minjiu, "demo_seed", "families"])
             worker = [minjiu, "procrastinate", "worker", "--concurrency", "4"]
             processes.start("worker", worker)
-            gunicorn = ["-m", "gunicorn", "minjiu.config.wsgi", "--threads", "8"]
-            processes.start("site", [sys.executable, *gunicorn, "--bind", f"127.0.0.1:{port}"])
+            gunicorn = ["-m", "gunicorn", "minjiu.config.wsgi", "--no-control-socket"]
+            listen = ["--threads", "8", "--bind", f"127.0.0.1:{port}"]
+            processes.start("site", [sys.executable, *gunicorn, *listen])
             processes.wait_for_page("site", f"{address}accounts/login/")
             processes.run("families", [minjiu, "demo_seed", "rest"])
             _push_lists(place, processes, address)
