@@ -1,5 +1,5 @@
-# One door for people: `make` builds everything into .venv and lists what there is. Nothing else is
-# touched, except that as root on Debian missing system packages are installed.
+# One door for people: `make` builds everything into .venv and node_modules and lists what there is.
+# Nothing else is touched, except that as root on Debian missing system packages are installed.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +16,7 @@ help: ## this list
 
 install: .venv/installed node_modules/.installed ## build .venv and fetch the front-end packages
 
-demo: install ## a seeded county: real checks, real decisions; opens the site
+demo: install ## a seeded county: real checks, real decisions; prints the address of the site
 	@$(BIN)/minjiu demo
 
 test: system install lint ## everything that must hold before a change lands
@@ -36,7 +36,7 @@ bench-link: install ## precision and recall of linkage without ID numbers, a mil
 bench-verify: install ## one family against all sources, twenty at once; bulk by file and API; FULL=1 200,000 people
 	PYTHONPATH=. $(BIN)/python -m benchmarks.verify $(if $(FULL),--full)
 
-lint: install ## style, types, directions between rooms, templates, migrations
+lint: install ## style, types, directions between rooms, templates, change notes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
