@@ -1,5 +1,6 @@
 """What a form sent, read strictly: what cannot be read is refused in words, beside its field."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -9,6 +10,15 @@ from uuid import UUID
 from minjiu.common.errors import Refused
 
 Chosen = TypeVar("Chosen", bound=Enum)
+
+
+def words(text: str, field: str) -> str:
+    """As typed; the action says what may not be empty."""
+    return text
+
+
+def lines(text: str, field: str) -> list[str]:
+    return text.splitlines()
 
 
 def day(text: str, field: str) -> date:
@@ -40,6 +50,19 @@ def one_of(choices: type[Chosen], text: str, label: str, field: str = "") -> Cho
         return choices(text)
     except ValueError:
         raise Refused(f"{label}没有选择或不在选项内，", "请重新选择。", field=field) from None
+
+
+def choice(
+    choices: type[Chosen], label: str, otherwise: Chosen | None = None
+) -> Callable[[str, str], Chosen]:
+    """How a field is read that offers `choices`; `otherwise` where nothing was sent."""
+
+    def read(text: str, field: str) -> Chosen:
+        if not text and otherwise is not None:
+            return otherwise
+        return one_of(choices, text, label, field)
+
+    return read
 
 
 def key(text: str, label: str) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +22,8 @@ from minjiu.common.errors import Refused
 from minjiu.registry.enums import SEES_FAMILIES, MissingReason
 from minjiu.verification.api import bulk
 from minjiu.verification.enums import BulkState, FindingKind, FindingOutcome
+from minjiu.web.desk.given import one_of, words
+from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.templatetags.desk import as_value, division_name
 from minjiu.web.listing import asked
 from minjiu.web.paging import Sort, cut, ordered
@@ -159,29 +161,32 @@ def progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @login_required
 def take(request: HttpRequest, run_id: UUID, step: str) -> HttpResponse:
     """Release, stop, ask again: one action each."""
-    user = _staff(request)
-    found = bulk.run_for(user, run_id)
-    reason = request.POST.get("reason", "")
-    try:
-        if step == "release":
-            taken = {
-                entry["source"]: request.POST[f"source-{entry['source']}"] == "accept"
-                for entry in found.held
-                if request.POST.get(f"source-{entry['source']}") in ("accept", "exclude")
-            }
-            bulk.release(run=found, accepted=taken, reason=reason, acting_user=user)
-            messages.success(request, "已恢复，接着核对。")
-        elif step == "stop":
-            bulk.stop(run=found, reason=reason, acting_user=user)
-            messages.success(request, "已停止。")
-        elif step == "again":
-            people = bulk.ask_again(run=found, acting_user=user)
-            messages.success(request, f"正在补问{people:,}人次。")
-        else:
-            raise Http404
-    except Refused as refused:
-        return _run_page(request, run_id, refusal=refused, step=step)
-    return redirect("desk:bulk_run", run_id)
+    return take_step(
+        request, STEPS, step, bulk.run_for(_staff(request), run_id),
+        page=lambda refused: _run_page(request, run_id, refusal=refused, step=step),
+        there=redirect("desk:bulk_run", run_id),
+    )  # fmt: skip
+
+
+def _release(run: bulk.RunObject, given: QueryDict, user: User) -> str:
+    taken = {
+        entry["source"]: given[f"source-{entry['source']}"] == "accept"
+        for entry in run.held
+        if given.get(f"source-{entry['source']}") in ("accept", "exclude")
+    }
+    bulk.release(run=run, accepted=taken, reason=given.get("reason", ""), acting_user=user)
+    return "已恢复，接着核对。"
+
+
+def _again(run: bulk.RunObject, given: QueryDict, user: User) -> str:
+    return f"正在补问{bulk.ask_again(run=run, acting_user=user):,}人次。"
+
+
+STEPS: dict[str, Step] = {
+    "release": _release,
+    "stop": form_step("run", bulk.stop, "已停止。", reason=words),
+    "again": _again,
+}
 
 
 @require_safe
@@ -244,11 +249,7 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            outcome = next(
-                (o for o in FindingOutcome if o.value == request.POST.get("outcome")), None
-            )
-            if outcome is None:
-                raise Refused("没有选择处理结果，", "请选择一项。", field="outcome")
+            outcome = one_of(FindingOutcome, request.POST.get("outcome", ""), "处理结果", "outcome")
             decide_on_finding(
                 finding=found, outcome=outcome, reason=request.POST.get("reason", ""),
                 acting_user=user,

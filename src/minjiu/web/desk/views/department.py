@@ -1,7 +1,6 @@
 """部门待办: what a department's own people are asked to do, and their answer."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,12 +19,13 @@ from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.verification import api as verification
 from minjiu.verification.enums import TaskKind, TaskState
+from minjiu.web.desk.listing import NO_LIMIT
 from minjiu.web.listing import asked
 from minjiu.web.paging import Sort, cut, ordered
 from minjiu.web.sheets import ROWS, as_download
 
 SORTS = {
-    "due": Sort("时限", Coalesce("due_on", Value(date(9999, 12, 31)))),
+    "due": Sort("时限", Coalesce("due_on", Value(NO_LIMIT))),
     "filed": Sort("提出时间", "filed_at", descending=True),
 }
 _HEAD = ("类别", "来源", "地区", "事项", "请办理的事", "提出日期", "答复时限", "状态", "答复")

@@ -1,6 +1,6 @@
 """急难救助: the list with what is due first, a form that asks little, one page a case."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,8 +23,9 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.registry.permissions import HANDLES_FAMILIES
-from minjiu.web.desk.given import day, key, one_of, yuan
+from minjiu.web.desk.given import choice, day, key, words, yuan
 from minjiu.web.desk.listing import NO_LIMIT
+from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.templatetags.desk import division_name
 from minjiu.web.desk.townships import townships_of
 from minjiu.web.listing import asked
@@ -114,16 +115,14 @@ def refusal(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def take(request: HttpRequest, emergency_id: UUID, step: str) -> HttpResponse:
+    """Carry out one step in an emergency."""
     user: User = request.user  # type: ignore[assignment]
     found = assistance.emergency_object_for(user, emergency_id)
-    if step not in STEPS:
-        raise NotFound("步骤")
-    try:
-        told = STEPS[step](found, request.POST, user)
-    except Refused as refused:
-        return _page(request, emergency_id, refused=refused, step=step)
-    messages.success(request, told)
-    return redirect("desk:emergency", emergency_id)
+    return take_step(
+        request, STEPS, step, found,
+        page=lambda refused: _page(request, emergency_id, refused=refused, step=step),
+        there=redirect("desk:emergency", emergency_id),
+    )  # fmt: skip
 
 
 def _page(
@@ -150,61 +149,32 @@ def _page(
     return render(request, "desk/emergency.html", context, status=200 if refused is None else 422)
 
 
-def _order(found: Any, given: QueryDict, user: User) -> str:
-    actions.order_first_aid(
-        emergency=found, amount=yuan(given.get("amount", ""), "amount"),
-        means=given.get("means", ""), reasons=given.get("reasons", ""), acting_user=user,
-    )  # fmt: skip
-    return "已决定先行救助，请立即发放；手续随后补办。"
-
-
-def _papers(found: Any, given: QueryDict, user: User) -> str:
-    actions.complete_papers(emergency=found, papers=given.get("papers", ""), acting_user=user)
-    return "手续已补齐。仍有困难的，可以再申请支出型临时救助。"
-
-
 def _close(found: Any, given: QueryDict, user: User) -> str:
     actions.close_without_aid(emergency=found, reason=given.get("closing", ""), acting_user=user)
     return "已办结。"
 
 
-def _hear(found: Any, given: QueryDict, user: User) -> str:
-    refusing.hear(
-        emergency=found, kind=one_of(Heard, given.get("kind", Heard.SPOKEN), "陈述方式"),
-        text=given.get("text", ""), acting_user=user,
-    )  # fmt: skip
-    return "已记录陈述。"
-
-
-def _propose(found: Any, given: QueryDict, user: User) -> str:
-    refusing.propose_refusal(
-        emergency=found, reasons=given.get("reasons", ""), articles=given.get("articles", ""),
-        acting_user=user,
-    )  # fmt: skip
-    return "已提请第二人复核；复核前仍可随时先行救助。"
-
-
-def _confirm(found: Any, given: QueryDict, user: User) -> str:
-    refusing.confirm_refusal(emergency=found, acting_user=user)
-    return "已复核，决定生效，请书面送达。"
-
-
-def _return(found: Any, given: QueryDict, user: User) -> str:
-    refusing.return_refusal(emergency=found, reason=given.get("reason", ""), acting_user=user)
-    return "已退回，请先行救助。"
-
-
-def _deliver(found: Any, given: QueryDict, user: User) -> str:
-    refusing.record_delivery(
-        emergency=found, delivered_on=day(given.get("delivered_on", ""), "delivered_on"),
-        acting_user=user,
-    )  # fmt: skip
-    return "已记录送达。"
-
-
-STEPS: dict[str, Callable[[Any, QueryDict, User], str]] = {
-    "order": _order, "papers": _papers, "close": _close, "hear": _hear, "propose": _propose,
-    "confirm": _confirm, "return": _return, "deliver": _deliver,
+on_emergency = partial(form_step, "emergency")
+STEPS: dict[str, Step] = {
+    "order": on_emergency(
+        actions.order_first_aid, "已决定先行救助，请立即发放；手续随后补办。", amount=yuan,
+        means=words, reasons=words,
+    ),
+    "papers": on_emergency(
+        actions.complete_papers, "手续已补齐。仍有困难的，可以再申请支出型临时救助。",
+        papers=words,
+    ),
+    "close": _close,
+    "hear": on_emergency(
+        refusing.hear, "已记录陈述。", kind=choice(Heard, "陈述方式", Heard.SPOKEN), text=words
+    ),
+    "propose": on_emergency(
+        refusing.propose_refusal, "已提请第二人复核；复核前仍可随时先行救助。", reasons=words,
+        articles=words,
+    ),
+    "confirm": on_emergency(refusing.confirm_refusal, "已复核，决定生效，请书面送达。"),
+    "return": on_emergency(refusing.return_refusal, "已退回，请先行救助。", reason=words),
+    "deliver": on_emergency(refusing.record_delivery, "已记录送达。", delivered_on=day),
 }  # fmt: skip
 
 

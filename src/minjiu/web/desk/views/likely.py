@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.registry.actions import linking
 from minjiu.registry.enums import PairVerdict
+from minjiu.web.desk.given import one_of
 from minjiu.web.paging import Sort, cut
 
 SORTS = {
@@ -36,10 +36,7 @@ def pair(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     """Both records beside each other, the person masked; an officer's word and reason."""
     found = registry.likely_pair_for(request.user, pair_id)  # type: ignore[arg-type]
     if request.method == "POST":
-        try:
-            verdict = PairVerdict(request.POST.get("verdict", ""))
-        except ValueError:
-            raise Refused("没有选择核实结果，", "请选择一项。", field="verdict") from None
+        verdict = one_of(PairVerdict, request.POST.get("verdict", ""), "核实结果", "verdict")
         linking.settle_pair(
             pair=found, verdict=verdict, reason=request.POST.get("reason", ""),
             acting_user=request.user,  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """外省协查: what other provinces ask about one person; one answers, another signs."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from minjiu.common.errors import Refused
 from minjiu.verification.api import outside
 from minjiu.verification.enums import OutsideResult, OutsideState
 from minjiu.web.desk.given import day, one_of
+from minjiu.web.desk.listing import NO_LIMIT
 from minjiu.web.desk.templatetags.desk import division_name
 from minjiu.web.listing import asked
 from minjiu.web.paging import Sort, cut, ordered, place_in
@@ -28,7 +28,7 @@ from minjiu.web.sheets import ROWS, as_download
 
 SORTS = {
     "state": Sort("状态", place_in("state", OutsideState.values)),
-    "due": Sort("时限", Coalesce("due_on", Value(date(9999, 12, 31)))),
+    "due": Sort("时限", Coalesce("due_on", Value(NO_LIMIT))),
     "received": Sort("收到时间", "received_at", descending=True),
 }
 _HEAD = (

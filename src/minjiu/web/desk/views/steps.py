@@ -1,10 +1,9 @@
 """Steps that people take on the case page: one form each, one action each."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -35,55 +34,35 @@ from minjiu.assistance.enums import (
     RemedyOutcome,
     ReviewResult,
 )
-from minjiu.common.errors import NotFound, Refused
+from minjiu.common.errors import Refused
 from minjiu.verification import api as verification
 from minjiu.verification.api import outside
 from minjiu.verification.enums import ConflictOutcome
-from minjiu.web.desk.given import day, month, one_of, yuan
+from minjiu.web.desk.given import choice, day, lines, month, one_of, words, yuan
 from minjiu.web.desk.given import key as given_key
+from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.views.cases import case_page
 
-Step = Callable[[Any, QueryDict, User], str]
+on_case = partial(form_step, "case")
+DELIVERED = "已记录送达。"
 
 
 @require_POST
 @login_required
 def take(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
-    """Carry out one step; the action itself says whether this person may, now.
-
-    Refused, the page comes back with the reason beside the field and everything as typed.
-    """
-    user: User = request.user  # type: ignore[assignment]
-    case = assistance.case_object_for(user, case_id)
-    if step not in STEPS:
-        raise NotFound("步骤")
-    try:
-        told = STEPS[step](case, request.POST, user)
-    except Refused as refusal:
-        return case_page(request, case_id, refusal=refusal, step=step)
-    messages.success(request, told)
-    return redirect("desk:case", case_id)
+    """Carry out one step on the case page."""
+    case = assistance.case_object_for(request.user, case_id)  # type: ignore[arg-type]
+    return take_step(
+        request, STEPS, step, case,
+        page=lambda refusal: case_page(request, case_id, refusal=refusal, step=step),
+        there=redirect("desk:case", case_id),
+    )  # fmt: skip
 
 
 def _run(case: Any) -> UUID:
     if case.verification_id is None:
         raise Refused("还没有发起核对，", "请先发起核对。")
     return case.verification_id
-
-
-def _notice(case: Any, given: QueryDict, user: User) -> str:
-    applying.issue_notice(case=case, items=given.get("items", "").splitlines(), acting_user=user)
-    return "已一次性告知。"
-
-
-def _accept(case: Any, given: QueryDict, user: User) -> str:
-    applying.accept(case=case, acting_user=user)
-    return "已受理。"
-
-
-def _verify(case: Any, given: QueryDict, user: User) -> str:
-    checking.start_verification(case=case, acting_user=user)
-    return "已向各部门发起核对，结果陆续到达。"
 
 
 def _explain(case: Any, given: QueryDict, user: User) -> str:
@@ -190,107 +169,11 @@ def _by_hand(case: Any, given: QueryDict, user: User) -> str:
     return "已请部门人工协查。"
 
 
-def _visit(case: Any, given: QueryDict, user: User) -> str:
-    checking.record_investigation(
-        case=case, visited_on=day(given.get("visited_on", ""), "visited_on"),
-        first_name=given.get("first_name", ""), second_name=given.get("second_name", ""),
-        family_present=given.get("family_present", ""), findings=given.get("findings", ""),
-        level=one_of(Level, given.get("level", Level.TOWNSHIP), "调查层级"), acting_user=user,
-    )  # fmt: skip
-    return "已记录入户调查。"
-
-
-def _determine(case: Any, given: QueryDict, user: User) -> str:
-    determine(case=case, acting_user=user)
-    return "已测算，结果供办理人参考。"
-
-
 def _publish(case: Any, given: QueryDict, user: User) -> str:
     made = checking.post_publicity(
         case=case, place=given.get("place", ""), opinion=given.get("opinion", ""), acting_user=user
     )
     return f"已公示，至{made.ends_on:%-m月%-d日}。"
-
-
-def _objection(case: Any, given: QueryDict, user: User) -> str:
-    checking.record_objection(
-        case=case, text=given.get("text", ""), settled=given.get("settled", ""), acting_user=user
-    )
-    return "已记录公示异议。"
-
-
-def _to_county(case: Any, given: QueryDict, user: User) -> str:
-    checking.send_to_county(case=case, acting_user=user)
-    return "已报县级审核确认。"
-
-
-def _return_to_township(case: Any, given: QueryDict, user: User) -> str:
-    checking.return_to_township(case=case, reasons=given.get("reasons", ""), acting_user=user)
-    return "已退回乡镇补充调查；办理总时限不变。"
-
-
-def _send_again(case: Any, given: QueryDict, user: User) -> str:
-    checking.send_again(case=case, acting_user=user)
-    return "已再次报县级审核确认。"
-
-
-def _withdraw(case: Any, given: QueryDict, user: User) -> str:
-    withdrawing.withdraw(
-        case=case, signed_by=given.get("signed_by", ""), reason=given.get("reason", ""),
-        received_on=day(given.get("received_on", ""), "received_on"), acting_user=user,
-    )  # fmt: skip
-    return "已按家庭的书面要求撤回申请，个案办结；家庭可以随时重新申请。"
-
-
-def _complain(case: Any, given: QueryDict, user: User) -> str:
-    checking.record_complaint(case=case, text=given.get("text", ""), acting_user=user)
-    return "已记录投诉举报，请由县级入户调查。"
-
-
-def _extend(case: Any, given: QueryDict, user: User) -> str:
-    checking.extend(case=case, reason=given.get("reason", ""), acting_user=user)
-    return "已延长办理期限。"
-
-
-def _grant(case: Any, given: QueryDict, user: User) -> str:
-    deciding.grant(
-        case=case, monthly_amount=yuan(given.get("monthly_amount", ""), "monthly_amount"),
-        reasons=given.get("reasons", ""), departure=given.get("departure", ""), acting_user=user,
-    )  # fmt: skip
-    return "已予以确认，待遇自下月起。"
-
-
-def _hear(case: Any, given: QueryDict, user: User) -> str:
-    deciding.hear_statement(
-        case=case, kind=one_of(Heard, given.get("kind", Heard.SPOKEN), "陈述方式"), text=given.get("text", ""),
-        acting_user=user,
-    )  # fmt: skip
-    return "已记录家庭陈述。"
-
-
-def _propose(case: Any, given: QueryDict, user: User) -> str:
-    deciding.propose_refusal(
-        case=case, reasons=given.get("reasons", ""), articles=given.get("articles", ""),
-        departure=given.get("departure", ""), acting_user=user,
-    )  # fmt: skip
-    return "已提请第二人复核。"
-
-
-def _confirm(case: Any, given: QueryDict, user: User) -> str:
-    deciding.confirm_refusal(case=case, acting_user=user)
-    return "已复核，决定生效，请在3个工作日内书面送达。"
-
-
-def _return(case: Any, given: QueryDict, user: User) -> str:
-    deciding.return_refusal(case=case, reason=given.get("reason", ""), acting_user=user)
-    return "已退回。"
-
-
-def _deliver(case: Any, given: QueryDict, user: User) -> str:
-    deciding.record_delivery(
-        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
-    )
-    return "已记录送达。"
 
 
 def _change(case: Any, given: QueryDict, user: User) -> str:
@@ -305,23 +188,6 @@ def _change(case: Any, given: QueryDict, user: User) -> str:
     return f"已提请第二人复核{kind.label}。" if kind in ADVERSE else "已增发，请送达通知书。"
 
 
-def _confirm_change(case: Any, given: QueryDict, user: User) -> str:
-    changing.confirm_change(case=case, acting_user=user)
-    return "已复核，变更生效，请书面送达。"
-
-
-def _return_change(case: Any, given: QueryDict, user: User) -> str:
-    changing.return_change(case=case, reason=given.get("reason", ""), acting_user=user)
-    return "已退回，待遇照旧。"
-
-
-def _deliver_change(case: Any, given: QueryDict, user: User) -> str:
-    changing.record_change_delivery(
-        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
-    )
-    return "已记录送达。"
-
-
 def _correct(case: Any, given: QueryDict, user: User) -> str:
     first = given.get("from_month", "").strip()
     correcting.correct(
@@ -332,23 +198,6 @@ def _correct(case: Any, given: QueryDict, user: User) -> str:
         departure=given.get("departure", ""), acting_user=user,
     )  # fmt: skip
     return "已更正并记录补发，请打印更正通知书送达家庭。"
-
-
-def _leave_as_is(case: Any, given: QueryDict, user: User) -> str:
-    correcting.leave_as_is(case=case, reason=given.get("reason", ""), acting_user=user)
-    return "已记录，原决定不变。"
-
-
-def _deliver_correction(case: Any, given: QueryDict, user: User) -> str:
-    correcting.record_correction_delivery(
-        case=case, delivered_on=day(given.get("delivered_on", ""), "delivered_on"), acting_user=user
-    )
-    return "已记录送达。"
-
-
-def _begin_review(case: Any, given: QueryDict, user: User) -> str:
-    reviewing.begin_review(case=case, acting_user=user)
-    return "已开始核查，向各部门重新核对；待遇照发。"
 
 
 def _report_review(case: Any, given: QueryDict, user: User) -> str:
@@ -364,25 +213,73 @@ def _report_review(case: Any, given: QueryDict, user: User) -> str:
     return "已记录核查结果。"
 
 
-def _keep_as_is(case: Any, given: QueryDict, user: User) -> str:
-    reviewing.keep_as_is(case=case, reason=given.get("reason", ""), acting_user=user)
-    return "已记录不调整，待遇照旧。"
-
-
 STEPS: dict[str, Step] = {
-    "notice": _notice, "accept": _accept, "verify": _verify, "explain": _explain,
-    "settle": _settle, "prepare": _prepare, "sign": _sign, "ask-again": _ask_again,
-    "return-report": _return_report, "object": _object, "recheck": _recheck,
-    "withdraw-objection": _withdraw_objection, "correct-record": _correct_record, "by-hand": _by_hand, "visit": _visit,
-    "determine": _determine, "publish": _publish, "objection": _objection,
-    "to-county": _to_county, "complain": _complain, "extend": _extend, "grant": _grant, "hear": _hear, "propose": _propose,
-    "return-to-township": _return_to_township, "send-again": _send_again, "withdraw": _withdraw,
-    "change": _change, "confirm-change": _confirm_change, "return-change": _return_change,
-    "correct": _correct, "leave-as-is": _leave_as_is, "deliver-correction": _deliver_correction,
-    "deliver-change": _deliver_change, "begin-review": _begin_review,
-    "another-province": _another_province,
+    # the township's
+    "notice": on_case(applying.issue_notice, "已一次性告知。", items=lines),
+    "accept": on_case(applying.accept, "已受理。"),
+    "verify": on_case(checking.start_verification, "已向各部门发起核对，结果陆续到达。"),
+    "visit": on_case(
+        checking.record_investigation, "已记录入户调查。", visited_on=day, first_name=words,
+        second_name=words, family_present=words, findings=words,
+        level=choice(Level, "调查层级", Level.TOWNSHIP),
+    ),
+    "publish": _publish,
+    "objection": on_case(
+        checking.record_objection, "已记录公示异议。", text=words, settled=words
+    ),
+    "to-county": on_case(checking.send_to_county, "已报县级审核确认。"),
+    "send-again": on_case(checking.send_again, "已再次报县级审核确认。"),
+    "withdraw": on_case(
+        withdrawing.withdraw, "已按家庭的书面要求撤回申请，个案办结；家庭可以随时重新申请。",
+        signed_by=words, received_on=day, reason=words,
+    ),
+    # verification's
+    "explain": _explain, "settle": _settle, "prepare": _prepare, "sign": _sign,
+    "return-report": _return_report, "ask-again": _ask_again,
+    "another-province": _another_province, "by-hand": _by_hand, "object": _object,
+    "recheck": _recheck, "withdraw-objection": _withdraw_objection,
+    "correct-record": _correct_record,
+    # the county's
+    "determine": on_case(determine, "已测算，结果供办理人参考。"),
+    "return-to-township": on_case(
+        checking.return_to_township, "已退回乡镇补充调查；办理总时限不变。", reasons=words
+    ),
+    "complain": on_case(
+        checking.record_complaint, "已记录投诉举报，请由县级入户调查。", text=words
+    ),
+    "extend": on_case(checking.extend, "已延长办理期限。", reason=words),
+    "grant": on_case(
+        deciding.grant, "已予以确认，待遇自下月起，请送达决定书。", monthly_amount=yuan,
+        reasons=words, departure=words,
+    ),
+    "hear": on_case(
+        deciding.hear_statement, "已记录家庭陈述。", kind=choice(Heard, "陈述方式", Heard.SPOKEN),
+        text=words,
+    ),
+    "propose": on_case(
+        deciding.propose_refusal, "已提请第二人复核。", reasons=words, articles=words,
+        departure=words,
+    ),
+    "confirm": on_case(
+        deciding.confirm_refusal, "已复核，决定生效，请在3个工作日内书面送达。"
+    ),
+    "return": on_case(deciding.return_refusal, "已退回。", reason=words),
+    "deliver": on_case(deciding.record_delivery, DELIVERED, delivered_on=day),
+    # after the decision
+    "change": _change,
+    "confirm-change": on_case(changing.confirm_change, "已复核，变更生效，请书面送达。"),
+    "return-change": on_case(changing.return_change, "已退回，待遇照旧。", reason=words),
+    "deliver-change": on_case(changing.record_change_delivery, DELIVERED, delivered_on=day),
+    "correct": _correct,
+    "leave-as-is": on_case(correcting.leave_as_is, "已记录，原决定不变。", reason=words),
+    "deliver-correction": on_case(
+        correcting.record_correction_delivery, DELIVERED, delivered_on=day
+    ),
+    "begin-review": on_case(
+        reviewing.begin_review, "已开始核查，向各部门重新核对；待遇照发。"
+    ),
+    "report-review": _report_review,
+    "keep-as-is": on_case(reviewing.keep_as_is, "已记录不调整，待遇照旧。", reason=words),
     "record-remedy": _record_remedy,
     "end-remedy": _end_remedy,
-    "report-review": _report_review, "keep-as-is": _keep_as_is,
-    "confirm": _confirm, "return": _return, "deliver": _deliver,
 }  # fmt: skip

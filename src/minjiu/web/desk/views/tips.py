@@ -1,6 +1,5 @@
 """线索: people whom departments' lists name, to be visited; what came of it."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from minjiu.common.errors import Refused
 from minjiu.registry.enums import HANDLES_FAMILIES
 from minjiu.verification.api import tips
 from minjiu.verification.enums import TipKind, TipOutcome, TipState
+from minjiu.web.desk.given import day, one_of
 from minjiu.web.desk.templatetags.desk import division_name
 from minjiu.web.desk.townships import townships_of
 from minjiu.web.listing import asked
@@ -87,11 +87,7 @@ def tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
                 _visit(request, found, user)
                 messages.success(request, "已记录走访情况。")
             else:
-                outcome = next(
-                    (o for o in TipOutcome if o.value == request.POST.get("outcome")), None
-                )
-                if outcome is None:
-                    raise Refused("没有选择结果，", "请选择一项。", field="outcome")
+                outcome = one_of(TipOutcome, request.POST.get("outcome", ""), "结果", "outcome")
                 tips.settle_tip(tip=found, outcome=outcome, acting_user=user)
                 messages.success(request, f"已办结：{outcome.label}。")
             return redirect("desk:tip", found.pk)
@@ -107,10 +103,7 @@ def tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
 
 
 def _visit(request: HttpRequest, found: tips.TipObject, user: User) -> None:
-    try:
-        visited_on = date.fromisoformat(request.POST.get("visited_on", ""))
-    except ValueError:
-        raise Refused("没有填写走访日期，", "请选择日期。", field="visited_on") from None
     tips.record_visit(
-        tip=found, visited_on=visited_on, found=request.POST.get("found", ""), acting_user=user
-    )
+        tip=found, visited_on=day(request.POST.get("visited_on", ""), "visited_on"),
+        found=request.POST.get("found", ""), acting_user=user,
+    )  # fmt: skip

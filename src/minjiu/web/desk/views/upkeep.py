@@ -1,10 +1,8 @@
 """What changes in a family after it was registered: one page, one form for each change."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -15,7 +13,7 @@ from minjiu.access.permissions import has_role
 from minjiu.assistance.actions.closing import close_family
 from minjiu.assistance.actions.succeeding import replace_applicant
 from minjiu.common.clock import today
-from minjiu.common.errors import NotFound, Refused
+from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.registry.actions.accounts import confirm_account, propose_account, reject_account
 from minjiu.registry.actions.authorisations import withdraw_authorisation
@@ -24,7 +22,8 @@ from minjiu.registry.actions.obligors import confirm_obligors, end_obligor, name
 from minjiu.registry.actions.people import set_contact
 from minjiu.registry.enums import JOINS, LEAVES, OBLIGOR_RELATIONS, Change, Relation
 from minjiu.registry.permissions import HANDLES_FAMILIES
-from minjiu.web.desk.given import day, key, one_of
+from minjiu.web.desk.given import day, key, one_of, words
+from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.views.families import family_page
 
 SIGN_AGAIN = "原授权书作废，请全体成员重新签署；法定义务人也请重新询问。"
@@ -72,22 +71,15 @@ def _page(
 @require_POST
 @login_required
 def take(request: HttpRequest, household_id: UUID, step: str) -> HttpResponse:
-    """Carry out one change; the action itself says whether this person may.
-
-    Refused, the page comes back with the reason beside the field and everything as typed.
-    """
-    user: User = request.user  # type: ignore[assignment]
-    household = registry.household_object_for(user, household_id)
-    if step not in STEPS:
-        raise NotFound("步骤")
-    try:
-        told = STEPS[step](household, request.POST, user)
-    except Refused as refusal:
-        page = family_page if step == "withdraw" else _page
-        return page(request, household_id, refusal, step)
-    messages.success(request, told)
+    """Carry out one change; it comes back to the page whose form sent it."""
+    household = registry.household_object_for(request.user, household_id)  # type: ignore[arg-type]
+    page = family_page if step == "withdraw" else _page
     there = step == "withdraw" or request.POST.get("back") == "family"
-    return redirect("desk:family" if there else "desk:changes", household_id)
+    return take_step(
+        request, STEPS, step, household,
+        page=lambda refusal: page(request, household_id, refusal, step),
+        there=redirect("desk:family" if there else "desk:changes", household_id),
+    )  # fmt: skip
 
 
 def _withdraw(home: Any, given: QueryDict, user: User) -> str:
@@ -164,11 +156,6 @@ def _end_obligor(home: Any, given: QueryDict, user: User) -> str:
     return "已注销这名法定义务人。"
 
 
-def _asked(home: Any, given: QueryDict, user: User) -> str:
-    confirm_obligors(household=home, acting_user=user)
-    return "已记录：法定义务人已经问清，没有遗漏。"
-
-
 def _contact(home: Any, given: QueryDict, user: User) -> str:
     which = key(given.get("which", ""), "哪名成员")
     member = registry.member_object_for(user, home.pk, which)
@@ -202,22 +189,19 @@ def _reject(home: Any, given: QueryDict, user: User) -> str:
     return "已退回，仍用原账户。"
 
 
-def _close(home: Any, given: QueryDict, user: User) -> str:
-    close_family(household=home, reason=given.get("reason", ""), acting_user=user)
-    return "已注销这户家庭。"
-
-
-STEPS: dict[str, Callable[[Any, QueryDict, User], str]] = {
+STEPS: dict[str, Step] = {
     "withdraw": _withdraw,
     "join": _join,
     "leave": _leave,
     "succeed": _succeed,
     "obligor": _obligor,
     "end-obligor": _end_obligor,
-    "obligors-asked": _asked,
+    "obligors-asked": form_step(
+        "household", confirm_obligors, "已记录：法定义务人已经问清，没有遗漏。"
+    ),
     "contact": _contact,
     "account": _account,
     "confirm-account": _confirm,
     "reject-account": _reject,
-    "close": _close,
+    "close": form_step("household", close_family, "已注销这户家庭。", reason=words),
 }
