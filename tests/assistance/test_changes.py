@@ -130,12 +130,15 @@ def test_less_is_heard_proposed_and_confirmed_by_another_and_aid_goes_on_until_t
     assert rights(case) == [(before, start, month), (before - 1, month, None)]
     with pytest.raises(Refused, match="没有等待复核"):
         changing.confirm_change(case=case, acting_user=staff.leader)
-    assert [c.pk for c in api.work_queue(staff.clerk, Task.DELIVER_TOWN)] == [case.pk]
     with pytest.raises(Refused, match="送达日期"):
         changing.record_change_delivery(
             case=case, delivered_on=today() + timedelta(days=1), acting_user=staff.clerk
         )
-    changing.record_change_delivery(case=case, delivered_on=today(), acting_user=staff.clerk)
+    # Both letters wait, the decision's and the change's, each for its own day.
+    for deliver in (deciding.record_delivery, changing.record_change_delivery):
+        assert [c.pk for c in api.work_queue(staff.clerk, Task.DELIVER_TOWN)] == [case.pk]
+        deliver(case=case, delivered_on=today(), acting_user=staff.clerk)
+    assert list(api.work_queue(staff.clerk, Task.DELIVER_TOWN)) == []
     view = api.get_case_for(staff.examiner, case.pk).changes[0]
     assert (view.number, view.before, view.statement) == (made.number, before, "收入没有增加")
     assert view.reconsideration_until == today() + timedelta(days=60)

@@ -225,7 +225,7 @@ def test_r12_what_is_put_right_after_a_decision_waits_for_the_county_until_it_is
     travel: Travel, staff: Staff, settings: Any
 ) -> None:
     settings.MINJIU_REQUIRE_TOTP = False
-    journey = travel("decided")
+    journey = travel("delivered")
     journey.look(staff.examiner)
     case = case_of(journey)
     granted = Entitlement.objects.get(case=case)

@@ -12,6 +12,7 @@ from minjiu.assistance import api
 from minjiu.assistance.actions import applying, checking, deciding
 from minjiu.assistance.enums import Level, Task
 from minjiu.assistance.models import Case, Decision
+from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.config.demo.families import Journey, Staff
@@ -123,6 +124,31 @@ def test_a_refusal_stays_in_the_queue_until_it_is_delivered_within_three_working
     assert (view.lawsuit_until.year, view.lawsuit_until.month) == (
         decided.year + (month - 1) // 12, (month - 1) % 12 + 1,
     )  # fmt: skip
+
+
+def test_a_granted_letter_waits_for_its_day_of_delivery_too(travel: Travel, staff: Staff) -> None:
+    case = case_of(travel("decided"))
+    decided = Decision.objects.get(case=case).effective_on
+    deliver = deciding.record_delivery
+    for wrong in (decided - timedelta(days=1), today() + timedelta(days=1)):
+        with pytest.raises(Refused, match="送达日期"):
+            deliver(case=case, delivered_on=wrong, acting_user=staff.clerk)
+    with pytest.raises(NotPermitted):
+        deliver(case=case, delivered_on=decided, acting_user=staff.leader)
+    for who, task in ((staff.clerk, Task.DELIVER_TOWN), (staff.examiner, Task.DELIVER_COUNTY)):
+        assert [c.pk for c in api.work_queue(who, task)] == [case.pk]
+    deliver(case=case, delivered_on=decided, acting_user=staff.clerk)
+    for who, task in ((staff.clerk, Task.DELIVER_TOWN), (staff.examiner, Task.DELIVER_COUNTY)):
+        assert list(api.work_queue(who, task)) == []
+    with pytest.raises(Refused, match="没有等待送达的决定书"):
+        deliver(case=case, delivered_on=decided, acting_user=staff.clerk)
+    view = api.get_case_for(staff.examiner, case.pk)
+    assert (view.state, view.decision.delivered_on) == ("granted", decided)
+    assert view.decision.reconsideration_until == decided + timedelta(days=60)
+    assert (view.steps[-1].text, view.steps[-1].actor) == (
+        f"决定书已于{decided:%Y年%-m月%-d日}送达", "连江县 clerk",
+    )  # fmt: skip
+    assert Record.objects.filter(action="assistance.delivered", case_id=case.pk).count() == 1
 
 
 def test_nobody_decides_on_evidence_unseen(travel: Travel, staff: Staff) -> None:

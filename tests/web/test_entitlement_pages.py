@@ -40,6 +40,14 @@ def test_less_goes_from_the_examiner_over_the_leader_to_the_letter(
     case = f"/cases/{journey.case_id}/"
     clerk, examiner, leader = map(sign_in, (staff.clerk, staff.examiner, staff.leader))
     running = Entitlement.objects.get()
+    assert "打印决定书，送达后记录日期" in words(clerk.get(case))
+    assert "等送达决定书" in words(leader.get(case))
+    tomorrow = str(today() + timedelta(days=1))
+    assert "送达日期应不早于决定日" in do(clerk, case, "deliver", delivered_on=tomorrow)
+    assert "已记录送达" in do(clerk, case, "deliver", delivered_on=str(today()))
+    delivered = words(clerk.get(case))
+    assert f"号，{today().month}月{today().day}日送达" in delivered
+    assert "送达后记录日期" not in delivered
     later = first_of_next_month(running.valid_from)
     less = {
         "kind": "decrease", "monthly_amount": f"{running.monthly_amount - 10}",

@@ -26,6 +26,7 @@ from minjiu.assistance.models import (
     Case,
     Change,
     Correction,
+    Decision,
     Emergency,
     Investigation,
     Publicity,
@@ -84,12 +85,9 @@ def _waits() -> Mapping[Task, _Waits]:
     signed = accepted & run(Waiting.NOTHING)
     changed = Change.objects.filter(case=OuterRef("pk"))
     letters = {"effective_on__isnull": False, "delivered_on__isnull": True}
+    decided = Decision.objects.filter(case=OuterRef("pk"), **letters)
     corrected = Correction.objects.filter(case=OuterRef("pk"), **letters)
-    undelivered = (
-        Q(state=CaseState.REFUSED, due_rule__gt="")
-        | Q(Exists(changed.filter(**letters)))
-        | Q(Exists(corrected))
-    )
+    undelivered = Q(Exists(decided)) | Q(Exists(changed.filter(**letters))) | Q(Exists(corrected))
     objected = Q(verification_id__in=verification.runs_with_open_objections())
     soon = due.filter(result="", due_on__lte=today() + timedelta(days=DAYS_BEFORE_DUE))
     return {

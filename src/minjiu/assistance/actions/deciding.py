@@ -11,6 +11,7 @@ from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
     deliver,
+    first_undelivered,
     line_of,
     office,
     open_statement,
@@ -32,7 +33,15 @@ from minjiu.assistance.actions.stepping import (
     set_due,
     write,
 )
-from minjiu.assistance.enums import RUNNING_STATES, CaseState, Heard, Level, Outcome, Series
+from minjiu.assistance.enums import (
+    DECIDED_STATES,
+    RUNNING_STATES,
+    CaseState,
+    Heard,
+    Level,
+    Outcome,
+    Series,
+)
 from minjiu.assistance.models import (
     Case,
     Decision,
@@ -187,14 +196,13 @@ def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
 
 @transaction.atomic
 def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Decision:
-    """The written refusal has reached the family; the time for remedies runs from here.
+    """The written decision, 确认 or 不予确认, has reached the family; remedies run from here.
 
     The township hands it over for the county (57号第二十一条), or the county itself.
     """
-    locked = lock(case, CaseState.REFUSED)
+    locked = lock(case, *DECIDED_STATES)
     require_clerk_or_examiner(acting_user, locked)
-    found = Decision.objects.select_for_update().get(case=locked)
-    decision = deliver(found, "决定书", delivered_on)
+    decision = deliver(first_undelivered(Decision, locked), "决定书", delivered_on)
     clear_due(locked)
     write(
         locked, f"决定书已于{delivered_on:%Y年%-m月%-d日}送达", "assistance.delivered",

@@ -216,6 +216,8 @@ class Journey:
                 case=case, monthly_amount=fen_to_yuan(line["amount_fen"]) or Decimal("0.01"),
                 reasons="家庭收入、财产状况符合规定。", acting_user=self.staff.examiner,
             )  # fmt: skip
+            if until == "delivered":
+                self.deliver()
             return
         if line["answer"] == "unknown":
             return  # nobody is refused on what is not known
@@ -234,9 +236,12 @@ class Journey:
         self.look(self.staff.leader)
         deciding.confirm_refusal(case=self._case(), acting_user=self.staff.leader)
         if until == "delivered":
-            deciding.record_delivery(
-                case=self._case(), delivered_on=today(), acting_user=self.staff.examiner
-            )
+            self.deliver()
+
+    def deliver(self) -> None:
+        deciding.record_delivery(
+            case=self._case(), delivered_on=today(), acting_user=self.staff.examiner
+        )
 
     def end(self) -> None:
         """The family gives its entitlement up: heard, proposed, reviewed, delivered."""

@@ -45,7 +45,7 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
     if case.withdrawal is not None:
         done = [stop for stop in stops if stop.state == "done"]
         return [*done, _stop("撤回申请", True, False, _day(case.withdrawal.received_on, ""))]
-    if decided is not None and decided.outcome == "refused":
+    if decided is not None:
         done = decided.delivered_on is not None
         stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
     if case.entitlements:
