@@ -17,6 +17,7 @@ from minjiu.assistance.models import Entitlement
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.registry import api as registry
+from minjiu.registry.actions.accounts import propose_account
 from minjiu.registry.actions.changes import record_joining
 from minjiu.registry.actions.obligors import name_obligor
 from minjiu.registry.enums import Change, Relation
@@ -165,6 +166,12 @@ def test_an_account_needs_two_clerks(desk: Desk, sign_in: SignIn) -> None:
     assert "等另一名经办人核对" in desk.done(
         "account", "由另一人核对后启用", which=head, account=account
     )
+    # It waits on the second clerk's day, not on that of who wrote it down, nor on others'.
+    elsewhere = sign_in(clerk("elsewhere", "350122101"))
+    for client, waits in ((desk.client, 0), (elsewhere, 0), (second.client, 1)):
+        assert ("1个发放账户等您核对" in words(client.get("/"))) == bool(waits)
+        assert ("尾号4567" in words(client.get("/families/accounts/"))) is False
+        assert ("陈国华4567" in words(client.get("/families/accounts/"))) == bool(waits)
     assert Person.objects.get(pk=head).account is None
     change = AccountChange.objects.get().pk
     assert "不能自己核对" in words(desk.do("confirm-account", which=change, account=account))
@@ -173,10 +180,32 @@ def test_an_account_needs_two_clerks(desk: Desk, sign_in: SignIn) -> None:
     )
     page = second.done("confirm-account", "账户已启用", which=change, account=account)
     assert "尾号4567" in page and account not in page
+    assert "等您核对" not in words(second.client.get("/"))
     assert Person.objects.get(pk=head).account == account
     reveal = second.client.post(f"{second.home}people/{head}/account/", {"purpose": "制作文书"})
     assert account in reveal.content.decode()
     assert Record.objects.using("audit").filter(action="registry.revealed").count() == 1
+
+
+def test_accounts_to_compare_are_asked_for_as_often_for_sixty_as_for_one(sign_in: SignIn) -> None:
+    home, proposer, client = family(), clerk("proposer"), sign_in(clerk("second"))
+    assert client.get("/").status_code == 200  # who one is, asked once a session
+    people, counts = [home.applicant], []
+    for many in (1, 60):
+        for n in range(many - len(people)):
+            registry_join(home, n)
+        new = registry.members_on(home.pk, today())[AccountChange.objects.count() : many]
+        people = [Person.objects.get(pk=member.person_id) for member in new]
+        for n, person in enumerate(people):
+            propose_account(
+                household=home, person=person, account=f"6217001800{many:04}{n:05}",
+                acting_user=proposer,
+            )  # fmt: skip
+        for page, says in (("/", f"{many}个发放账户"), ("/families/accounts/", f"共{many}件")):
+            with CaptureQueriesContext(connections["default"]) as seen:
+                assert says in words(client.get(page))
+            counts.append(len(seen))
+    assert counts[:2] == counts[2:]
 
 
 def test_a_withdrawal_stands_on_the_family_and_on_the_case(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def test_shows_role_place_and_constant_queries(
     for count in (1, 60):
         for number in range(count):
             runs.begin(kind="test", key=f"{count}-{number}", title="导入", total=3)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             page = client.get("/").content.decode()
     assert "乡镇经办" in page
     assert page.count("导入：0/3（0%）") == 61

@@ -77,6 +77,17 @@ def batches_to_compare(user: User) -> QuerySet[ImportBatch]:
     )
 
 
+def accounts_to_compare(user: User) -> QuerySet[AccountChange]:
+    """Accounts of single families that others wrote down, where the family is the user's to handle
+    and to see."""
+    mine = division_filter(user, "household__division_code", HANDLES_FAMILIES)
+    return (
+        AccountChange.objects.filter(mine, outcome="", batch__isnull=True)
+        .filter(household__in=visible_to(user))
+        .exclude(proposed_by_id=user.pk)
+    )
+
+
 def number_indexes(number: str) -> tuple[bytes, ...]:
     """Blind indexes of one ID number under every key that may still be in use."""
     return suite().blind_indexes(ID_NUMBER, number)

@@ -1,9 +1,15 @@
 """What other rooms may use of the registry: families, members, consent, identity for a query."""
 
 from minjiu.registry.actions.authorisations import Hand, end_authorisations
-from minjiu.registry.actions.changes import replace_applicant
+from minjiu.registry.actions.changes import record_joining, record_leaving, replace_applicant
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
-from minjiu.registry.actions.members import HukouName, Member, close_household, record_hukou_members
+from minjiu.registry.actions.members import (
+    HukouName,
+    Member,
+    close_household,
+    confirm_members,
+    record_hukou_members,
+)
 from minjiu.registry.api.consent import (
     AuthorisationOnFile,
     AuthorisationView,
@@ -36,10 +42,13 @@ from minjiu.registry.api.families import (
 from minjiu.registry.api.many import CONSENTS, Consent, consents, identities, names, number_of
 from minjiu.registry.api.records import (
     PAIRS_LOOK,
+    AccountToCompare,
     ImportedGrant,
     RefusedRow,
     WaitingAccount,
     accounts_of_batch,
+    accounts_to_compare,
+    accounts_to_compare_as,
     batch_to_compare_for,
     batches_to_compare,
     import_batches,
@@ -70,6 +79,7 @@ __all__ = [
     "PAIRS_LOOK",
     "PERSONAL",
     "AccountLine",
+    "AccountToCompare",
     "AuthorisationOnFile",
     "AuthorisationView",
     "Consent",
@@ -94,6 +104,8 @@ __all__ = [
     "account_change_for",
     "account_changes",
     "accounts_of_batch",
+    "accounts_to_compare",
+    "accounts_to_compare_as",
     "authorisation_for_query",
     "authorisation_object_for",
     "authorisations",
@@ -101,6 +113,7 @@ __all__ = [
     "batch_to_compare_for",
     "batches_to_compare",
     "close_household",
+    "confirm_members",
     "consents",
     "end_authorisations",
     "former_obligors",
@@ -127,6 +140,8 @@ __all__ = [
     "obligors_on",
     "people_to_compare",
     "record_hukou_members",
+    "record_joining",
+    "record_leaving",
     "refused_rows",
     "replace_applicant",
     "reveal",

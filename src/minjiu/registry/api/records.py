@@ -1,8 +1,8 @@
 """Imported families, and people without an ID number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,40 @@ def waiting_accounts(user: User, batch: ImportBatch) -> tuple[WaitingAccount, ..
         WaitingAccount(
             c.household.pk, c.person.name, mask(c.person.id_number), c.household.division_code,
             c.tail,
+        )
+        for c in rows
+    )  # fmt: skip
+
+
+ONE_BY_ONE_LOOK = "registry.accounts_to_compare"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountToCompare:
+    """An account of one family that waits; the last four digits, and who wrote it down."""
+
+    household_id: UUID
+    name: str
+    division_code: str
+    tail: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+def accounts_to_compare(user: User) -> QuerySet[AccountChange]:
+    """Accounts written down by others, one by one, that wait for this person."""
+    return queries.accounts_to_compare(user)
+
+
+def accounts_to_compare_as(
+    user: User, rows: Iterable[AccountChange]
+) -> tuple[AccountToCompare, ...]:
+    """Those rows for a page; the look is on record first."""
+    audit.record_look(user, ONE_BY_ONE_LOOK)
+    return tuple(
+        AccountToCompare(
+            c.household.pk, c.person.name, c.household.division_code, c.tail, c.proposed_by.name,
+            c.proposed_at,
         )
         for c in rows
     )  # fmt: skip

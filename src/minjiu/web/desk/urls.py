@@ -1,6 +1,7 @@
 from django.urls import path
 
 from minjiu.web.desk.views import (
+    accounts,
     asked,
     bulk,
     cases,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("families/", families.families, name="families"),
     path("families/start/", families.start, name="start"),
+    path("families/accounts/", accounts.to_compare, name="accounts"),
     path("families/<uuid:household_id>/", families.family, name="family"),
     path("number/", people.check_number, name="number"),
     path(

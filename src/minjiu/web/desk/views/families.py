@@ -14,6 +14,7 @@ from minjiu.access.api import User, scopes_of
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import open_case
+from minjiu.assistance.actions.members import confirm_members
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
@@ -21,7 +22,6 @@ from minjiu.registry.actions.authorisations import (
     sign_applicant_authorisation,
     sign_household_authorisation,
 )
-from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.api import household_object_for
 from minjiu.registry.enums import Method, Purpose, Relation

@@ -34,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "emergencies": assistance.emergency_tasks(user),
         "outside": waiting_outside(user),
         "to_compare": registry.batches_to_compare(user),
+        "accounts": registry.accounts_to_compare(user).count(),
         "runs": open_runs(),
         "page": page,
         "lines": assistance.lines(page.rows, user),

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 from minjiu.access.api import User
 from minjiu.access.permissions import has_role
 from minjiu.assistance.actions.closing import close_family
-from minjiu.assistance.actions.succeeding import replace_applicant
+from minjiu.assistance.actions.members import (
+    record_joining,
+    record_leaving,
+    replace_applicant,
+)
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.registry.actions.accounts import confirm_account, propose_account, reject_account
 from minjiu.registry.actions.authorisations import withdraw_authorisation
-from minjiu.registry.actions.changes import record_joining, record_leaving
 from minjiu.registry.actions.obligors import confirm_obligors, end_obligor, name_obligor
 from minjiu.registry.actions.people import set_contact
 from minjiu.registry.enums import JOINS, LEAVES, OBLIGOR_RELATIONS, Change, Relation
@@ -99,21 +102,21 @@ def _member(given: QueryDict) -> registry.Member:
 
 
 def _join(home: Any, given: QueryDict, user: User) -> str:
-    made = record_joining(
+    name = record_joining(
         household=home, change=one_of(Change, given.get("change", ""), "加入的原因", "change"),
         happened_on=day(given.get("happened_on", ""), "happened_on"), member=_member(given),
         acting_user=user,
     )  # fmt: skip
-    return f"已登记{made.person.name}加入。{SIGN_AGAIN}"
+    return f"已登记{name}加入。{SIGN_AGAIN}"
 
 
 def _leave(home: Any, given: QueryDict, user: User) -> str:
-    made = record_leaving(
+    name = record_leaving(
         household=home, change=one_of(Change, given.get("change", ""), "离开的原因", "change"),
         happened_on=day(given.get("happened_on", ""), "happened_on"),
         person_id=key(given.get("person", ""), "离开的成员"), acting_user=user,
     )  # fmt: skip
-    return f"已登记{made.person.name}离开。{SIGN_AGAIN}"
+    return f"已登记{name}离开。{SIGN_AGAIN}"
 
 
 STAYS = "stays"  # the former applicant goes on living there
