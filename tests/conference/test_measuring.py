@@ -205,6 +205,14 @@ def test_the_system_as_a_whole_is_measured_by_what_is_shown(office: Any) -> None
     assert (duty.living, duty.records) == (Living.LIVING, Records.RECENT)
 
 
+def test_a_new_month_does_not_hide_what_the_year_has_shown(office: Any) -> None:
+    answers(90, 10)
+    quiet = Period(date(2026, 11, 1), date(2026, 12, 1))
+    indicators.record([indicators.Figure("D22-02.a", "central_bank", quiet, 0, 0, "银行账户")])
+    duty = next(d for d in api.duty_ledger() if d.id == "D22-02")
+    assert (duty.records, duty.last_activity) == (Records.RECENT, date(2026, 11, 1))
+
+
 def test_evidence_makes_a_duty_live(office: Any) -> None:
     def living(duty_id: str) -> Living:
         return next(d.living for d in api.duty_ledger() if d.id == duty_id)

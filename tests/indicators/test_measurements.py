@@ -34,6 +34,17 @@ def test_the_newest_and_the_trend() -> None:
     assert [found.numerator for found in api.trend(CODE, UNIT)] == [80, 97]
 
 
+def test_a_month_without_a_case_yet_does_not_hide_the_one_before() -> None:
+    api.record([figure(80, 100, 9), figure(95, 100, 10), figure(0, 0, 11)])
+    assert [found.period_from.month for found in api.newest([CODE])] == [11]
+    assert [found.period_from.month for found in api.newest_that_happened([CODE])] == [10]
+    # none of what there is (`of_all`) is no case either; where nothing ever happened, the newest
+    api.record([figure(0, 32, 9, "D05-13.b"), figure(0, 32, 10, "D05-13.b")])
+    assert [found.period_from.month for found in api.newest_that_happened(["D05-13.b"])] == [10]
+    api.record([figure(3, 32, 8, "D05-13.b")])
+    assert [found.period_from.month for found in api.newest_that_happened(["D05-13.b"])] == [8]
+
+
 @pytest.mark.parametrize(("cases", "enough"), [(0, False), (9, False), (10, True)])
 def test_no_denominator_no_colour(cases: int, enough: bool) -> None:
     api.record([figure(0, cases)])

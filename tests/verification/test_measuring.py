@@ -144,9 +144,12 @@ def test_measured_again_the_figure_is_replaced_and_an_ended_month_completed() ->
         measure(0)
         asked("bank.accounts", Result.SOURCE_ERROR)
         measure(0)
+    with on_day(date(2026, 12, 31)):
+        asked("bank.accounts", Result.SOURCE_ERROR, on=date(2026, 11, 30))
+        measure(0)  # nobody was there to measure on the first
     months = indicators.trend("D22-02.a", "central_bank")
     assert [(m.period_from.month, m.numerator, m.denominator) for m in months] == [
-        (11, 1, 2), (12, 0, 0),
+        (11, 1, 3), (12, 0, 0),
     ]  # fmt: skip
 
 

@@ -44,6 +44,12 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def last_month_and_this(day: date) -> tuple[Period, Period]:
+    """The whole calendar months before `day`'s and of it."""
+    first, this = months_before(day.replace(day=1), 1), day.replace(day=1)
+    return Period(first, this), Period(this, first_of_next_month(this))
+
+
 def age_on(birth_on: date, day: date) -> int:
     """Whole years lived; a birthday counts from its own day (民法典第十七条: 满)."""
     return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

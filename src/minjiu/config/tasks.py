@@ -14,8 +14,10 @@ def take_rest_of_families() -> None:
     if settings.DEMO:
         # Every process knows this module; the sandbox and DuckDB are for this job alone.
         from minjiu.config.demo.consents import begin_bulk_run, sign_recipients  # noqa: PLC0415
+        from minjiu.config.demo.measuring import measure_all  # noqa: PLC0415
         from minjiu.config.demo.seeding import take_families  # noqa: PLC0415
 
         take_families(Path(settings.MINJIU_DEMO_PROVINCE), until=FAMILIES)
+        measure_all()
         sign_recipients()
         begin_bulk_run()

@@ -21,6 +21,7 @@ __all__ = [
     "definition",
     "definitions",
     "newest",
+    "newest_that_happened",
     "record",
     "series_of",
     "trend",
@@ -78,6 +79,12 @@ class Measured:
 def newest(codes: Iterable[str]) -> tuple[Measured, ...]:
     """The newest figure of each code, department and division, in one query."""
     return tuple(_view(row) for row in queries.newest(codes))
+
+
+def newest_that_happened(codes: Iterable[str]) -> tuple[Measured, ...]:
+    """As `newest`, but a month in which nothing has happened yet does not hide the one before."""
+    of_all = [code for code, one in definitions().items() if one.of_all]
+    return tuple(_view(row) for row in queries.newest_that_happened(codes, of_all))
 
 
 def trend(code: str, department_code: str, division_code: str = "350000") -> tuple[Measured, ...]:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from cncodes.divisions import Divisions
 from minjiu.assistance.actions.stepping import total_days, working_days_after
 from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
-from minjiu.common.periods import Period, first_of_next_month
+from minjiu.common.periods import Period, last_month_and_this
 from minjiu.directory.api import working_days
 from minjiu.indicators import api as indicators
 
@@ -18,11 +18,9 @@ PROVINCE = "350000"
 
 @transaction.atomic
 def measure(*, on: date) -> int:
-    """Write down the month of `on` and, on its first days, the one that has just ended."""
-    months = {(on - timedelta(days=1)).replace(day=1), on.replace(day=1)}
+    """Write down the month of `on` and the one before, whose last limits end in this one."""
     figures: list[indicators.Figure] = []
-    for first in sorted(months):
-        month = Period(first, first_of_next_month(first))
+    for month in last_month_and_this(on):
         figures += [*_decided_in_time(month, on), _townships(month, on), *_programmes(month)]
     return indicators.record(figures)
 

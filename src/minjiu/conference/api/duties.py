@@ -66,7 +66,7 @@ def duty_ledger(department_code: str | None = None) -> tuple[DutyView, ...]:
     names, held = names_today(), {one.department_code: one for one in liaisons(today())}
     codes = [code for entry in ledger().values() for code in entry.indicators]
     figures: dict[str, list[indicators.Measured]] = {}
-    for one in indicators.newest(codes):
+    for one in indicators.newest_that_happened(codes):
         if one.division_code == "350000":
             figures.setdefault(one.code, []).append(one)
     duties, kept = directory.duties(), _kept()

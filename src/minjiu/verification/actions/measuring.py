@@ -7,13 +7,13 @@ deadline, so an answer that was kept came in time.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from minjiu.common.periods import Period, first_of_next_month
+from minjiu.common.periods import Period, last_month_and_this
 from minjiu.indicators import api as indicators
 from minjiu.verification.actions.measuring_quality import quality
 from minjiu.verification.actions.periods import working_days_after
@@ -40,11 +40,9 @@ class Leg:
 
 @transaction.atomic
 def measure(*, on: date) -> int:
-    """Write down the month of `on` and, on its first days, the one that has just ended."""
-    months = {(on - timedelta(days=1)).replace(day=1), on.replace(day=1)}
+    """Write down the month of `on` and the one before, whose last limits end in this one."""
     figures: list[indicators.Figure] = []
-    for first in sorted(months):
-        month = Period(first, first_of_next_month(first))
+    for month in last_month_and_this(on):
         figures += [*_departments(month), *_platform(month, on)]
     return indicators.record(figures)
 

@@ -6,18 +6,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from procrastinate.exceptions import AlreadyEnqueued
 
-from minjiu.assistance.actions import measuring as assistance
-from minjiu.common.clock import today
-from minjiu.conference.actions import measuring as conference
-from minjiu.conference.api import coverage
 from minjiu.config.demo.emergencies import take_emergencies
 from minjiu.config.demo.governance import seed_conference
+from minjiu.config.demo.measuring import measure_all
 from minjiu.config.demo.prices import take_figures
 from minjiu.config.demo.seeding import import_existing, open_accounts, take_families
 from minjiu.config.demo.sizes import AT_FIRST
 from minjiu.directory.actions.loading import load_directory
 from minjiu.jobs import api as jobs
-from minjiu.verification.actions import measuring as verification
 
 
 class Command(BaseCommand):
@@ -36,7 +32,6 @@ class Command(BaseCommand):
             load_directory()
             open_accounts()
             seed_conference()
-            conference.measure(on=today())
         elif verb == "families":
             data = Path(settings.MINJIU_DEMO_PROVINCE)
             made = import_existing(data, Path(settings.MINJIU_DEMO_TO_TRY))
@@ -44,9 +39,7 @@ class Command(BaseCommand):
             take_families(data, until=AT_FIRST)
             take_emergencies()
             take_figures()
-            verification.measure(on=today())  # the ledger of duties shows them before tonight
-            assistance.measure(on=today())
-            conference.measure_coverage(*coverage(), on=today())
+            measure_all()
         else:
             with suppress(AlreadyEnqueued):
                 jobs.defer("demo.families", queue="demo", lock="demo")
