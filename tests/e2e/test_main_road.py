@@ -49,6 +49,8 @@ def start(page: Any, family: Family) -> None:
         row.get_by_label("与申请人关系").select_option(member.relation)
         row.get_by_label("身份证号").fill(member.id_number)
     page.get_by_role("button", name="确认家庭成员").click()
+    for member in family.members:  # nobody has signed before somebody says so
+        page.get_by_label(f"{member.name}已签署").check()
     page.get_by_role("button", name="记录签署").click()
     page.get_by_text("全体成员已签署").wait_for()
     page.get_by_role("button", name="已问清，没有法定义务人").click()

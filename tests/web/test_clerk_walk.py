@@ -43,6 +43,12 @@ class Reader:
         assert links, f"没有“{words}”的链接"
         self.go(links[0].get("href").split("#")[0])
 
+    def tick(self, words: str) -> None:
+        """Every box that says so."""
+        for box in self.tree.xpath("//input[@type='checkbox']"):
+            if words in (box.get("aria-label") or ""):
+                box.checked = True
+
     def send(self, button: str, place: int = 0, **typed: str) -> None:
         """Press a button of a form, with what is typed into fields that the form really has."""
         forms = [
@@ -120,6 +126,9 @@ def test_a_fresh_clerk_keeps_a_family_in_order_by_the_pages_alone(
         })  # fmt: skip
         desk.says("已保存申报")
         desk.follow("全体成员重新签署授权书")
+        desk.send("记录签署")
+        desk.says("没有勾选任何签署人")  # nobody signs by default
+        desk.tick("已签署")
         desk.send("记录签署")
         desk.says("全体成员已签署")
         desk.follow("打开个案")
