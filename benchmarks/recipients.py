@@ -18,12 +18,14 @@ COUNTY, TOWN = "350122", "350122100"
 
 @dataclass(frozen=True)
 class Place:
-    """Where everything lies; `ports` is the file with the offices' addresses."""
+    """Where everything lies; `ports` is the file with the offices' addresses; the offices' process
+    and the database server's."""
 
     root: Path
     data: Path
     ports: Path
     pid: int
+    database: int
 
 
 @contextmanager
@@ -60,7 +62,8 @@ def county(households: int) -> Iterator[Place]:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        yield Place(root, root / "data", root / "ports.json", process.pid)
+        server = int((cluster.data / "postmaster.pid").read_text().split()[0])
+        yield Place(root, root / "data", root / "ports.json", process.pid, server)
     finally:
         process.terminate()
         process.wait(20)

@@ -1,10 +1,10 @@
 """Verification: one family against all sources, twenty at once; then thousands, by file and by API.
 
-    PYTHONPATH=. python -m benchmarks.verify [--people 4000] [--by-api 400] [--full]
+    PYTHONPATH=. python -m benchmarks.verify [--people 4000] [--by-api 400] [--full] [--bulk-only]
 
 Every office takes 50 ms over an answer where families are measured; the slowest source alone, asked
 about one person, is the yardstick. Prints tables for docs/explanation/performance.md. `--full`:
-200,000 people by file.
+200,000 people by file. `--bulk-only`: no families.
 """
 
 import argparse
@@ -105,10 +105,17 @@ def families(place: Place, homes: list[Any], *, at_once: int, rounds: int) -> Me
     return made
 
 
-def processor_s(pid: int) -> float:
-    """Seconds of processor time that a process has used (Linux)."""
-    used = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+def processor_s(pid: int, *, ended: bool = False) -> float:
+    """Seconds of processor time that a process has used (Linux); `ended`: children that have ended
+    among them."""
+    used = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, used[11 : 15 if ended else 13])) / os.sysconf("SC_CLK_TCK")
+
+
+def database_s(server: int) -> float:
+    """The same of a database server with all its processes, those that have ended among them."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return processor_s(server, ended=True) + sum(processor_s(int(child)) for child in children)
 
 
 def wake() -> None:
@@ -151,7 +158,7 @@ def told(words: str, made: Measured, yardstick: float) -> None:
     )
 
 
-def bulk(homes: list[Any], way: str) -> None:
+def bulk(place: Place, homes: list[Any], way: str) -> None:
     """A run in a process of its own: people a second, questions a second, memory, processor time."""
     from minjiu.registry.models import Household
     from minjiu.verification.actions.bulk.listing import Choice, start_run
@@ -162,8 +169,9 @@ def bulk(homes: list[Any], way: str) -> None:
         households=Household.objects.filter(pk__in=homes).values("pk"), choice=Choice(),
         acting_user=None,
     )  # fmt: skip
-    took = processor = 0.0
+    took = ours = 0.0
     memory = 0
+    theirs, database = processor_s(place.pid), database_s(place.database)
     for _ in range(3):
         begun = time.perf_counter()
         child = subprocess.Popen(
@@ -172,7 +180,7 @@ def bulk(homes: list[Any], way: str) -> None:
         _, status, used = os.wait4(child.pid, 0)
         assert status == 0
         took += time.perf_counter() - begun
-        processor += used.ru_utime + used.ru_stime
+        ours += used.ru_utime + used.ru_stime
         memory = max(memory, used.ru_maxrss)
         run.refresh_from_db()
         if run.state != "held":
@@ -180,14 +188,39 @@ def bulk(homes: list[Any], way: str) -> None:
         # Nothing to compare with: the canary's rates are taken as they are.
         BulkLine.objects.filter(run=run).update(state="accepted")
         BulkRun.objects.filter(pk=run.pk).update(state="asking")
+    theirs, database = processor_s(place.pid) - theirs, database_s(place.database) - database
     assert run.state == "finished", run.state
     questions = BulkItem.objects.filter(batch__line__run=run)
     failed = questions.filter(result="source_error").count()
     count = questions.count()
     print(
         f"| {way} | {run.people:,} | {count:,} | {took:.0f} s | {run.people / took:.0f} | "
-        f"{count / took:.0f} | {processor:.0f} s | {memory // 1024} MB | {failed} |"
+        f"{count / took:.0f} | {ours:.0f} s | {theirs:.0f} s | {database:.0f} s | "
+        f"{memory // 1024} MB | {failed} |",
+        flush=True,
     )
+
+
+def one_by_one(place: Place, homes: list[Any]) -> None:
+    """Families, one after another and twenty at once, when all is well and when it is not."""
+    fault(place, "delay", delay_ms=DELAY_MS)
+    name, alone = slowest_alone(homes[0])
+    print(f"slowest source alone: {name}, {alone:.2f} s\n")
+    print(
+        "| families | median | p95 | of the slowest source | questions each | processor time of a"
+        " question, ours | offices |\n|---|---|---|---|---|---|---|"
+    )
+    told("one", families(place, homes, at_once=1, rounds=20), alone)
+    twenty = {"at_once": AT_ONCE, "rounds": ROUNDS}
+    told("twenty at once", families(place, homes, **twenty), alone)
+    fault(place, "drop", "tax")
+    told("twenty, one office dead", families(place, homes, **twenty), alone)
+    fault(place, "delay", "tax", delay_ms=DELAY_MS)
+    wake()
+    with flaky(place, "market"):
+        told("twenty, one office flaky", families(place, homes, **twenty), alone)
+    fault(place, "none")
+    wake()
 
 
 def main() -> None:
@@ -195,39 +228,27 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=4_000)
     parser.add_argument("--by-api", type=int, default=400)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--bulk-only", action="store_true")
     given = parser.parse_args()
     people = 200_000 if given.full else given.people
     with county(max(1_000, people // 2)) as place:
+        begun = time.perf_counter()
         homes = enrol(place, people)
+        print(f"enrolled in {time.perf_counter() - begun:.0f} s")
         load = os.getloadavg()[0]
         print(
             f"{os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f} at the start\n"
         )
-        fault(place, "delay", delay_ms=DELAY_MS)
-        name, alone = slowest_alone(homes[0])
-        print(f"slowest source alone: {name}, {alone:.2f} s\n")
+        if not given.bulk_only:
+            one_by_one(place, homes)
         print(
-            "| families | median | p95 | of the slowest source | questions each | processor time of a"
-            " question, ours | offices |\n|---|---|---|---|---|---|---|"
+            "\n| bulk | people | questions | time | people/s | questions/s | processor time: product |"
+            " offices | database | memory | without answer |\n|---|---|---|---|---|---|---|---|---|---|---|"
         )
-        told("one", families(place, homes, at_once=1, rounds=20), alone)
-        twenty = {"at_once": AT_ONCE, "rounds": ROUNDS}
-        told("twenty at once", families(place, homes, **twenty), alone)
-        fault(place, "drop", "tax")
-        told("twenty, one office dead", families(place, homes, **twenty), alone)
-        fault(place, "delay", "tax", delay_ms=DELAY_MS)
-        wake()
-        with flaky(place, "market"):
-            told("twenty, one office flaky", families(place, homes, **twenty), alone)
-        fault(place, "none")
-        wake()
-        print(
-            "\n| bulk | people | questions | time | people/s | questions/s | processor time | memory |"
-            " without answer |\n|---|---|---|---|---|---|---|---|---|"
-        )
-        bulk(homes, "file")
-        few = homes[: max(1, given.by_api // 3)]
-        bulk(few, "api")
+        bulk(place, homes, "file")
+        few = homes[: given.by_api // 3]
+        if few:
+            bulk(place, few, "api")
 
 
 if __name__ == "__main__":

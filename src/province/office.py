@@ -122,6 +122,7 @@ class Office:
         self.state.count(name, len(rows))
         kept = json.dumps({**manifest, "questions": rows}, ensure_ascii=False)
         self.state.put_batch(name, f"{batch}/result", kept, b"", time.time() + READY_AFTER_S)
+        self.state.drop_batch(name, f"{batch}/dropped")
         return self._signed("none", b'{"kept": true}')
 
     async def _collect(self, batch: str, part: str) -> web.StreamResponse:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 from province.generate import LARGEST_WITH_REGISTERS
 
 Row = dict[str, Any]
+_KEPT = 4_096  # people, and households, in memory
 _KEEP_NONCES_S = 900  # three times the window in which a signature holds
 
 
@@ -69,14 +71,17 @@ class Registers:
 
     def __init__(self, data: Path):
         self._db = open_registers(data)
+        # Whom one office is asked about, the others are asked about in the same minute.
+        self.person = lru_cache(_KEPT)(self._person)
+        self.household = lru_cache(_KEPT)(self._household)
 
-    def person(self, id_number: str) -> Row | None:
+    def _person(self, id_number: str) -> Row | None:
         return next(self._rows("id_number", id_number), None)
 
     def hukou(self, number: str) -> list[Row]:
         return list(self._rows("household_no", number))
 
-    def household(self, number: str) -> list[Row]:
+    def _household(self, number: str) -> list[Row]:
         return list(self._rows("household_id", number))
 
     def somebody(self) -> Row:
@@ -188,6 +193,12 @@ class State:
             (service, batch_id, manifest, content, ready_at),
         )
         return made.rowcount == 1
+
+    def drop_batch(self, service: str, batch_id: str) -> None:
+        """Forget what is kept under a name."""
+        self._db.execute(
+            "DELETE FROM batch WHERE service = ? AND batch_id = ?", (service, batch_id)
+        )
 
     def batch(self, service: str, batch_id: str) -> tuple[str, bytes, float] | None:
         return self._db.execute(

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ import pytest
 from cncrypto.signed_http import Scheme, scheme_of
 from minjiu.verification.adapters.catalogue import Endpoint, source
 from minjiu.verification.adapters.described import Source
-from minjiu.verification.adapters.fan_out import Breaker, Reply, ask_all
+from minjiu.verification.adapters.fan_out import Breaker, Reply, ask_together
 from minjiu.verification.adapters.protocols.speaking import Question
 
 # Protocol, format of files, signature.
@@ -76,7 +77,9 @@ class Asking:
         self, *lots: Sequence[Question], breakers: dict[Any, Breaker] | None = None
     ) -> dict[UUID, Reply]:
         lines = defaultdict(Breaker) if breakers is None else breakers
-        replies = list(ask_all(lots, lines))
+        drawn = iter(lots)
+        arrived = ask_together(lambda most: list(islice(drawn, most)), lines)
+        replies = [reply for together in arrived for reply in together]
         assert len(replies) == sum(map(len, lots))
         return {reply.query_id: reply for reply in replies}
 

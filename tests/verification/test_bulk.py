@@ -345,7 +345,7 @@ def test_r13_a_jump_after_the_canary_stops_the_run_too(
     homes = enrolled(departments.data, 32)
     finished(homes, reviewer)
     run = begin(homes)
-    monkeypatch.setattr(asking, "FILES_AT_ONCE", 1)
+    monkeypatch.setattr(asking, "BATCHES_AT_ONCE", 1)
     judge = asking.watching.judge_canary
 
     def then_break(given: BulkRun) -> None:

@@ -1,6 +1,7 @@
 """One family and many offices: some silent, some not there, consent that ends in the middle."""
 
 import json
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from minjiu.verification import api
 from minjiu.verification.actions import running
 from minjiu.verification.actions.answers import store_replies
 from minjiu.verification.actions.running import carry_out
+from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters import fan_out
 from minjiu.verification.adapters.described import Coverage
 from minjiu.verification.adapters.fan_out import Reply
@@ -119,11 +121,14 @@ def test_statements_do_not_grow_with_people_and_offices(departments: Any) -> Non
                 household_id=household.pk, case_id=None, purpose=Purpose.DIBAO, on=today(),
                 declared={}, acting_user=None,
             )  # fmt: skip
-        lots = [[pk] for pk in Query.objects.filter(verification=run).values_list("pk", flat=True)]
-        asking = running._Asking(run, iter(lots))
-        with CaptureQueriesContext(connection) as prepared:
-            assert len(asking.draw(1_000)) == len(lots)
-        replies = [Reply(pk, None, b"", 1, "连接失败", again=True) for (pk,) in lots]
+        lines: dict[Any, Any] = {}
+        queries = list(Query.objects.filter(verification=run))
+        for query in queries:
+            lines.setdefault((query.source, query.branch), deque()).append([query.pk])
+        with Slots() as slots, CaptureQueriesContext(connection) as prepared:
+            asking = running._Asking(run, lines, slots, 60_000)
+            assert len(asking.draw(1_000)) == len(queries)
+        replies = [Reply(query.pk, None, b"", 1, "连接失败", again=True) for query in queries]
         with CaptureQueriesContext(connection) as kept:
             store_replies(run=run, replies=replies, identities=asking.identities)
         told.append(len(begun) + len(prepared) + len(kept))

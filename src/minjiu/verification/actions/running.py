@@ -1,11 +1,12 @@
 """Carrying out a verification: ask all at once, keep each reply as it comes, then compare."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -21,8 +22,9 @@ from minjiu.registry import api as registry
 from minjiu.verification.actions import health
 from minjiu.verification.actions.answers import next_ask_at, store_replies
 from minjiu.verification.actions.comparing import write_conflicts
+from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters.catalogue import Endpoint, endpoint, source
-from minjiu.verification.adapters.fan_out import Line, ask_together, lot_size
+from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, lot_size
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.enums import ASKED_AGAIN, NOT_ANSWERED, QueryState, Result, RunState
 from minjiu.verification.models import Query, Report, Verification
@@ -37,25 +39,29 @@ def carry_out(verification_id: UUID) -> None:
     lines: dict[Line, list[UUID]] = {}
     for query in waiting.order_by("source", "branch", "pk"):
         lines.setdefault((query.source, query.branch), []).append(query.pk)
-    asking = _Asking(run, _lots(lines))
     breakers = health.load(lines)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
-    for replies in ask_together(asking.draw, breakers):
-        store_replies(run=run, replies=replies, identities=asking.identities)
-    health.save(breakers, before)
-    _finish(run.pk)
+    with Slots() as slots:
+        longest_ms = max((source(code).deadline_ms for code, _ in lines), default=0)
+        asking = _Asking(run, _lots(lines), slots, longest_ms)
+        for replies in ask_together(asking.draw, breakers):
+            asking.arrived(replies)
+            store_replies(run=run, replies=replies, identities=asking.identities)
+        health.save(breakers, before)
+        _finish(run.pk)
 
 
-def _lots(lines: Mapping[Line, Sequence[UUID]]) -> Iterator[Sequence[UUID]]:
-    """What one exchange carries, the slowest sources first."""
-    for (code, _), queries in sorted(lines.items(), key=lambda line: _slowest_first(line[0][0])):
-        size = lot_size(source(code))
-        for start in range(0, len(queries), size):
-            yield queries[start : start + size]
-
-
-def _slowest_first(code: str) -> tuple[int, str]:
-    return -source(code).deadline_ms, code
+def _lots(lines: Mapping[Line, Sequence[UUID]]) -> dict[Line, deque[Sequence[UUID]]]:
+    """What one exchange carries, by line, the slowest sources first."""
+    slowest_first = sorted(lines, key=lambda line: (-source(line[0]).deadline_ms, line))
+    sizes = {line: lot_size(source(line[0])) for line in lines}
+    return {
+        line: deque(
+            lines[line][start : start + sizes[line]]
+            for start in range(0, len(lines[line]), sizes[line])
+        )
+        for line in slowest_first
+    }
 
 
 @dataclass
@@ -63,23 +69,50 @@ class _Asking:
     """A run's questions as they leave; `identities` of those who were asked about."""
 
     run: Verification
-    waiting: Iterator[Sequence[UUID]]
+    waiting: dict[Line, deque[Sequence[UUID]]]
+    slots: Slots
+    longest_ms: int  # no question of the family is open longer: the slowest source's deadline
     identities: dict[UUID, tuple[str, str]] = field(default_factory=dict[UUID, tuple[str, str]])
+    under_way: dict[UUID, Line] = field(default_factory=dict[UUID, Line])  # by first question
+    begun: float = field(default_factory=time.monotonic)
 
     def draw(self, at_most: int) -> Sequence[Sequence[Question]]:
-        """Messages for which there is room now. Consent is asked at this moment, so that one
-        withdrawn in the middle stops all that has not left."""
-        lots = list(islice(self.waiting, at_most))
-        return _prepare(self.run, lots, self.identities) if lots else []
+        """Messages for which there is room now, here and at the source. Consent is asked at this
+        moment, so that one withdrawn in the middle stops all that has not left."""
+        left_ms = self.longest_ms - int((time.monotonic() - self.begun) * 1_000)
+        chosen, late = self.slots.take(self.waiting, at_most), list[Sequence[UUID]]()
+        if left_ms <= 0:
+            late = [lot for lots in self.waiting.values() for lot in lots]
+            self.waiting.clear()
+        if not chosen and not late:
+            return [[]] if any(self.waiting.values()) else []
+        made = _prepare(self.run, [lot for _, lot in chosen], late, self.identities, left_ms)
+        for (line, _), lot in zip(chosen, made, strict=True):
+            if lot:
+                self.under_way[lot[0].query_id] = line
+            else:
+                self._give_back([line])
+        return made or [[]]
+
+    def _give_back(self, lines: Iterable[Line]) -> None:
+        self.slots.give_back(lines, all_of_them=not any(self.waiting.values()))
+
+    def arrived(self, replies: Sequence[Reply]) -> None:
+        """The exchanges that brought these replies are over."""
+        lines = (self.under_way.pop(reply.query_id, None) for reply in replies)
+        self._give_back(line for line in lines if line is not None)
 
 
 @transaction.atomic
 def _prepare(
-    run: Verification, lots: Sequence[Sequence[UUID]], identities: dict[UUID, tuple[str, str]]
-) -> Sequence[Sequence[Question]]:
-    """The messages of those whose consent stands at the moment of sending; others end here."""
+    run: Verification, lots: Sequence[Sequence[UUID]], late: Sequence[Sequence[UUID]],
+    identities: dict[UUID, tuple[str, str]], left_ms: int,
+) -> list[Sequence[Question]]:  # fmt: skip
+    """The messages of those whose consent stands at the moment of sending; others end here, and so
+    do those whose turn came too `late`."""
+    missed = {pk for lot in late for pk in lot}
     chosen = Query.objects.filter(
-        pk__in=[pk for lot in lots for pk in lot], state__in=NOT_ANSWERED
+        pk__in=[pk for lot in lots for pk in lot] + list(missed), state__in=NOT_ANSWERED
     ).order_by("pk")  # fmt: skip
     queries = {query.pk: query for query in chosen.select_for_update()}
     papers = registry.authorisations_for_queries(
@@ -94,6 +127,9 @@ def _prepare(
     lost: list[Query] = []
     for query in queries.values():
         query.verification = run
+        if query.pk in missed:
+            lost.append(_ended(query, "该来源正忙，到期没有轮到", again=True))
+            continue
         authority = papers.get((query.person_id, query.source))
         if authority is None:
             lost.append(_ended(query, "授权书已失效，没有发出"))
@@ -104,7 +140,7 @@ def _prepare(
             lost.append(_ended(query, refused.message.rstrip("，"), again=True))
             continue
         identities[query.pk] = people[authority.id][query.person_id]
-        made[query.pk] = _question(query, authority, there, identities[query.pk], period)
+        made[query.pk] = _question(query, authority, there, identities[query.pk], period, left_ms)
         query.state, query.sent_at = QueryState.SENT, at
     asked = [query for query in queries.values() if query.pk in made]
     update_each(asked, ("authorisation_id", "message_id", "request_digest", "state", "sent_at"))
@@ -123,9 +159,11 @@ def _prepare(
 
 def _question(
     query: Query, authority: registry.AuthorisationView, there: Endpoint,
-    identity: tuple[str, str], period: Period,
+    identity: tuple[str, str], period: Period, left_ms: int,
 ) -> Question:  # fmt: skip
     run, asked, message_id = query.verification, source(query.source), uuid.uuid4().hex
+    if left_ms < asked.deadline_ms:
+        asked = replace(asked, deadline_ms=max(1, left_ms))
     name, number = identity
     body = json.dumps(
         {

@@ -6,6 +6,7 @@ A cell is read for certain or refused with a reason; nothing is guessed.
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -22,6 +23,8 @@ class UnreadableCell(ValueError):
 
 def text(cell: Any) -> str:
     """Text; a whole number loses its “.0”, one too long for a spreadsheet number is refused."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -32,7 +35,7 @@ def text(cell: Any) -> str:
         return str(int(cell)) if float(cell).is_integer() else str(cell)
     if isinstance(cell, datetime | date):
         return day(cell).isoformat()
-    return str(cell).replace(" ", " ").strip()
+    return str(cell).strip()
 
 
 def last_four(cell: Any) -> str:
@@ -51,7 +54,12 @@ def day(cell: Any) -> date:
         if float(cell).is_integer() and int(cell) in _SERIALS:
             return _EXCEL_EPOCH + timedelta(days=int(cell))
         cell = text(cell)
-    written = str(cell or "").strip().split("T")[0].split(" ")[0]
+    return _written_day(str(cell or ""))
+
+
+@lru_cache(maxsize=4_096)  # a register says the same few days over and over
+def _written_day(cell: str) -> date:
+    written = cell.strip().split("T")[0].split(" ")[0]
     found = _DAY.fullmatch(written) or _COMPACT.fullmatch(written)
     try:
         if found:

@@ -7,9 +7,8 @@ database here: lots of questions in, replies out, in the order in which they arr
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from minjiu.verification.adapters.protocols import PROTOCOLS
 from minjiu.verification.adapters.protocols.speaking import Answered, Failed, Question
 
 LOTS_AT_ONCE = 128  # under way to all sources together; the next lot is made when one is done
+_MOMENT_S = 0.05
 BREAK_AFTER = 5  # failures in a row, over all runs
 REST_S = 30.0  # then nobody asks for so long; after it one question tries
 Line = tuple[str, str]  # source code, service
@@ -72,25 +72,9 @@ class Breaker:
 
 
 @dataclass
-class _Gate:
-    """What one source can bear: so many at once, so many a second."""
-
-    at_once: asyncio.Semaphore
-    apart_s: float
-    free_at: float = 0.0
-
-    async def turn(self) -> None:
-        now = time.monotonic()
-        wait, self.free_at = max(0.0, self.free_at - now), max(now, self.free_at) + self.apart_s
-        if wait:
-            await asyncio.sleep(wait)
-
-
-@dataclass
 class _Network:
     breakers: Mapping[Line, Breaker]
     done: SimpleQueue[list[Reply] | BaseException] = field(default_factory=SimpleQueue)
-    gates: dict[Line, _Gate] = field(default_factory=dict[Line, _Gate])
     probes: dict[Line, asyncio.Event] = field(default_factory=dict[Line, asyncio.Event])
     tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -118,7 +102,7 @@ class _Network:
         source = lot[0].source
         ends = time.monotonic() + source.deadline_ms / 1000
         line = (source.code, lot[0].service)
-        breaker, gate = self.breakers[line], self._gate(line, source)
+        breaker = self.breakers[line]
         open_lot, replies, attempt, why = list(lot), list[Reply](), 0, "到期未答复"
         while open_lot and attempt < source.attempts and time.monotonic() < ends:
             if not await self._lets(line, breaker, ends):
@@ -127,7 +111,7 @@ class _Network:
                 )
                 break
             attempt += 1
-            outcomes = await self._attempt(open_lot, source, gate, ends)
+            outcomes = await self._attempt(open_lot, source, ends)
             failed = [o for o in outcomes if isinstance(o, Failed)]
             if len(failed) == len(outcomes):
                 breaker.failed(str(failed[0]), time.time())
@@ -175,11 +159,10 @@ class _Network:
             trying.set()
 
     async def _attempt(
-        self, lot: Sequence[Question], source: Source, gate: _Gate, ends: float
+        self, lot: Sequence[Question], source: Source, ends: float
     ) -> Sequence[Answered | Failed]:
         try:
-            async with asyncio.timeout(max(0.0, ends - time.monotonic())), gate.at_once:
-                await gate.turn()
+            async with asyncio.timeout(max(0.0, ends - time.monotonic())):
                 return await PROTOCOLS[source.protocol].ask(wire.session(), lot, ends)
         except Failed as failed:
             return [failed] * len(lot)
@@ -187,11 +170,6 @@ class _Network:
             return [Failed("到期未答复", again=True)] * len(lot)
         except aiohttp.ClientError:
             return [Failed("连接失败", again=True)] * len(lot)
-
-    def _gate(self, line: Line, source: Source) -> _Gate:
-        if line not in self.gates:
-            self.gates[line] = _Gate(asyncio.Semaphore(source.at_once), 1 / source.per_second)
-        return self.gates[line]
 
 
 def _reply(question: Question, outcome: Answered | Failed, attempts: int) -> Reply:
@@ -214,45 +192,33 @@ def lot_size(source: Source) -> int:
     return PROTOCOLS[source.protocol].at_most
 
 
-def ask_all(
-    lots: Iterable[Sequence[Question]],
-    breakers: Mapping[Line, Breaker],
-    *,
-    at_once: int | None = None,
-) -> Iterator[Reply]:
-    """Replies as they arrive, one for each question, none later than its deadline.
-
-    All questions of a lot go to one service. `lots` is drawn from as there is room, so that what
-    makes them may stop; `breakers` has one for each line and is kept up to date. `at_once`: lots
-    under way together, LOTS_AT_ONCE where the caller does not say.
-    """
-    drawn = iter(lots)
-    for replies in ask_together(lambda _: list(islice(drawn, 1)), breakers, at_once=at_once):
-        yield from replies
-
-
 def ask_together(
     draw: Callable[[int], Sequence[Sequence[Question]]],
     breakers: Mapping[Line, Breaker],
-    *,
-    at_once: int | None = None,
 ) -> Iterator[list[Reply]]:
-    """The same for who makes lots and keeps replies many at a time.
+    """Replies as they arrive, one for each question, none later than its deadline.
+
+    All questions of a lot go to one service. `breakers` has one for each line and is kept up to
+    date.
 
     `draw` is asked for so many lots at most as there is room for, and gives none when there are no
-    more; a lot may be empty. What has arrived since is given together.
+    more. A lot may be empty; where all of them are, it is asked again in a moment. What has arrived
+    since is given together. How much a source bears at once is the caller's to keep.
     """
-    limit = at_once or LOTS_AT_ONCE
     network, under_way, more = _Network(breakers), 0, True
     try:
         while more or under_way:
-            if more and under_way < limit:
-                lots = draw(limit - under_way)
+            idle = False
+            if more and under_way < LOTS_AT_ONCE:
+                lots = draw(LOTS_AT_ONCE - under_way)
                 more, lots = bool(lots), [lot for lot in lots if lot]
+                idle = not lots
                 wire.soon(network.take, lots)
                 under_way += len(lots)
-            wait = under_way > 0 and (under_way >= limit or not more)
-            arrived = list(_arrived(network.done, wait=wait))
+                if not (more or under_way):
+                    return
+            wait = None if under_way >= LOTS_AT_ONCE or not more else _MOMENT_S if idle else 0.0
+            arrived = list(_arrived(network.done, wait))
             under_way -= len(arrived)
             if arrived:
                 yield [reply for replies in arrived for reply in replies]
@@ -261,15 +227,15 @@ def ask_together(
 
 
 def _arrived(
-    done: SimpleQueue[list[Reply] | BaseException], *, wait: bool
+    done: SimpleQueue[list[Reply] | BaseException], wait_s: float | None
 ) -> Iterator[list[Reply]]:
-    """What has arrived; the first of it is waited for where there is nothing else to do."""
+    """What has arrived; the first of it is waited for so long, or as long as it takes."""
     while True:
         try:
-            ready = done.get(block=wait)
+            ready = done.get(block=wait_s != 0, timeout=wait_s)
         except Empty:
             return
         if isinstance(ready, BaseException):
             raise ready
         yield ready
-        wait = False
+        wait_s = 0.0

@@ -100,6 +100,8 @@ def _aged(source: Source, result: Result, answer: Item, on: date, latest: date) 
 def _fact(reading: Reading, result: Result, items: Sequence[Item], period: Period) -> ReadFact:
     if result not in KNOWN:
         return ReadFact(reading.name, None, result, ())
+    if not items:
+        return ReadFact(reading.name, None, Result.NOT_FOUND, ())
     value, used = _value(reading, items, period)
     if not used:
         return ReadFact(reading.name, None, Result.NOT_FOUND, ())

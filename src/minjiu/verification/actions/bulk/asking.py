@@ -5,9 +5,11 @@ whoever comes after a crash sends the same batch under the same key: offices ans
 asked first, and nobody is asked twice.
 """
 
+import gc
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -23,6 +25,7 @@ from cncrypto import sm3
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.common.rows import update_each
 from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
@@ -31,19 +34,23 @@ from minjiu.verification.actions.bulk import watching
 from minjiu.verification.actions.bulk.concluding import conclude
 from minjiu.verification.actions.bulk.keeping import Asked, keep, never_sent
 from minjiu.verification.actions.bulk.listing import key_of, list_people, people_of
-from minjiu.verification.adapters.catalogue import Endpoint, endpoint, source
+from minjiu.verification.actions.slots import Slots
+from minjiu.verification.adapters.catalogue import endpoint, source
 from minjiu.verification.adapters.described import Source
-from minjiu.verification.adapters.fan_out import Line, ask_all
+from minjiu.verification.adapters.fan_out import Line, Reply, ask_together
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, LineState
-from minjiu.verification.models import BulkBatch, BulkLine, BulkPerson, BulkRun
+from minjiu.verification.models import BulkBatch, BulkLine, BulkRun
 
 ROUNDS = 3  # how often a batch is sent whose office cannot be reached
 PAUSE = timedelta(seconds=60)  # before it is sent again
 FILE_DEADLINE_MS = 600_000  # an office may take ten minutes over a thousand people
 SINGLE_DEADLINE_MS = 60_000  # nobody waits at a counter for a bulk run
-FILES_AT_ONCE = 8  # in memory together, a thousand people each
-SINGLES_AT_ONCE = 64
+BATCHES_AT_ONCE = 24  # in memory together, a thousand people each
+TOGETHER = 12  # made ready in one transaction
+OF_ONE_LINE = (
+    4  # files; of a line without files one batch, so that consent is not asked long before
+)
 
 
 def in_bulk(asked: Source) -> Source:
@@ -100,77 +107,104 @@ def _open(run: BulkRun) -> Any:
     return found.filter(canary=True) if run.state == BulkState.CANARY else found
 
 
-@dataclass
-class _Stream:
-    """Questions of one line as they leave, batch after batch, and the replies that are awaited."""
-
-    run: BulkRun
-    line: BulkLine
-    asked: Source
-    batches: Iterator[BulkBatch]
-    under_way: dict[int, Asked] = field(default_factory=dict[int, Asked])
-
-    def lots(self) -> Iterator[list[Question]]:
-        for batch in self.batches:
-            made = _prepare(self.run, self.line, batch, self.asked)
-            if made is None:
-                continue
-            self.under_way[batch.pk] = made
-            if self.asked.bulk_format:
-                yield made.questions
-            else:
-                yield from ([question] for question in made.questions)
-            made.questions = []  # what has left is not needed any more
-
-
 def _ask_what_waits(run: BulkRun) -> bool:
     """Send what may be sent now; whether anything was."""
     may = Q(line__not_before__isnull=True) | Q(line__not_before__lte=timezone.now())
     waiting = _open(run).filter(may).select_related("line").order_by("-canary", "number", "pk")
-    by_line: dict[int, list[BulkBatch]] = {}
+    by_line: dict[Line, list[BulkBatch]] = {}
     for batch in waiting:
-        by_line.setdefault(batch.line.pk, []).append(batch)
+        by_line.setdefault((batch.line.source, batch.line.service), []).append(batch)
     if not by_line:
         return False
-    streams = {
-        of[0].line.pk: _Stream(run, of[0].line, in_bulk(source(of[0].line.source)), iter(of))
-        for of in by_line.values()
-    }
-    lines: dict[Line, int] = {(s.line.source, s.line.service): s.line.pk for s in streams.values()}
-    breakers = health.load(lines)
+    breakers = health.load(by_line)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
-    files = any(s.asked.bulk_format for s in streams.values())
-    owner: dict[UUID, Asked] = {}
-    stop = [False]
-    for reply in ask_all(
-        _turn_about(streams, owner, stop), breakers,
-        at_once=FILES_AT_ONCE if files else SINGLES_AT_ONCE,
-    ):  # fmt: skip
-        mine = owner.pop(reply.query_id)
-        mine.replies.append(reply)
-        if len(mine.replies) == len(mine.people):
-            _close(run, streams[mine.batch.line.pk], mine)
-            stop[0] = stop[0] or not _goes_on(run)
+    with Slots(of=2) as slots, _seldom_collected():
+        asking = _Asking(run, slots, {line: deque(of) for line, of in by_line.items()})
+        for replies in ask_together(asking.draw, breakers):
+            for whole in asking.answered(replies):
+                _close(run, whole)
+                asking.stopped = asking.stopped or not _goes_on(run)
     health.save(breakers, before)
     return True
 
 
-def _turn_about(
-    streams: Mapping[int, _Stream], owner: dict[UUID, Asked], stop: list[bool]
-) -> Iterator[list[Question]]:
-    """One lot of each line in turn, so that no office bears all at once and none holds others up."""
-    turns = {pk: stream.lots() for pk, stream in streams.items()}
-    while turns:
-        for pk in list(turns):
-            if stop[0]:
-                return
-            lot = next(turns[pk], None)
-            if lot is None:
-                del turns[pk]
-                continue
-            batch = next(reversed(streams[pk].under_way.values()))
-            owner.update((question.query_id, batch) for question in lot)
-            yield lot
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Python's collector goes through all that is in memory again and again as batches grow. They
+    have no cycles: it may look a hundred times more seldom."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100 * usual[0], *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@dataclass
+class _Asking:
+    """Batches as they leave, some together, and the replies that are awaited."""
+
+    run: BulkRun
+    slots: Slots
+    waiting: dict[Line, deque[BulkBatch]]
+    ready: dict[Line, deque[list[Question]]] = field(default_factory=dict[Line, Any])
+    under_way: dict[int, Asked] = field(default_factory=dict[int, Asked])
+    owner: dict[UUID, Asked] = field(default_factory=dict[UUID, Asked])
+    exchanges: dict[UUID, Line] = field(default_factory=dict[UUID, Line])  # by first question
+    stopped: bool = False
+
+    def draw(self, at_most: int) -> Sequence[Sequence[Question]]:
+        """Questions for which there is room now, here and at the source; consent and names of several
+        batches are read together, which are mostly about the same people."""
+        if self.stopped:
+            return []
+        room = BATCHES_AT_ONCE - len(self.under_way)
+        if room >= TOGETHER or not self.under_way:
+            self._get_ready(self._next(min(room, TOGETHER)))
+        drawn = self.slots.take(self.ready, at_most)
+        self.exchanges.update((lot[0].query_id, line) for line, lot in drawn)
+        more = any((*self.waiting.values(), *self.ready.values()))
+        return [lot for _, lot in drawn] or ([[]] if more else [])
+
+    def _next(self, count: int) -> list[BulkBatch]:
+        """One batch of each line in turn, so that no office bears all at once and a slow one does
+        not hold the others up."""
+        lines = (asked.batch.line for asked in self.under_way.values())
+        at_work = Counter((line.source, line.service) for line in lines)
+        found: list[BulkBatch] = []
+        before = -1
+        while before < len(found) < count:
+            before = len(found)
+            for line, batches in list(self.waiting.items()):
+                most = OF_ONE_LINE if source(line[0]).bulk_format else 1
+                if batches and at_work[line] < most and len(found) < count:
+                    at_work[line] += 1
+                    found.append(batches.popleft())
+                    self.waiting[line] = self.waiting.pop(line)  # its next turn is the last
+        return found
+
+    def _get_ready(self, batches: Sequence[BulkBatch]) -> None:
+        for made in _prepare(self.run, batches):
+            questions, made.questions = made.questions, []  # not needed once they have left
+            self.under_way[made.batch.pk] = made
+            self.owner.update((question.query_id, made) for question in questions)
+            files = bool(questions[0].source.bulk_format)
+            lots = self.ready.setdefault(_line(questions[0]), deque())
+            lots.extend([questions] if files else ([question] for question in questions))
+
+    def answered(self, replies: Sequence[Reply]) -> Iterator[Asked]:
+        """The batches that are whole with these replies."""
+        lines = (self.exchanges.pop(reply.query_id, None) for reply in replies)
+        self.slots.give_back((line for line in lines if line is not None), all_of_them=False)
+        for reply in replies:
+            mine = self.owner.pop(reply.query_id)
+            mine.replies.append(reply)
+            if len(mine.replies) == len(mine.people):
+                yield self.under_way.pop(mine.batch.pk)
+
+
+def _line(question: Question) -> Line:
+    return question.source.code, question.service
 
 
 def _goes_on(run: BulkRun) -> bool:
@@ -179,78 +213,99 @@ def _goes_on(run: BulkRun) -> bool:
 
 
 @transaction.atomic
-def _prepare(run: BulkRun, line: BulkLine, batch: BulkBatch, asked: Source) -> Asked | None:
-    """Questions about those of a batch whose consent stands at this moment (R1), on record before
-    they leave; None where nobody is left to ask about."""
-    locked = BulkBatch.objects.select_for_update().get(pk=batch.pk)
-    current = BulkRun.objects.get(pk=run.pk)
-    if locked.state == BatchState.DONE or current.state != run.state:
-        return None
-    people = list(people_of(locked))
-    standing = registry.consents((p.household_id for p in people), run.purpose, today())
-    papers = {
-        p.person_id: standing[p.person_id]
-        for p in people
-        if p.person_id in standing and line.source in standing[p.person_id].sources
-    }
-    names = registry.identities({p: c.authorisation_id for p, c in papers.items()})
-    never_sent(locked, [p for p in people if p.person_id not in names])
-    locked.rounds += 1
-    made = Asked(locked, [p for p in people if p.person_id in names], papers, names)
+def _prepare(run: BulkRun, batches: Sequence[BulkBatch]) -> list[Asked]:
+    """Batches with questions about those whose consent stands at this moment (R1), on record before
+    they leave; without those of which nobody is left to ask about."""
+    held = BulkBatch.objects.select_for_update(of=("self",)).select_related("line")
+    locked = {b.pk: b for b in held.filter(pk__in=[b.pk for b in batches]).order_by("pk")}
+    if not _goes_on(run):
+        return []
+    chosen = [locked[b.pk] for b in batches if locked[b.pk].state != BatchState.DONE]
+    people = people_of(chosen)
+    homes = {person.household_id for listed in people.values() for person in listed}
+    papers = registry.consents(homes, run.purpose, today())
+    may = {
+        batch.pk: [
+            p for p in people[batch.pk]
+            if p.person_id in papers and batch.line.source in papers[p.person_id].sources
+        ]
+        for batch in chosen
+    }  # fmt: skip
+    under = {p.person_id: papers[p.person_id] for listed in may.values() for p in listed}
+    names = registry.identities({p: paper.authorisation_id for p, paper in under.items()})
+    counties = {person.county_code for listed in may.values() for person in listed}
+    periods = {county: policy.calculation_period(county, run.on) for county in counties}
+    made: list[Asked] = []
+    for batch in chosen:
+        one = Asked(
+            batch, [p for p in may[batch.pk] if p.person_id in names], papers, names, periods
+        )
+        left = {person.row for person in one.people}
+        never_sent(batch, [p for p in people[batch.pk] if p.row not in left])
+        batch.rounds += 1
+        _ask(run, one)
+        made.append(one)
+    update_each(chosen, ("state", "sent_at", "rounds", "failed", "request_digest"))
+    leaving = [one for one in made if one.questions]
+    counts = {one.batch.pk: len(one.questions) for one in leaving}
+    audit.record_many(
+        "verification.bulk_asked", None, [one.batch for one in leaving],
+        purpose=run.purpose, case_id=run.pk, label=lambda b: source(b.line.source).name,
+        after=lambda b: {"people": counts[b.pk], "digest": b.request_digest},
+    )  # fmt: skip
+    for one in made:
+        if not one.questions:
+            _close(run, one)
+    return leaving
+
+
+_write = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _ask(run: BulkRun, made: Asked) -> None:
+    """The questions of a batch; where its office is not set up, why nothing can leave."""
+    batch, asked = made.batch, in_bulk(source(made.batch.line.source))
+    service = batch.line.service
     try:
-        there = endpoint(line.service, asked.signature)
+        there = endpoint(service, asked.signature)
     except Refused as refused:
         made.fail(refused.message.rstrip("，"))
-    else:
-        made.questions = [_question(run, asked, p, made, there, line.service) for p in made.people]
-    if not made.questions:
-        locked.save(update_fields=["rounds"])
-        _close(run, None, made)
-        return None
-    locked.state, locked.sent_at = BatchState.SENT, now()
-    locked.request_digest = sm3(b"\n".join(q.body for q in made.questions)).hex()
-    locked.save(update_fields=["state", "sent_at", "rounds", "request_digest"])
-    audit.record(
-        "verification.bulk_asked", None, locked, purpose=run.purpose, case_id=run.pk,
-        label=asked.name, after={"people": len(made.questions), "digest": locked.request_digest},
-    )  # fmt: skip
-    made.by_query = {q.query_id: p for q, p in zip(made.questions, made.people, strict=True)}
-    return made
+        return
+    for person in made.people:
+        name, number = made.names[person.person_id]
+        paper, period = made.papers[person.person_id], made.periods[person.county_code]
+        query_id = uuid.uuid4()
+        body = {
+            "message_id": query_id.hex,
+            "idem_key": f"{batch.key}:{person.person_id}",
+            "source": asked.code,
+            "case_id": str(run.pk),
+            "person": {"name": name, "id_number": number},
+            "items": list(asked.items),
+            "period": {"from": f"{period.start}", "to": f"{period.end}"},
+            "purpose": run.purpose,
+            "legal_basis": asked.legal_basis,
+            "authorisation": {
+                "id": str(paper.authorisation_id), "version_hash": paper.text_digest,
+            },
+            "deadline_ms": asked.deadline_ms,
+        }  # fmt: skip
+        told = _write(body).encode()
+        made.questions.append(
+            Question(query_id, asked, service, there, query_id.hex, told, batch=batch.key)
+        )
+        made.by_query[query_id] = person
+    if made.questions:
+        batch.state, batch.sent_at = BatchState.SENT, now()
+        batch.request_digest = sm3(b"\n".join(q.body for q in made.questions)).hex()
 
 
-def _question(
-    run: BulkRun, asked: Source, person: BulkPerson, made: Asked, there: Endpoint, service: str
-) -> Question:
-    period = policy.calculation_period(person.county_code, run.on)
-    name, number = made.names[person.person_id]
-    paper = made.papers[person.person_id]
-    message_id = uuid.uuid4().hex
-    body = {
-        "message_id": message_id,
-        "idem_key": f"{made.batch.key}:{person.person_id}",
-        "source": asked.code,
-        "case_id": str(run.pk),
-        "person": {"name": name, "id_number": number},
-        "items": list(asked.items),
-        "period": {"from": f"{period.start}", "to": f"{period.end}"},
-        "purpose": run.purpose,
-        "legal_basis": asked.legal_basis,
-        "authorisation": {
-            "id": str(paper.authorisation_id), "version_hash": paper.text_digest,
-        },
-        "deadline_ms": asked.deadline_ms,
-    }  # fmt: skip
-    told = json.dumps(body, ensure_ascii=False).encode()
-    return Question(uuid.uuid4(), asked, service, there, message_id, told, batch=made.batch.key)
-
-
-def _close(run: BulkRun, stream: _Stream | None, mine: Asked) -> None:
+def _close(run: BulkRun, mine: Asked) -> None:
     """Write what became of a batch; what an unreachable office owes is asked for later."""
-    if stream is not None:
-        del stream.under_way[mine.batch.pk]
     owed = [reply for reply in mine.replies if reply.again]
     with transaction.atomic():
-        locked = BulkBatch.objects.select_for_update().get(pk=mine.batch.pk)
+        batches = BulkBatch.objects.select_for_update(of=("self",)).select_related("line")
+        locked = batches.get(pk=mine.batch.pk)
         if locked.state == BatchState.DONE:
             return
         last = locked.rounds >= ROUNDS or not owed

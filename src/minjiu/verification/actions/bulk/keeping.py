@@ -2,24 +2,28 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
 
 from minjiu.common.clock import today
-from minjiu.policy import api as policy
+from minjiu.common.periods import Period
 from minjiu.registry import api as registry
 from minjiu.verification.actions import raw_answers
+from minjiu.verification.actions.answers import UNUSABLE
+from minjiu.verification.actions.bulk.listing import Member
 from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.adapters.reading import OTHER_PERSON, Read, read, wrong_person
 from minjiu.verification.enums import Result
-from minjiu.verification.models import BulkBatch, BulkItem, BulkPerson, BulkRun
+from minjiu.verification.models import BulkBatch, BulkItem, BulkRun
 from rulebook.errors import RulebookError
 
 WITHDRAWN = "授权书已失效，没有发出"
@@ -30,11 +34,12 @@ class Asked:
     """A batch on its way: whom it asks about, under which papers, and the replies so far."""
 
     batch: BulkBatch
-    people: list[BulkPerson]
-    papers: dict[UUID, registry.Consent]
-    names: dict[UUID, tuple[str, str]]
+    people: list[Member]
+    papers: Mapping[UUID, registry.Consent]
+    names: Mapping[UUID, tuple[str, str]]
+    periods: dict[str, Period]  # in which receipts count, by county
     questions: list[Question] = field(default_factory=list[Question])
-    by_query: dict[UUID, BulkPerson] = field(default_factory=dict[UUID, BulkPerson])
+    by_query: dict[UUID, Member] = field(default_factory=dict[UUID, Member])
     replies: list[Reply] = field(default_factory=list[Reply])
 
     def fail(self, why: str) -> None:
@@ -45,28 +50,28 @@ class Asked:
             self.replies.append(reply)
 
 
-@dataclass(frozen=True, slots=True)
-class _Receipt:
-    person: BulkPerson
-    paper: UUID | None
+class _Receipt(NamedTuple):
+    person: Member
+    paper: UUID
     result: Result
     error: str
     read: Read | None
     raw: bytes
 
 
-def never_sent(batch: BulkBatch, people: Sequence[BulkPerson]) -> None:
+def never_sent(batch: BulkBatch, people: Sequence[Member]) -> None:
     """Receipts of those whose consent ended after the list was made: nothing leaves about them."""
     BulkItem.objects.bulk_create(
-        BulkItem(batch=batch, person=p, result=Result.SOURCE_ERROR, error=WITHDRAWN) for p in people
+        BulkItem(batch=batch, person_id=p.row, result=Result.SOURCE_ERROR, error=WITHDRAWN)
+        for p in people
     )
     batch.failed += len(people)
-    batch.save(update_fields=["failed"])
 
 
 def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) -> None:
     """Write receipts, facts and the sealed answers of `replies`; counts go on the batch."""
-    receipts = [_receipt(run, batch, mine, reply) for reply in replies]
+    asked, on, latest = source(batch.line.source), today(), timezone.localdate()
+    receipts = [_receipt(asked, mine, reply, on, latest) for reply in replies]
     counts = Counter(receipt.result for receipt in receipts)
     batch.found += counts[Result.FOUND]
     batch.not_found += counts[Result.NOT_FOUND]
@@ -82,22 +87,18 @@ def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) 
         batch.answer_digest = raw_answers.keep_batch(batch, raws, run.division_code)
 
 
-def _receipt(run: BulkRun, batch: BulkBatch, mine: Asked, reply: Reply) -> _Receipt:
+def _receipt(asked: Source, mine: Asked, reply: Reply, on: date, latest: date) -> _Receipt:
     person = mine.by_query[reply.query_id]
-    paper = mine.papers.get(person.person_id)
-    under = paper.authorisation_id if paper else None
+    paper = mine.papers[person.person_id].authorisation_id
     answer = reply.answer or {}
     error = reply.error or wrong_person(answer, *mine.names[person.person_id])
     if error:
-        return _Receipt(person, under, Result.SOURCE_ERROR, error[:200], None, reply.raw)
+        return _Receipt(person, paper, Result.SOURCE_ERROR, error[:200], None, reply.raw)
     try:
-        period = policy.calculation_period(person.county_code, run.on)
-        found = read(
-            source(batch.line.source), answer, period, today(), latest=timezone.localdate()
-        )
+        found = read(asked, answer, mine.periods[person.county_code], on, latest=latest)
     except (KeyError, TypeError, ValueError, AttributeError, RulebookError):
-        return _Receipt(person, under, Result.SOURCE_ERROR, "答复缺少约定的内容", None, reply.raw)
-    return _Receipt(person, under, found.result, "", found, reply.raw)
+        return _Receipt(person, paper, Result.SOURCE_ERROR, UNUSABLE, None, reply.raw)
+    return _Receipt(person, paper, found.result, "", found, reply.raw)
 
 
 def _write(batch: BulkBatch, receipts: Sequence[_Receipt]) -> None:
@@ -118,7 +119,7 @@ def _write(batch: BulkBatch, receipts: Sequence[_Receipt]) -> None:
             for number, r in zip(numbers, receipts, strict=True):
                 as_of = r.read.as_of if r.read else None
                 copy.write_row(
-                    (number, batch.pk, r.person.pk, r.paper, r.result.value, r.error, as_of)
+                    (number, batch.pk, r.person.row, r.paper, r.result.value, r.error, as_of)
                 )
         with cursor.copy(
             "COPY verification_bulkfact (item_id, name, number, word, reported_at, items)"

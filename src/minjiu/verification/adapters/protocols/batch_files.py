@@ -11,19 +11,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 
 from cncrypto import SealedValueError, sm3
 from cncrypto.sealed_file import open_file, seal_file
 from minjiu.verification.adapters import cells, tables
-from minjiu.verification.adapters.described import Source
+from minjiu.verification.adapters.described import Field, Source
 from minjiu.verification.adapters.protocols.speaking import (
     Answered,
     Failed,
+    Heard,
     Question,
-    in_reply,
     object_in,
     speak,
 )
@@ -33,6 +33,7 @@ from minjiu.verification.enums import Result
 KEY = "项号"
 ASKED = (KEY, "姓名", "证件号码", "期间起", "期间止", "目的", "授权书编号", "授权书摘要")
 ANSWERED = (KEY, "结果", "姓名", "证件号后四位", "数据日期", "数据项", "发生日期", "期间起", "期间止", "报送日期", "记录号")  # fmt: skip
+_ANSWERED = frozenset(ANSWERED)
 _RESULTS = {
     Result.FOUND: "有记录",
     Result.NOT_FOUND: "无记录",
@@ -41,6 +42,7 @@ _RESULTS = {
     Result.STALE: "数据过期",
 }
 _BY_WORD = {word: result for result, word in _RESULTS.items()}
+UNUSABLE = Failed("答复不是约定的格式", again=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +59,62 @@ class BatchFiles:
     async def ask(
         self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
     ) -> Sequence[Answered | Failed]:
-        there, source = questions[0].endpoint, questions[0].source
-        keys = [item_key(question) for question in questions]
-        batch = questions[0].batch or sm3("\n".join(sorted(keys)).encode()).hex()[:32]
-        plain = request_file(questions)
-        sealed = seal_file(there.secret, plain, place=f"{batch}|request")
-        manifest = {
-            "batch_id": batch, "source": source.code, "format": source.file_format,
-            "rows": len(questions), "plain_sm3": sm3(plain).hex(),
-            "sealed_sm3": sm3(sealed).hex(), "template": template(source),
-        }  # fmt: skip
-        told = json.dumps(manifest, ensure_ascii=False).encode()
+        there = questions[0].endpoint
+        # A thousand people in or out are too much for the loop, in which all others wait.
+        keys, batch, sealed, manifest = await asyncio.to_thread(_sealed_request, questions)
         await speak(session, there, "PUT", f"drop/{batch}/table", sealed, ends)
-        await speak(session, there, "PUT", f"drop/{batch}/manifest", told, ends)
+        await speak(session, there, "PUT", f"drop/{batch}/manifest", manifest, ends)
         counts = await _collect_manifest(session, questions[0], batch, ends)
         heard = await speak(
             session, there, "GET", f"collect/{batch}/table", b"", ends,
             largest=tables.LARGEST_FILE,
         )  # fmt: skip
-        try:
-            plain = open_file(there.secret, heard.raw, place=f"{batch}|result")
-        except SealedValueError as wrong:
-            raise Failed(f"结果{wrong}", again=False) from None
-        if counts.get("plain_bytes") != len(plain):
-            raise Failed("结果文件与清单不符", again=False)
-        opened = await asyncio.to_thread(read_result, source, plain, counts)
-        return [
-            _for(
-                opened.answers.get(key, Failed("结果文件里没有这个人", again=False)),
-                question,
-                heard.signature,
-            )
-            for key, question in zip(keys, questions, strict=True)
-        ]
+        return await asyncio.to_thread(_outcomes, questions, keys, batch, heard, counts)
+
+
+def _sealed_request(questions: Sequence[Question]) -> tuple[list[str], str, bytes, bytes]:
+    """Item numbers in order, the batch's name, its table sealed, and the manifest."""
+    there, source = questions[0].endpoint, questions[0].source
+    rows = [_request_row(question) for question in questions]
+    keys = [row[0] for row in rows]
+    batch = questions[0].batch or sm3("\n".join(sorted(keys)).encode()).hex()[:32]
+    plain = tables.write(source.file_format, ASKED, rows)
+    sealed = seal_file(there.secret, plain, place=f"{batch}|request")
+    manifest = {
+        "batch_id": batch, "source": source.code, "format": source.file_format,
+        "rows": len(questions), "plain_sm3": sm3(plain).hex(),
+        "sealed_sm3": sm3(sealed).hex(), "template": template(source),
+    }  # fmt: skip
+    return keys, batch, sealed, json.dumps(manifest, ensure_ascii=False).encode()
+
+
+def _request_row(question: Question) -> list[str]:
+    """The item's number, the same for every attempt and saying nothing of the person; the rest."""
+    asked = json.loads(question.body)
+    person, period, paper = asked["person"], asked["period"], asked["authorisation"]
+    return [
+        sm3(asked["idem_key"].encode()).hex()[:24], person["name"], person["id_number"],
+        period["from"], period["to"], asked["purpose"], paper["id"], paper["version_hash"],
+    ]  # fmt: skip
+
+
+def _outcomes(
+    questions: Sequence[Question], keys: Sequence[str], batch: str, heard: Heard,
+    counts: Mapping[str, Any],
+) -> list[Answered | Failed]:  # fmt: skip
+    source = questions[0].source
+    try:
+        plain = open_file(questions[0].endpoint.secret, heard.raw, place=f"{batch}|result")
+    except SealedValueError as wrong:
+        raise Failed(f"结果{wrong}", again=False) from None
+    if counts.get("plain_bytes") != len(plain):
+        raise Failed("结果文件与清单不符", again=False)
+    answers = read_result(source, plain, counts).answers
+    missing = Failed("结果文件里没有这个人", again=False)
+    return [
+        _for(answers.get(key, missing), question, heard.signature)
+        for key, question in zip(keys, questions, strict=True)
+    ]
 
 
 async def _collect_manifest(
@@ -107,25 +132,6 @@ async def _collect_manifest(
     if told.get("batch_id") != batch:
         raise Failed("结果文件与所送批次不对应", again=False)
     return told
-
-
-def item_key(question: Question) -> str:
-    """The item's number in files: the same for every attempt, and says nothing of the person."""
-    return sm3(json.loads(question.body)["idem_key"].encode()).hex()[:24]
-
-
-def request_file(questions: Sequence[Question]) -> bytes:
-    rows: list[list[str]] = []
-    for question in questions:
-        asked = json.loads(question.body)
-        rows.append(
-            [
-                item_key(question), asked["person"]["name"], asked["person"]["id_number"],
-                asked["period"]["from"], asked["period"]["to"], asked["purpose"],
-                asked["authorisation"]["id"], asked["authorisation"]["version_hash"],
-            ]
-        )  # fmt: skip
-    return tables.write(questions[0].source.file_format, ASKED, rows)
 
 
 def template(source: Source) -> dict[str, Any]:
@@ -158,31 +164,54 @@ def read_result(source: Source, plain: bytes, counts: Mapping[str, Any]) -> Open
         raise Failed("结果文件的行数与清单不符", again=False)
     refused: list[tuple[int, str]] = []
     answers: dict[str, Answered | Failed] = {}
+    listed = _Listed.of(source)
     for key, rows in by_item.items():
-        faults = [(row.number, fault) for row in rows if (fault := _fault(source, row))]
+        said: list[_Said] = []
+        faults: list[tuple[int, str]] = []
+        for row in rows:
+            try:
+                said.append(_said(listed, row))
+            except cells.UnreadableCell as wrong:
+                faults.append((row.number, str(wrong)))
         refused += faults
         if faults:
             number, fault = faults[0]
             answers[key] = Failed(f"结果文件第{number}行：{fault}", again=False)
         else:
-            answers[key] = _answer(source, rows)
+            answers[key] = _answer(said)
     return Opened(answers, tuple(refused))
 
 
-def _fault(source: Source, line: tables.Line) -> str:
-    """Why a row cannot be read for certain, or ""."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What the catalogue lists of a source, by the headings of files: item and fields by label."""
+
+    items: Mapping[str, tuple[str, Mapping[str, Field]]]
+    columns: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Source) -> "_Listed":
+        items = {item.label: (name, item.fields) for name, item in source.items.items()}
+        fields = (field.label for _, given in items.values() for field in given.values())
+        return cls(items, _ANSWERED.union(fields))
+
+
+class _Said(NamedTuple):
+    """What one row says: of the person, and its entry where there is one."""
+
+    person: dict[str, Any]
+    entry: dict[str, Any] | None
+
+
+def _said(listed: _Listed, line: tables.Line) -> _Said:
+    """One row as read; UnreadableCell where it cannot be read for certain."""
     if line.fault:
-        return line.fault
-    missing = [name for name in ANSWERED if name not in line.cells]
-    if missing:
-        return f"缺少列{'、'.join(missing)}"
-    try:
-        _person(line)
-        if _BY_WORD.get(cells.text(line.cells["结果"])) is Result.FOUND:
-            _entry(source, line)
-    except cells.UnreadableCell as wrong:
-        return str(wrong)
-    return ""
+        raise cells.UnreadableCell(line.fault)
+    if not line.cells.keys() >= _ANSWERED:
+        missing = [name for name in ANSWERED if name not in line.cells]
+        raise cells.UnreadableCell(f"缺少列{'、'.join(missing)}")
+    person = _person(line)
+    return _Said(person, _entry(listed, line) if person["result"] == Result.FOUND else None)
 
 
 def _person(line: tables.Line) -> dict[str, Any]:
@@ -199,20 +228,18 @@ def _person(line: tables.Line) -> dict[str, Any]:
     }
 
 
-def _entry(source: Source, line: tables.Line) -> dict[str, Any]:
+def _entry(listed: _Listed, line: tables.Line) -> dict[str, Any]:
     label = cells.text(line.cells["数据项"])
-    found = next((name for name, item in source.items.items() if item.label == label), None)
-    if found is None:
+    if label not in listed.items:
         raise cells.UnreadableCell(f"“数据项”里的“{label[:20]}”不在约定之内")
+    found, fields = listed.items[label]
     value: dict[str, Any] = {}
-    fields = source.items[found].fields
     for name, field in fields.items():
         cell = line.cells.get(field.label)
         if cell not in (None, ""):
             value[name] = cells.value(cell, field.unit)
-    known = {*ANSWERED, *(f.label for item in source.items.values() for f in item.fields.values())}
     # Columns nobody asked for travel on as names only, so that they are dropped and reported (R3).
-    value |= dict.fromkeys(set(line.cells) - known)
+    value |= dict.fromkeys(line.cells.keys() - listed.columns)
     end = line.cells["期间止"]
     begin = line.cells["期间起"]
     event = cells.day(line.cells["发生日期"])
@@ -232,13 +259,14 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-def _answer(source: Source, rows: Sequence[tables.Line]) -> Answered | Failed:
-    said = [_person(row) for row in rows]
-    if any(one != said[0] for one in said):
+def _answer(said: Sequence[_Said]) -> Answered | Failed:
+    person = said[0].person
+    if any(one.person != person for one in said):
         return Failed("同一项号的各行说法不一", again=False)
-    found = said[0]["result"] == Result.FOUND
-    answer = {**said[0], "facts": [_entry(source, row) for row in rows] if found else []}
-    return Answered(answer, b"")
+    return Answered({**person, "facts": [one.entry for one in said if one.entry is not None]}, b"")
+
+
+_write = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _for(outcome: Answered | Failed, question: Question, signature: str) -> Answered | Failed:
@@ -246,8 +274,9 @@ def _for(outcome: Answered | Failed, question: Question, signature: str) -> Answ
     if isinstance(outcome, Failed):
         return outcome
     answer = {**outcome.answer, "in_reply_to": question.message_id}
-    raw = json.dumps(answer, ensure_ascii=False).encode()
     try:
-        return Answered(in_reply(raw, question.message_id), raw, signature)
-    except Failed as failed:  # one row that cannot be kept
-        return failed
+        raw = _write(answer).encode()
+    except UnicodeEncodeError:  # half of a sign
+        return UNUSABLE
+    # Cells are texts, whole numbers, yes or no: what else no register keeps cannot be in them.
+    return UNUSABLE if b"\\u0000" in raw else Answered(answer, raw, signature)
