@@ -19,6 +19,7 @@ import requests
 
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
+from minjiu.assistance.enums import Programme
 from minjiu.config.demo.families import Journey, Staff
 from minjiu.config.demo.issuers import set_up_issuers
 from minjiu.directory.actions.loading import load_directory
@@ -29,6 +30,8 @@ from province.sample import Family, families
 from tests.prepared import Prepared
 
 TOWNSHIP = "350122100"
+# What each takes in a year, in fen: below the line of 低保; above it and below that of 低保边缘; far above.
+POOR, BETWEEN, RICH = (0, 700_000), (1_450_000, 1_500_000), (4_000_000, 10**12)
 
 
 @pytest.fixture
@@ -174,15 +177,23 @@ def travel(
 ) -> Callable[..., Journey]:
     """Takes a family as far as a stage (minjiu.config.demo.families)."""
 
-    def go(stage: str, *, rich: bool = False, place: int = 0) -> Journey:
-        journey = Journey(staff, _families(departments.data, rich)[place], TOWNSHIP)
+    def go(
+        stage: str,
+        *,
+        rich: bool = False,
+        place: int = 0,
+        programme: Programme = Programme.DIBAO,
+    ) -> Journey:
+        wanted = BETWEEN if programme is Programme.DIBAO_MARGIN else POOR
+        families = _families(departments.data, *(RICH if rich else wanted))
+        journey = Journey(staff, families[place], TOWNSHIP, programme=programme)
 
         def make() -> tuple[UUID | None, UUID | None]:
             journey.travel(stage)
             return journey.household_id, journey.case_id
 
         journey.household_id, journey.case_id = prepared.step(
-            (stage, rich, place), make, usual=not (departments.unwell or altered)
+            (stage, rich, place, programme), make, usual=not (departments.unwell or altered)
         )
         return journey
 
@@ -190,13 +201,15 @@ def travel(
 
 
 @cache
-def _families(data: Path, rich: bool) -> list[Family]:
+def _families(data: Path, least: int, most: int) -> list[Family]:
+    """Families by what each member takes in a year, in fen."""
+
     def each(family: Family) -> float:
         money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
         return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
 
     found = families(data, 60, 1)
-    return [f for f in found if (each(f) > 4_000_000 if rich else each(f) < 700_000)]
+    return [f for f in found if least <= each(f) < most]
 
 
 def make_account(

@@ -191,13 +191,15 @@ def test_r1_consent_ends_with_what_it_was_given_for(
     changing.confirm_change(case=case, acting_user=staff.leader)
     assert not opens(purpose)
     missing = registry.missing_signatures(home, purpose, today())
-    assert {m.reason for m in missing} == {MissingReason.WITHDRAWN}
+    assert {m.reason for m in missing} == {MissingReason.LAPSED}
     # The household register's too; that of another purpose stays as it is.
     papers = Authorisation.objects.filter(household=home).order_by("purpose", "stage")
     why = f"{case.number}自{month:%Y年%-m月}起终止"
-    assert [(p.purpose, p.stage, p.withdrawal_reason) for p in papers] == [
+    assert [(p.purpose, p.stage, p.lapse_reason) for p in papers] == [
         (purpose, "applicant", why), (purpose, "household", why), (other.purpose, "household", ""),
     ]  # fmt: skip
+    # The family did not withdraw it, and nothing says so.
+    assert not Authorisation.objects.exclude(withdrawn_at=None, withdrawal_reason="").exists()
     ended = Record.objects.filter(action="registry.authorisation_ended")
     assert set(ended.values_list("actor_name", "purpose")) == {("leader", purpose)}
     assert ended.count() == 2
@@ -230,7 +232,7 @@ def test_a_family_has_one_entitlement_of_a_programme(
     granted: tuple[Case, Journey, date], staff: Staff
 ) -> None:
     case, _, month = granted
-    with pytest.raises(Refused, match="已经在享受最低生活保障"):
+    with pytest.raises(Refused, match="正在享受最低生活保障"):
         applying.open_case(household_id=case.household_id, acting_user=staff.clerk)
     hear(case, staff)
     change(case, staff, ChangeKind.END, month)

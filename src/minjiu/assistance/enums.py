@@ -24,6 +24,21 @@ class Programme(TextChoices):
     DIBAO = "dibao", "最低生活保障"
     DIBAO_MARGIN = "dibao_margin", "低保边缘家庭"
 
+    @property
+    def paid(self) -> bool:
+        """Whether money is paid each month; 低保边缘家庭 is a standing that other programmes ask for."""
+        return self is Programme.DIBAO
+
+    @property
+    def application(self) -> str:
+        """What a family applies for, as letters say it."""
+        return self.label if self.paid else f"{self.label}认定"
+
+    @property
+    def standing(self) -> str:
+        """What a family is that has it."""
+        return f"正在享受{self.label}" if self.paid else f"已认定为{self.label}"
+
 
 class CaseState(TextChoices):
     DRAFT = "draft", "登记中"
@@ -73,6 +88,13 @@ class ChangeKind(TextChoices):
     DECREASE = "decrease", "减发"
     STOP = "stop", "停发"
     END = "end", "终止"
+
+
+def change_label(kind: str, programme: str) -> str:
+    """A change as it is called: a standing without money is not 停发, it is 取消认定."""
+    if kind == ChangeKind.STOP and not Programme(programme).paid:
+        return "取消认定"
+    return ChangeKind(kind).label
 
 
 ADVERSE = (ChangeKind.DECREASE, ChangeKind.STOP, ChangeKind.END)

@@ -19,6 +19,11 @@ def handles_cases(user: User) -> bool:
     return has_role(user, *(role for role in SEES_FAMILIES if role is not Role.CITY_PROVINCIAL))
 
 
+def can_open(user: User, division_code: str, purpose: str) -> bool:
+    """Who may begin a case of this purpose there."""
+    return has_role(user, Role.TOWNSHIP_CLERK, division_code=division_code, purpose=purpose)
+
+
 def require_opener(user: User | None, division_code: str, purpose: str) -> None:
     """Who may begin a case of this purpose there."""
     if user is not None:

@@ -101,6 +101,7 @@ class MissingReason(TextChoices):
     UNSIGNED = "unsigned", "尚未签署"
     EXPIRED = "expired", "授权书已到期，需重新签署"
     WITHDRAWN = "withdrawn", "授权已撤回，需重新签署"
+    LAPSED = "lapsed", "授权已随待遇停止终止，需重新签署"
     MEMBERS_CHANGED = "members_changed", "家庭成员已变更，需重新签署"
     CAME_OF_AGE = "came_of_age", "已满18周岁，需本人重新签署授权书"
     ANOTHER = "another", "本人已签署，家庭其他成员的授权不成立"

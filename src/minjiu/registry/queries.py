@@ -127,11 +127,12 @@ def members_on(household_id: object, on: date) -> QuerySet[Membership]:
 
 
 def live_authorisations(household_id: object, on: date) -> QuerySet[Authorisation]:
-    """Authorisations that open something on a day: not withdrawn, not overtaken by a change."""
+    """Authorisations that open something on a day: not withdrawn, lapsed or overtaken by a change."""
     return Authorisation.objects.filter(
         in_force(on),
         household_id=household_id,
         withdrawn_at__isnull=True,
+        lapsed_at__isnull=True,
         superseded_at__isnull=True,
     )
 

@@ -69,7 +69,7 @@ def open_case(
         if "case_open_once_per_programme" not in str(clash):
             raise
         raise Refused(
-            f"{home.applicant_name}家庭已有一件{programme.label}申请正在办理，",
+            f"{home.applicant_name}家庭已有一件{programme.application}申请正在办理，",
             "请打开原个案继续办理。",
         ) from None
     write(case, "登记申请", "assistance.case_opened", acting_user)

@@ -14,6 +14,7 @@ from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import close_review
 from minjiu.assistance.actions.ruling import (
+    agrees,
     deliver,
     first_undelivered,
     line_of,
@@ -32,7 +33,16 @@ from minjiu.assistance.actions.stepping import (
     lock,
     write,
 )
-from minjiu.assistance.enums import ADVERSE, RUNNING_STATES, STOPS, CaseState, ChangeKind, Series
+from minjiu.assistance.enums import (
+    ADVERSE,
+    RUNNING_STATES,
+    STOPS,
+    CaseState,
+    ChangeKind,
+    Programme,
+    Series,
+    change_label,
+)
 from minjiu.assistance.models import Case, Change, Determination, Entitlement
 from minjiu.assistance.permissions import (
     require_clerk_or_examiner,
@@ -41,7 +51,6 @@ from minjiu.assistance.permissions import (
 )
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
-from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month, months_before
 from minjiu.registry import api as registry
 from minjiu.verification import api as verification
@@ -68,11 +77,11 @@ def propose_change(
     if Change.objects.filter(case=locked, effective_on__isnull=True).exists():
         raise Refused("已有一项变更在等第二人复核，", "请等复核后再提出。")
     _require_month(running, from_month)
-    amount = _amount(kind, monthly_amount, running.monthly_amount)
+    amount = _amount(locked, kind, monthly_amount, running.monthly_amount)
     statement = open_statement(locked)
     if kind in ADVERSE and statement is None:
         raise Refused(
-            f"还没有听取家庭陈述，不能{kind.label}，",
+            f"还没有听取家庭陈述，不能{change_label(kind, locked.programme)}，",
             "请告知拟作的变更和理由，并记录家庭的陈述。",
         )
     made = _calculation(locked, kind, amount, departure, acting_user)
@@ -95,7 +104,8 @@ def propose_change(
     locked.weighed_at = now()
     if kind in ADVERSE:
         write(
-            locked, f"拟{kind.label}，提请第二人复核", "assistance.change_proposed", acting_user,
+            locked, f"拟{change_label(kind, locked.programme)}，提请第二人复核",
+            "assistance.change_proposed", acting_user,
             changed=["weighed_at"],
         )  # fmt: skip
     else:
@@ -126,7 +136,7 @@ def return_change(*, case: Case, reason: str, acting_user: User) -> Case:
     require_leader(acting_user, locked)
     change = _proposed(locked)
     why = require_text(reason, "不同意的理由", "reason")
-    label = ChangeKind(change.kind).label
+    label = change_label(change.kind, locked.programme)
     change.delete()
     write(locked, f"不同意拟{label}，退回：{why}", "assistance.change_returned", acting_user)
     return locked
@@ -139,7 +149,8 @@ def record_change_delivery(*, case: Case, delivered_on: date, acting_user: User)
     require_clerk_or_examiner(acting_user, locked)
     change = deliver(first_undelivered(Change, locked), "变更通知书", delivered_on)
     write(
-        locked, f"{ChangeKind(change.kind).label}通知书已于{delivered_on:%Y年%-m月%-d日}送达",
+        locked,
+        f"{change_label(change.kind, locked.programme)}通知书已于{delivered_on:%Y年%-m月%-d日}送达",
         "assistance.change_delivered", acting_user,
     )  # fmt: skip
     return change
@@ -151,8 +162,7 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
     change.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     running.valid_to = change.from_month
     running.save(update_fields=["valid_to"])
-    kind = ChangeKind(change.kind)
-    stops = kind in STOPS
+    stops, label = change.kind in STOPS, change_label(change.kind, case.programme)
     if change.monthly_amount is not None:
         begin_entitlement(case, change.monthly_amount, change.from_month)
     close_statement(case)
@@ -163,11 +173,11 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
         # Consent was given for what has ended: nobody is asked any more (R1).
         registry.end_authorisations(
             household_id=case.household_id, purpose=case.purpose,
-            reason=f"{case.number}自{change.from_month:%Y年%-m月}起{kind.label}", acting_user=acting_user,
+            reason=f"{case.number}自{change.from_month:%Y年%-m月}起{label}", acting_user=acting_user,
         )  # fmt: skip
         case.state = CaseState.ENDED
     write(
-        case, f"{kind.label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
+        case, f"{label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
         acting_user, changed=["state", "weighed_at"],
     )  # fmt: skip
 
@@ -200,9 +210,17 @@ def _require_month(running: Entitlement, from_month: date) -> None:
         )  # fmt: skip
 
 
-def _amount(kind: ChangeKind, amount: Decimal | None, before: Decimal) -> Decimal | None:
+def _amount(
+    case: Case, kind: ChangeKind, amount: Decimal | None, before: Decimal
+) -> Decimal | None:
     if kind in STOPS:
         return None
+    if not Programme(case.programme).paid:
+        raise Refused(
+            f"{Programme(case.programme).label}没有金额可以增减，",
+            "请改选变更的种类。",
+            field="kind",
+        )
     if amount is None:
         raise Refused("没有填写变更后的月保障金额，", "请填写金额。", field="monthly_amount")
     more = kind is ChangeKind.INCREASE
@@ -227,12 +245,9 @@ def _calculation(
     made = determine(case=case, acting_user=acting_user)
     line = line_of(case, made)
     if kind in ADVERSE:
-        require_known(line, kind.label)
-    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
-    agrees = line["answer"] == ("no" if kind is ChangeKind.STOP else "yes") and (
-        kind is ChangeKind.STOP or advised == amount
-    )
-    if not agrees and not departure.strip():
+        require_known(line, change_label(kind, case.programme))
+    as_advised = line["answer"] == "no" if amount is None else agrees(case, line, amount)
+    if not as_advised and not departure.strip():
         raise Refused(
             "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算办理。",
             field="departure",

@@ -21,7 +21,7 @@ def close_family(*, household: registry.HouseholdObject, reason: str, acting_use
     case = Case.objects.filter(household_id=household.pk, state__in=OPEN_STATES).first()
     if case is not None:
         raise Refused(
-            f"这户还有一件{Programme(case.programme).label}申请（{case.number}）正在办理，",
+            f"这户还有一件{Programme(case.programme).application}申请（{case.number}）正在办理，",
             "请先办结或撤回这件申请，再注销家庭。",
         )
     running = Entitlement.objects.filter(
@@ -29,6 +29,6 @@ def close_family(*, household: registry.HouseholdObject, reason: str, acting_use
     ).first()
     if running is not None:
         raise Refused(
-            f"这户正在享受{Programme(running.programme).label}，",
-            "请先依程序停止待遇，再注销家庭。",
+            f"这户{Programme(running.programme).standing}，",
+            "请先依程序停止，再注销家庭。",
         )

@@ -14,16 +14,17 @@ from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
+    agrees,
     deliver,
     first_undelivered,
+    granted_amount,
     line_of,
     office,
-    require_amount,
     require_text,
     seen,
 )
 from minjiu.assistance.actions.stepping import DUE, begin_entitlement, clear_due, lock, write
-from minjiu.assistance.enums import DECIDED_STATES, CaseState, Ground, Series
+from minjiu.assistance.enums import DECIDED_STATES, CaseState, Ground, Programme, Series
 from minjiu.assistance.models import (
     BackPay,
     Case,
@@ -85,7 +86,7 @@ def correct(
     *,
     case: Case,
     ground: Ground,
-    monthly_amount: Decimal,
+    monthly_amount: Decimal | None = None,
     from_month: date | None = None,
     reasons: str,
     articles: str,
@@ -95,26 +96,29 @@ def correct(
     """Give what was due all along: back pay month by month, and the right amount from next month.
 
     The decision that was wrong stays on record. Never less than before: that is a change, which is
-    heard and reviewed. Sent twice, the second finds no month that lacks anything.
+    heard and reviewed. Sent twice, the second finds no month that lacks anything. No amount for a
+    standing (低保边缘家庭): it is given from next month.
     """
     locked = lock(case, *DECIDED_STATES)
     require_examiner(acting_user, locked)
     start = _first_month(locked, from_month)
     following = first_of_next_month(today())
-    require_amount(monthly_amount)
-    made = _calculation(locked, monthly_amount, departure, acting_user)
-    months = tuple(lacking(monthly_amount, _granted(locked), start, following))
-    raised = _from_now_on(locked, monthly_amount, following, made)
-    if not months and not raised:
+    amount, programme = granted_amount(locked, monthly_amount), Programme(locked.programme)
+    made = _calculation(locked, amount, departure, acting_user)
+    months = tuple(lacking(amount, _granted(locked), start, following))
+    raised = _from_now_on(locked, amount, following, made)
+    if not months and not raised and programme.paid:
         raise Refused(
-            f"按每月{monthly_amount:,.2f}元算，没有需要补发的月份，",
+            f"按每月{amount:,.2f}元算，没有需要补发的月份，",
             "请核对金额和起始月份；减少待遇请办理变更。", field="monthly_amount",
         )  # fmt: skip
+    if not months and not raised:
+        raise Refused(f"这户已经认定过{programme.label}，", "再次认定的，请重新申请。")
     correction = Correction.objects.create(
         case=locked,
         number=next_number(Series.CORRECTION, locked.county_code),
         ground=ground,
-        monthly_amount=monthly_amount,
+        monthly_amount=amount,
         from_month=start,
         determination=made,
         reasons=require_text(reasons, "理由", "reasons"),
@@ -135,10 +139,13 @@ def correct(
     )  # fmt: skip
     total = sum((one.amount for one in months), NOTHING)
     locked.weighed_at = now()
+    what = (
+        f"应有每月{amount:,.2f}元，补发{len(months)}个月共{total:,.2f}元"
+        if programme.paid
+        else f"应认定为{programme.label}"
+    )
     write(
-        locked,
-        f"更正（{ground.label}）：应有每月{monthly_amount:,.2f}元，补发{len(months)}个月共{total:,.2f}元",
-        "assistance.corrected", acting_user,
+        locked, f"更正（{ground.label}）：{what}", "assistance.corrected", acting_user,
         changed=["weighed_at", *(["state", *DUE] if raised else [])],
     )  # fmt: skip
     return correction
@@ -165,6 +172,8 @@ def leave_as_is(*, case: Case, reason: str, acting_user: User) -> Case:
             f"按现在的事实应有每月{due:,.2f}元，多于原定的{had:,.2f}元，",
             "请办理更正并补发；金额另有依据的，在更正里写明理由。", field="reason",
         )  # fmt: skip
+    if line["answer"] == "yes" and last is None:
+        raise Refused("按现在的事实应予认定，", "请办理更正。", field="reason")
     locked.weighed_at = now()
     write(
         locked, f"决定以后事实有更正，原决定不变：{why}", "assistance.left_as_is", acting_user,
@@ -229,11 +238,9 @@ def _calculation(
     if case.verification_id is None or verification.progress(case.verification_id).running:
         return None
     made = determine(case=case, acting_user=acting_user)
-    line = line_of(case, made)
-    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
-    if (line["answer"] != "yes" or advised != amount) and not departure.strip():
+    if not agrees(case, line_of(case, made), amount) and not departure.strip():
         raise Refused(
-            "更正与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算金额。",
+            "更正与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算办理。",
             field="departure",
         )  # fmt: skip
     return made

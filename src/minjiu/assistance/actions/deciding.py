@@ -10,12 +10,13 @@ from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
 from minjiu.assistance.actions.ruling import (
+    agrees,
     deliver,
     first_undelivered,
+    granted_amount,
     line_of,
     office,
     open_statement,
-    require_amount,
     require_current_report,
     require_known,
     require_text,
@@ -40,6 +41,7 @@ from minjiu.assistance.enums import (
     Heard,
     Level,
     Outcome,
+    Programme,
     Series,
 )
 from minjiu.assistance.models import (
@@ -56,38 +58,43 @@ from minjiu.assistance.permissions import (
 )
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
-from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
 from minjiu.verification import api as verification
+
+# A standing is confirmed by the steps of 低保: no text of its own was found (assumed).
+GRANT_ARTICLES = {
+    Programme.DIBAO: "民发〔2021〕57号第二十条、第二十一条、第二十三条",
+    Programme.DIBAO_MARGIN: "民发〔2021〕57号第八条，参照第二十条、第二十一条；国办发〔2023〕39号二",
+}
 
 
 @transaction.atomic
 def grant(
     *,
     case: Case,
-    monthly_amount: Decimal,
+    monthly_amount: Decimal | None = None,
     reasons: str,
     departure: str = "",
     acting_user: User,
 ) -> Decision:
     """Confirm; the entitlement starts on the first of next month (57号第二十一条).
 
-    Where the determination says no, is open, or names another amount, `departure` says why.
+    `monthly_amount` in yuan, None for a programme that is a standing (低保边缘家庭). Where the
+    determination says no, is open, or names another amount, `departure` says why.
     """
     locked, made = _ready(case, CaseState.COUNTY_REVIEW, acting_user)
-    line = line_of(locked, made)
-    require_amount(monthly_amount)
-    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
-    if (line["answer"] != "yes" or advised != monthly_amount) and not departure.strip():
+    amount = granted_amount(locked, monthly_amount)
+    if not agrees(locked, line_of(locked, made), amount) and not departure.strip():
         raise Refused(
-            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算金额。",
+            "决定与测算不同，但没有写明理由，", "请填写与测算不同的理由，或改按测算办理。",
             field="departure",
         )  # fmt: skip
+    programme, start = Programme(locked.programme), first_of_next_month(today())
     decision = _write_decision(
         locked, made, Outcome.GRANTED, reasons, departure, None, acting_user,
-        monthly_amount=monthly_amount, effective_on=today(),
+        articles=GRANT_ARTICLES[programme], monthly_amount=amount, effective_on=today(),
     )  # fmt: skip
-    begin_entitlement(locked, monthly_amount, first_of_next_month(today()))
+    begin_entitlement(locked, amount, start)
     schedule_review(locked, frequency_of(made))
     close_statement(locked)
     locked.state, locked.weighed_at = CaseState.GRANTED, now()
@@ -95,7 +102,7 @@ def grant(
     end_questions(locked, acting_user)
     write(
         locked,
-        f"予以确认，每月{monthly_amount:,.2f}元，自{first_of_next_month(today()):%Y年%-m月}起",
+        f"予以确认，{f'每月{amount:,.2f}元' if programme.paid else programme.standing}，自{start:%Y年%-m月}起",
         "assistance.granted", acting_user, changed=["state", "weighed_at", *DUE],
     )  # fmt: skip
     return decision
@@ -244,7 +251,7 @@ def _write_decision(
     statement: Statement | None,
     acting_user: User,
     *,
-    articles: str = "民发〔2021〕57号第二十条、第二十一条、第二十三条",
+    articles: str,
     monthly_amount: Decimal | None = None,
     effective_on: date | None = None,
 ) -> Decision:

@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from cncodes.divisions import Divisions
 from minjiu.access.api import User
+from minjiu.assistance.enums import Programme
 from minjiu.assistance.models import Case, Determination, Emergency, Ruling, Statement
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
+from minjiu.common.money import fen_to_yuan
 from minjiu.verification import api as verification
 
 LARGEST_AMOUNT = Decimal(100_000_000)
@@ -38,6 +40,25 @@ def require_amount(amount: Decimal) -> Decimal:
     if amount != round(amount, 2):
         raise Refused("月保障金额至多两位小数，", "请核对金额。", field="monthly_amount")
     return amount
+
+
+def granted_amount(case: Case, amount: Decimal | None) -> Decimal:
+    """What a grant gives a month: an amount, or zero where the programme is a standing."""
+    programme = Programme(case.programme)
+    if programme.paid:
+        if amount is None:
+            raise Refused("没有填写月保障金额，", "请填写金额。", field="monthly_amount")
+        return require_amount(amount)
+    if amount:
+        raise Refused(f"{programme.label}没有月保障金额，", "请不填金额。", field="monthly_amount")
+    return Decimal(0)
+
+
+def agrees(case: Case, line: dict[str, Any], amount: Decimal) -> bool:
+    """Whether the rules advise to grant, and just this amount."""
+    advised = fen_to_yuan(line["amount_fen"]) if line["amount_fen"] is not None else None
+    paid = Programme(case.programme).paid
+    return line["answer"] == "yes" and (not paid or advised == amount)
 
 
 def open_statement(case: Case) -> Statement | None:

@@ -131,7 +131,7 @@ def refuse_second(household_id: UUID, programme: str, name: str) -> None:
     running = Entitlement.objects.filter(household_id=household_id, programme=programme)
     if running.filter(valid_to__isnull=True).exists():
         raise Refused(
-            f"{name}家庭已经在享受{Programme(programme).label}，",
+            f"{name}家庭{Programme(programme).standing}，",
             "请打开原个案，办理定期核查或变更待遇。",
         )
 

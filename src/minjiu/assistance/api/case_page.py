@@ -21,12 +21,12 @@ from minjiu.assistance.enums import (
     OPEN_STATES,
     RUNNING_STATES,
     CaseState,
-    ChangeKind,
     Frequency,
     Ground,
     Outcome,
     Programme,
     ReviewResult,
+    change_label,
 )
 from minjiu.assistance.models import (
     BackPay,
@@ -138,6 +138,9 @@ class CaseView:
     county_code: str
     programme: str
     programme_label: str
+    application: str  # what the family applied for, as letters say it
+    paid: bool  # whether money is paid each month, or it is a standing
+    purpose: str
     state: str
     state_label: str
     near_relative: bool
@@ -264,6 +267,9 @@ def _view(case: Case, shown: bool) -> CaseView:
         county_code=case.county_code,
         programme=case.programme,
         programme_label=Programme(case.programme).label,
+        application=Programme(case.programme).application,
+        paid=Programme(case.programme).paid,
+        purpose=case.purpose,
         state=state,
         state_label=state_label,
         near_relative=case.near_relative,
@@ -363,7 +369,7 @@ def _changes(case: Case) -> tuple[ChangeView, ...]:
     )
     return tuple(
         ChangeView(
-            *ruling_fields(c, c.kind, ChangeKind(c.kind).label),
+            *ruling_fields(c, c.kind, change_label(c.kind, case.programme)),
             id=c.pk,
             before=c.entitlement.monthly_amount,
             from_month=c.from_month,

@@ -12,7 +12,14 @@ from cncodes.working_days import Calendar
 from minjiu.access.api import User, subtree
 from minjiu.assistance import queries
 from minjiu.assistance.api.deadlines import Deadline, deadline
-from minjiu.assistance.enums import CaseState, Frequency, Programme, Task
+from minjiu.assistance.enums import (
+    OPEN_STATES,
+    RUNNING_STATES,
+    CaseState,
+    Frequency,
+    Programme,
+    Task,
+)
 from minjiu.assistance.models import Case, EntitlementPeriod, Remedy, Review
 from minjiu.assistance.permissions import can_see_outcome, handles_cases
 from minjiu.audit import api as audit
@@ -116,6 +123,31 @@ def open_case_of(user: User, household_id: UUID) -> UUID | None:
         .first()
     )
     return found.pk if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCase:
+    """One application of a family; `goes_on` while it is open, or what it gave still runs."""
+
+    id: UUID
+    number: str
+    programme: str
+    application: str
+    state_label: str
+    goes_on: bool
+
+
+def cases_of(user: User, household_id: UUID) -> tuple[FamilyCase, ...]:
+    """The family's applications that the user may see, the newest first."""
+    found = queries.visible_to(user).filter(household_id=household_id)
+    return tuple(
+        FamilyCase(
+            c.pk, c.number, c.programme, Programme(c.programme).application,
+            state_of(c, can_see_outcome(user, c.division_code, c.purpose))[1],
+            c.state in (*OPEN_STATES, *RUNNING_STATES),
+        )
+        for c in found.order_by("-registered_on", "-number")
+    )  # fmt: skip
 
 
 def recipients(programme: Programme, division_code: str) -> Any:

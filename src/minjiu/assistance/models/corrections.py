@@ -14,7 +14,10 @@ from minjiu.assistance.models.numbers import NUMBERED
 
 @pghistory.track()
 class Correction(Ruling):
-    """After a decision it turns out that more was due: who decided so, on what ground, from when."""
+    """After a decision it turns out that more was due: who decided so, on what ground, from when.
+
+    The amount is zero where the programme is a standing (低保边缘家庭).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
@@ -32,7 +35,7 @@ class Correction(Ruling):
                 condition=REASONED, name="correction_gives_reasons_articles_and_remedies"
             ),
             models.CheckConstraint(
-                condition=Q(monthly_amount__gt=0) & Q(from_month__day=1),
+                condition=Q(monthly_amount__gte=0) & Q(from_month__day=1),
                 name="correction_of_whole_months",
             ),
             models.CheckConstraint(condition=BY_ANOTHER, name="correction_reviewed_by_another"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from minjiu.access.api import User
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions import applying, changing, checking, deciding, withdrawing
-from minjiu.assistance.enums import CaseState, ChangeKind, Heard
+from minjiu.assistance.enums import CaseState, ChangeKind, Heard, Programme
 from minjiu.common.clock import on_day, today
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
@@ -22,7 +22,7 @@ from minjiu.registry.actions.authorisations import (
 from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.actions.obligors import confirm_obligors
 from minjiu.registry.actions.people import register_applicant
-from minjiu.registry.enums import Method, Purpose, Relation
+from minjiu.registry.enums import PURPOSE_OF_PROGRAMMES, Method, Purpose, Relation
 from minjiu.verification import api as verification
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.enums import ConflictOutcome
@@ -59,6 +59,11 @@ class Journey:
     township: str
     household_id: UUID | None = None
     case_id: UUID | None = None
+    programme: Programme = Programme.DIBAO
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose(f"{PURPOSE_OF_PROGRAMMES}{self.programme.value}")
 
     def travel(self, stage: str) -> None:
         """Go as far as `stage`; days pass in between as the law wants them."""
@@ -122,9 +127,9 @@ class Journey:
             phone="13900000000", address="本村", acting_user=clerk,
         ).household  # fmt: skip
         self.household_id = household.pk
-        sign_applicant_authorisation(household=household, purpose=Purpose.DIBAO, acting_user=clerk)
+        sign_applicant_authorisation(household=household, purpose=self.purpose, acting_user=clerk)
         run = verification.ask_household_register(
-            household_id=household.pk, purpose=Purpose.DIBAO, acting_user=clerk
+            household_id=household.pk, purpose=self.purpose, acting_user=clerk
         )
         carry_out(run.pk)
         confirm_members(
@@ -134,7 +139,9 @@ class Journey:
         )
         confirm_obligors(household=household, acting_user=clerk)
         self.consent(household)
-        case = applying.open_case(household_id=household.pk, acting_user=clerk)
+        case = applying.open_case(
+            household_id=household.pk, programme=self.programme, acting_user=clerk
+        )
         self.case_id = case.pk
         applying.save_declaration(case=case, declared=self.declared(), acting_user=clerk)
 
@@ -143,8 +150,8 @@ class Journey:
         adult = next(m.person_id for m in members if m.adult)
         sign_household_authorisation(
             household=household,
-            purpose=Purpose.DIBAO,
-            sources=verification.source_codes(Purpose.DIBAO),
+            purpose=self.purpose,
+            sources=verification.source_codes(self.purpose),
             hands=[
                 registry.Hand(m.person_id, Method.SELF)
                 if m.adult
@@ -212,8 +219,9 @@ class Journey:
         made = assistance.get_case_for(self.staff.examiner, case.pk)
         line = next(x for x in made.lines if x["programme"] == case.programme)
         if line["answer"] == "yes":
+            amount = fen_to_yuan(line["amount_fen"] or 0) or Decimal("0.01")
             deciding.grant(
-                case=case, monthly_amount=fen_to_yuan(line["amount_fen"]) or Decimal("0.01"),
+                case=case, monthly_amount=amount if self.programme.paid else None,
                 reasons="家庭收入、财产状况符合规定。", acting_user=self.staff.examiner,
             )  # fmt: skip
             if until == "delivered":

@@ -114,6 +114,7 @@ def withdraw_authorisation(
     if locked.withdrawn_at is not None:
         raise Refused("这份授权书已经撤回，", "无需再办。")
     said = checked_words(reason, "撤回说明", "reason", "请写明由谁、因何撤回。")
+    locked.withdrawn_at, locked.withdrawal_reason = now(), said
     _end(locked, said, "registry.authorisation_withdrawn", acting_user)
 
 
@@ -129,14 +130,14 @@ def end_authorisations(
     live = queries.live_authorisations(household_id, today()).filter(purpose=purpose)
     ended = list(live.select_for_update().order_by("pk"))
     for authorisation in ended:
+        authorisation.lapsed_at, authorisation.lapse_reason = now(), reason
         _end(authorisation, reason, "registry.authorisation_ended", acting_user)
     return len(ended)
 
 
 def _end(held: Authorisation, reason: str, action: str, acting_user: User | None) -> None:
     """Opens nothing from this moment."""
-    held.withdrawn_at, held.withdrawal_reason = now(), reason
-    held.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    held.save(update_fields=["withdrawn_at", "withdrawal_reason", "lapsed_at", "lapse_reason"])
     audit.record(action, acting_user, held, purpose=held.purpose, after={"reason": reason})
 
 

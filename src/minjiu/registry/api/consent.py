@@ -47,11 +47,13 @@ class AuthorisationOnFile:
     signed_by: tuple[str, ...]
     withdrawn_at: datetime | None
     withdrawal_reason: str
+    lapsed_at: datetime | None
+    lapse_reason: str
     superseded_at: datetime | None
 
     @property
     def live(self) -> bool:
-        return self.withdrawn_at is None and self.superseded_at is None
+        return self.withdrawn_at is None and self.lapsed_at is None and self.superseded_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _over(paper: Authorisation, on: date) -> MissingReason | None:
     """Why a paper opens nothing on a day, or None."""
     if paper.withdrawn_at is not None:
         return MissingReason.WITHDRAWN
+    if paper.lapsed_at is not None:
+        return MissingReason.LAPSED
     if paper.superseded_at is not None:
         return MissingReason.MEMBERS_CHANGED
     return MissingReason.EXPIRED if paper.valid_to <= on else None
@@ -126,7 +130,7 @@ def authorisations(household_id: UUID) -> tuple[AuthorisationOnFile, ...]:
         AuthorisationOnFile(
             a.pk, a.purpose, Purpose(a.purpose).label, Stage(a.stage).label, a.valid_from, a.valid_to,
             a.text, a.text_digest, tuple(s.person.name for s in a.signatures.all()),
-            a.withdrawn_at, a.withdrawal_reason, a.superseded_at,
+            a.withdrawn_at, a.withdrawal_reason, a.lapsed_at, a.lapse_reason, a.superseded_at,
         )
         for a in rows.order_by("-created_at")
     )  # fmt: skip

@@ -32,6 +32,9 @@ class Authorisation(models.Model):
     created_at = models.DateTimeField("出具时间")
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
     withdrawal_reason = models.CharField("撤回说明", max_length=200, blank=True)
+    # What it was given for is over; nobody withdrew it.
+    lapsed_at = models.DateTimeField("因目的终止失效时间", null=True)
+    lapse_reason = models.CharField("目的终止说明", max_length=200, blank=True)
     # 家庭成员变化后须重新授权
     superseded_at = models.DateTimeField("因成员变更失效时间", null=True)
 
@@ -46,6 +49,10 @@ class Authorisation(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
                 name="authorisation_withdrawn_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True) | ~Q(lapse_reason=""),
+                name="authorisation_lapsed_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(sources=[]), name="authorisation_names_its_sources"

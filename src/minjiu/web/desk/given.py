@@ -52,6 +52,11 @@ def one_of(choices: type[Chosen], text: str, label: str, field: str = "") -> Cho
         raise Refused(f"{label}没有选择或不在选项内，", "请重新选择。", field=field) from None
 
 
+def amount(text: str, field: str) -> Decimal | None:
+    """Yuan where something was typed; the action says where an amount must be."""
+    return yuan(text, field) if text.strip() else None
+
+
 def choice(
     choices: type[Chosen], label: str, otherwise: Chosen | None = None
 ) -> Callable[[str, str], Chosen]:

@@ -50,7 +50,7 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
         stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
     if case.entitlements:
         first, last = case.entitlements[0][1], case.entitlements[-1][2]
-        stops.append(_stop("待遇", True, False, f"自{first:%Y年%-m月}起"))
+        stops.append(_stop("待遇" if case.paid else "认定", True, False, f"自{first:%Y年%-m月}起"))
         if last:
             stops.append(_stop("停止", True, False, f"自{last:%Y年%-m月}起"))
     now = next((s for s in reversed(stops) if s.state == "now"), None)

@@ -23,7 +23,7 @@ from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import format_yuan
 from minjiu.common.periods import first_of_next_month
 from minjiu.registry import api as registry
-from minjiu.registry.enums import SEES_FAMILIES, Purpose
+from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.verification import api as verification
 from minjiu.verification.api import outside
 from minjiu.verification.enums import RunState
@@ -183,23 +183,22 @@ def case_context(
     view = assistance.get_case_for(user, case_id)
     members = registry.members_on(view.household_id, today())
     names = _names(members, earlier or view.verification_id)
-    papers = registry.authorisations(view.household_id)
-    newest = {(a.purpose, a.stage_label): a for a in reversed(papers)}
+    papers = [a for a in registry.authorisations(view.household_id) if a.purpose == view.purpose]
+    newest = {a.stage_label: a for a in reversed(papers)}
     context: dict[str, Any] = {
         "case": view,
         "members": members,
         "obligors": registry.obligors_on(view.household_id, today()),
         "home": registry.household(view.household_id),
-        "missing": registry.missing_signatures(view.household_id, Purpose.DIBAO, today()),
+        "missing": registry.missing_signatures(view.household_id, view.purpose, today()),
         "authorisations": [a for a in papers if a.live],
+        "lapsed": [a for a in newest.values() if a.lapsed_at is not None],
         "withdrawn": [a for a in newest.values() if a.withdrawn_at is not None],
         "answers": answers(view.lines, names, view.programme),
         "applied_branch": _why(view.lines, names, view.programme),
         "names": names,
         "may": {
-            role.value: has_role(
-                user, role, division_code=view.division_code, purpose=f"assistance.{view.programme}"
-            )
+            role.value: has_role(user, role, division_code=view.division_code, purpose=view.purpose)
             for role in Role
         },
         "advised": next(

@@ -1,4 +1,4 @@
-"""Find or start a family; the two steps of consent; who lives together."""
+"""Find or start a family; the two steps of consent for what it applies for; who lives together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minjiu.access.api import User, scopes_of
@@ -15,6 +16,8 @@ from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import open_case
 from minjiu.assistance.actions.members import confirm_members
+from minjiu.assistance.enums import Programme
+from minjiu.assistance.permissions import can_open
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
@@ -24,7 +27,13 @@ from minjiu.registry.actions.authorisations import (
 )
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.api import household_object_for
-from minjiu.registry.enums import Method, Purpose, Relation
+from minjiu.registry.enums import (
+    PURPOSE_OF_PROGRAMMES,
+    SEES_FAMILIES,
+    Method,
+    Purpose,
+    Relation,
+)
 from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.verification import api as verification
 from minjiu.web.desk.given import key, one_of
@@ -125,7 +134,15 @@ def family_page(
     home = registry.get_household_for(user, household_id)
     members = registry.members_on(household_id, today())
     lines = registry.hukou_lines(household_id)
+    programme = _programme(request, home.division_code)
+    purpose = _purpose(programme)
+    cases = assistance.cases_of(user, household_id)
     context = {
+        "programme": programme,
+        "programmes": Programme,
+        "cases": cases,
+        "going_on": next((c for c in cases if c.programme == programme and c.goes_on), None),
+        "may_open": can_open(user, home.division_code, purpose),
         "home": home,
         "members": members,
         "adults": [m for m in members if m.adult],
@@ -136,9 +153,8 @@ def family_page(
         "relations": [r for r in Relation if r is not Relation.APPLICANT],
         "methods": Method,
         "authorisations": registry.authorisations(household_id),
-        "missing": registry.missing_signatures(household_id, Purpose.DIBAO, today()),
-        "sources": verification.source_names(Purpose.DIBAO),
-        "case_id": assistance.open_case_of(user, household_id),
+        "missing": registry.missing_signatures(household_id, purpose, today()),
+        "sources": verification.source_names(purpose),
         "handles": has_role(user, *HANDLES_FAMILIES, division_code=home.division_code),
         "refusal": refusal,
         "step": step,
@@ -146,6 +162,34 @@ def family_page(
     }
     status = 200 if refusal is None else 422
     return render(request, "desk/family.html", context, status=status)
+
+
+def _programme(request: HttpRequest, division_code: str) -> Programme:
+    """What the family is here for: as the form or the address says, else the first that the user
+    handles there."""
+    user: User = request.user  # type: ignore[assignment]
+    if request.POST.get("programme"):
+        return one_of(Programme, request.POST["programme"], "办理的项目")
+    chosen = next((p for p in Programme if p.value == request.GET.get("programme")), None)
+    return chosen or next(
+        (
+            p
+            for p in Programme
+            if has_role(user, *SEES_FAMILIES, division_code=division_code, purpose=_purpose(p))
+        ),
+        Programme.DIBAO,
+    )
+
+
+def _purpose(programme: Programme) -> Purpose:
+    return Purpose(f"{PURPOSE_OF_PROGRAMMES}{programme.value}")
+
+
+def family_address(request: HttpRequest, household_id: UUID) -> str:
+    """The family's page, for what the form that was sent is about."""
+    page = reverse("desk:family", args=[household_id])
+    programme = request.POST.get("programme", "")
+    return f"{page}?programme={programme}" if programme in Programme.values else page
 
 
 def _typed_rows(request: HttpRequest, members: Sequence[registry.MemberView]) -> list[Row]:
@@ -164,10 +208,11 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The applicant's own authorisation, and the question it opens."""
     user: User = request.user  # type: ignore[assignment]
     household = household_object_for(user, household_id)
+    purpose = _purpose(_programme(request, household.division_code))
     try:
         sign_applicant_authorisation(
             household=household,
-            purpose=Purpose.DIBAO,
+            purpose=purpose,
             method=one_of(Method, request.POST.get("method", Method.SELF), "签署方式"),
             witness_name=request.POST.get("witness_name", ""),
             acting_user=user,
@@ -175,10 +220,10 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return family_page(request, household_id, refusal, "hukou")
     verification.ask_household_register(
-        household_id=household_id, purpose=Purpose.DIBAO, acting_user=user
+        household_id=household_id, purpose=purpose, acting_user=user
     )
     messages.success(request, "申请人已授权，正在查询户口登记成员。")
-    return redirect("desk:family", household_id)
+    return redirect(family_address(request, household_id))
 
 
 @require_POST
@@ -194,7 +239,7 @@ def confirm(request: HttpRequest, household_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return family_page(request, household_id, refusal, "members")
     messages.success(request, "已确认共同生活的家庭成员，请全体签署授权书。")
-    return redirect("desk:family", household_id)
+    return redirect(family_address(request, household_id))
 
 
 def _members_sent(request: HttpRequest, household_id: UUID) -> list[registry.Member]:
@@ -222,19 +267,20 @@ def sign(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """Signatures of the members whose box is ticked."""
     user: User = request.user  # type: ignore[assignment]
     household = household_object_for(user, household_id)
+    purpose = _purpose(_programme(request, household.division_code))
     try:
         hands = _hands_sent(request)
         sign_household_authorisation(
             household=household,
-            purpose=Purpose.DIBAO,
-            sources=verification.source_codes(Purpose.DIBAO),
+            purpose=purpose,
+            sources=verification.source_codes(purpose),
             hands=hands,
             acting_user=user,
         )
     except Refused as refusal:
         return family_page(request, household_id, refusal, "sign")
     messages.success(request, f"已记录{len(hands)}人签署。")
-    return redirect("desk:family", household_id)
+    return redirect(family_address(request, household_id))
 
 
 def _hands_sent(request: HttpRequest) -> list[registry.Hand]:
@@ -258,9 +304,10 @@ def _hands_sent(request: HttpRequest) -> list[registry.Hand]:
 @require_POST
 @login_required
 def apply(request: HttpRequest, household_id: UUID) -> HttpResponse:
-    household_object_for(request.user, household_id)  # type: ignore[arg-type]
+    household = household_object_for(request.user, household_id)  # type: ignore[arg-type]
     case = open_case(
         household_id=household_id,
+        programme=_programme(request, household.division_code),
         near_relative=request.POST.get("near_relative") == "yes",
         acting_user=request.user,  # type: ignore[arg-type]
     )

@@ -38,7 +38,7 @@ from minjiu.common.errors import Refused
 from minjiu.verification import api as verification
 from minjiu.verification.api import outside
 from minjiu.verification.enums import ConflictOutcome
-from minjiu.web.desk.given import choice, day, lines, month, one_of, words, yuan
+from minjiu.web.desk.given import amount, choice, day, lines, month, one_of, words
 from minjiu.web.desk.given import key as given_key
 from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.views.cases import case_page
@@ -178,10 +178,9 @@ def _publish(case: Any, given: QueryDict, user: User) -> str:
 
 def _change(case: Any, given: QueryDict, user: User) -> str:
     kind = one_of(ChangeKind, given.get("kind", ""), "变更的种类", "kind")
-    typed = given.get("monthly_amount", "").strip()
     changing.propose_change(
         case=case, kind=kind, from_month=month(given.get("from_month", ""), "from_month"),
-        monthly_amount=yuan(typed, "monthly_amount") if typed and kind not in STOPS else None,
+        monthly_amount=None if kind in STOPS else amount(given.get("monthly_amount", ""), "monthly_amount"),
         reasons=given.get("reasons", ""), articles=given.get("articles", ""),
         departure=given.get("departure", ""), acting_user=user,
     )  # fmt: skip
@@ -192,7 +191,7 @@ def _correct(case: Any, given: QueryDict, user: User) -> str:
     first = given.get("from_month", "").strip()
     correcting.correct(
         case=case, ground=one_of(Ground, given.get("ground", ""), "更正依据", "ground"),
-        monthly_amount=yuan(given.get("monthly_amount", ""), "monthly_amount"),
+        monthly_amount=amount(given.get("monthly_amount", ""), "monthly_amount"),
         from_month=month(first, "from_month") if first else None,
         reasons=given.get("reasons", ""), articles=given.get("articles", ""),
         departure=given.get("departure", ""), acting_user=user,
@@ -249,7 +248,7 @@ STEPS: dict[str, Step] = {
     ),
     "extend": on_case(checking.extend, "已延长办理期限。", reason=words),
     "grant": on_case(
-        deciding.grant, "已予以确认，待遇自下月起，请送达决定书。", monthly_amount=yuan,
+        deciding.grant, "已予以确认，自下月起生效，请送达决定书。", monthly_amount=amount,
         reasons=words, departure=words,
     ),
     "hear": on_case(

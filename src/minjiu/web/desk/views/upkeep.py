@@ -27,7 +27,7 @@ from minjiu.registry.enums import JOINS, LEAVES, OBLIGOR_RELATIONS, Change, Rela
 from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.web.desk.given import day, key, one_of, words
 from minjiu.web.desk.taking import Step, form_step, take_step
-from minjiu.web.desk.views.families import family_page
+from minjiu.web.desk.views.families import family_address, family_page
 
 SIGN_AGAIN = "原授权书作废，请全体成员重新签署；法定义务人也请重新询问。"
 
@@ -81,7 +81,9 @@ def take(request: HttpRequest, household_id: UUID, step: str) -> HttpResponse:
     return take_step(
         request, STEPS, step, household,
         page=lambda refusal: page(request, household_id, refusal, step),
-        there=redirect("desk:family" if there else "desk:changes", household_id),
+        there=redirect(family_address(request, household_id))
+        if there
+        else redirect("desk:changes", household_id),
     )  # fmt: skip
 
 
