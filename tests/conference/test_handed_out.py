@@ -163,7 +163,11 @@ def test_each_unit_gets_what_concerns_it_word_for_word(
     assert [c for c, _ in api.excerpt_units(liaison("finance"), meeting.pk)] == ["finance"]
 
     found = api.excerpt_for(liaison("education"), meeting.pk, "education")
-    assert found.sections == ("二、学籍共享\n同意学籍共享方案。",)
+    assert found.sections == (
+        "二、学籍共享\n同意学籍共享方案。\n议〔2026〕1号　落实学籍共享。按方案办理。\n"
+        "牵头：省教育厅，做好工作，2026年12月15日前完成。\n"
+        "配合：省司法厅，做好工作，2026年12月15日前完成。",
+    )
     assert found.parts == ("议〔2026〕1号“落实学籍共享”，牵头：做好工作（2026年12月15日前）。",)
     assert found.missing == ()
     said = text_of(api.excerpt_pdf(liaison("education"), meeting.pk, "education"))

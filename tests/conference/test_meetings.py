@@ -447,11 +447,23 @@ def test_a_revision_asks_the_units_again(office: Any, liaison: Of, notify: Notif
 
 
 def test_drafting_anew_never_overwrites_a_hand(office: Any, liaison: Of, notify: Notify) -> None:
-    meeting, _ = decided(office, liaison, notify)
-    made = minutes.draft_minutes(meeting=meeting, acting_user=office)
-    assert made.text.splitlines()[0] == (
-        "2026年11月16日，省政府副省长郑建闽主持召开联席会议2026年例会。会议情况纪要如下："
+    meeting, item = decided(office, liaison, notify)
+    resolutions.resolve(
+        item=item, title="督促按时答复", text="年底前明显改善。", parts=PARTS, acting_user=office
     )
+    made = minutes.draft_minutes(meeting=meeting, acting_user=office)
+    assert made.text.splitlines() == [
+        "2026年11月16日，省政府副省长郑建闽主持召开联席会议2026年例会。会议情况纪要如下：",
+        "一、上次会议议定事项落实情况",
+        "会议听取了落实情况。",
+        f"二、{item.title}",
+        "各单位作了发言。",
+        "由人行牵头督促。",
+        "议〔2026〕1号　督促按时答复。年底前明显改善。",
+        "牵头：人行福建省分行，督促银行按时答复，2026年12月15日前完成。",
+        "配合：省民政厅，每周提供清单，2026年12月15日前完成。",
+        "配合：福建金融监管局，督促保险公司，2026年12月15日前完成。",
+    ]
     minutes.revise_minutes(minutes=made, text="改写", acting_user=office)
     with pytest.raises(Refused, match="会覆盖修改"):
         minutes.draft_minutes(meeting=meeting, acting_user=office)

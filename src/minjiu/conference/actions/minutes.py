@@ -1,7 +1,9 @@
 """纪要: drafted from what was entered, revised, countersigned, signed off, numbered, frozen."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,10 +23,20 @@ from minjiu.conference.enums import (
     Outcome,
     Presence,
 )
-from minjiu.conference.models import AgendaItem, Countersignature, Invitation, Meeting, Minutes
+from minjiu.conference.models import (
+    AgendaItem,
+    Countersignature,
+    Invitation,
+    Meeting,
+    Minutes,
+    Resolution,
+)
 from minjiu.conference.permissions import require_office, require_unit
+from minjiu.directory import api as directory
 from minjiu.documents import api as documents
+from minjiu.supervision.api import Stance
 
+_STOPS = "。；，、"
 CAME = (Presence.PRESENT, Presence.SUBSTITUTE)
 
 
@@ -55,6 +67,11 @@ def draft_of(meeting: Meeting) -> str:
     start = timezone.localtime(meeting.starts_at)
     invited = list(Invitation.objects.filter(meeting=meeting))
     chair = next((i for i in invited if i.seat_number == meeting.chair_seat), None)
+    names = directory.name_book()
+    resolved: dict[UUID, list[Resolution]] = defaultdict(list)
+    kept = Resolution.objects.filter(item__meeting=meeting).select_related("item")
+    for one in kept.order_by("year", "serial"):
+        resolved[one.item.pk].append(one)
     parts = [
         f"{start:%Y年%-m月%-d日}，{chair.post if chair else ''}{chair.name if chair else ''}主持召开"
         f"{meeting.title}。会议情况纪要如下："
@@ -66,9 +83,29 @@ def draft_of(meeting: Meeting) -> str:
         if item.discussion:
             parts.append(item.discussion)
         parts.append(item.decision)
+        for resolution in resolved[item.pk]:
+            parts += _resolution(resolution, names, start.date())
     lists = (("出席", CAME), ("请假", (Presence.EXCUSED,)), ("列席", (Presence.IN_ATTENDANCE,)))
     named = [(label, _people(invited, presence)) for label, presence in lists]
     return "\n".join([*parts, *(f"{label}：{people}" for label, people in named if people)])
+
+
+def _resolution(one: Resolution, names: directory.NameBook, day: date) -> list[str]:
+    """What was resolved, and who does what until when, each unit by its name of the day."""
+    lines = [f"{one.number}　{_ended(one.title)}{_ended(one.text)}"]
+    for part in one.plan:
+        unit = names.of(part["department"], day, part["department"])
+        due = date.fromisoformat(part["due_on"])
+        does = part["text"].strip().rstrip(_STOPS)
+        lines.append(
+            f"{Stance(part['stance']).label}：{unit}，{f'{does}，' if does else ''}"
+            f"{due:%Y年%-m月%-d日}前完成。"
+        )
+    return lines
+
+
+def _ended(sentence: str) -> str:
+    return f"{sentence.strip().rstrip(_STOPS)}。"
 
 
 def _people(invited: Iterable[Invitation], presence: tuple[Presence, ...]) -> str:
