@@ -96,9 +96,12 @@ def enrol(place: Place, people: int) -> list[Any]:
 
 
 def _write(families: list[list[tuple[str, str]]], sources: list[str]) -> list[Any]:
+    from django.db import connection, transaction
+
     from cncodes.resident_id import parse
     from cncrypto import sm3
     from minjiu.common.clock import now, today
+    from minjiu.common.rows import insert_each
     from minjiu.registry.actions.people import seal_new_person
     from minjiu.registry.models import Authorisation, Household, Membership, Person, Signature
 
@@ -121,32 +124,32 @@ def _write(families: list[list[tuple[str, str]]], sources: list[str]) -> list[An
             )
         )  # fmt: skip
     everybody = [person for mine in people for person in mine]
-    Person.objects.bulk_create(everybody, batch_size=2_000)
-    serials = dict(
-        Person.objects.filter(pk__in=[p.pk for p in everybody]).values_list("pk", "serial")
-    )
-    for person in everybody:
-        person.serial = serials[person.pk]
-    Household.objects.bulk_create(homes, batch_size=2_000)
-    Authorisation.objects.bulk_create(papers, batch_size=2_000)
-    Membership.objects.bulk_create(
-        (
-            Membership(
-                household=home, person=person, relation="applicant" if n == 0 else "other",
-                valid_from=day, lives_together=True,
-            )
-            for home, mine in zip(homes, people, strict=True)
-            for n, person in enumerate(mine)
-        ),
-        batch_size=2_000,
-    )  # fmt: skip
-    Signature.objects.bulk_create(
-        (
-            # Children are signed for; for the benchmark with a basis, so that nobody comes of age.
-            Signature(authorisation=paper, person=person, method="self", signed_at=now())
-            for paper, mine in zip(papers, people, strict=True)
-            for person in mine
-        ),
-        batch_size=2_000,
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('registry_person_serial') FROM generate_series(1, %s)", [len(everybody)]
+        )
+        for person, (serial,) in zip(everybody, cursor.fetchall(), strict=True):
+            person.serial = serial
+    with transaction.atomic():
+        Person.objects.bulk_create(everybody, batch_size=2_000)
+        insert_each(homes)
+        insert_each(papers)
+        insert_each(
+            [
+                Membership(
+                    household=home, person=person, relation="applicant" if n == 0 else "other",
+                    valid_from=day, lives_together=True,
+                )
+                for home, mine in zip(homes, people, strict=True)
+                for n, person in enumerate(mine)
+            ]
+        )  # fmt: skip
+        insert_each(
+            [
+                # Children are signed for; for the benchmark with a basis, so that nobody comes of age.
+                Signature(authorisation=paper, person=person, method="self", signed_at=now())
+                for paper, mine in zip(papers, people, strict=True)
+                for person in mine
+            ]
+        )
     return [home.pk for home in homes]

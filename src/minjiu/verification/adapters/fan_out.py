@@ -213,7 +213,8 @@ def ask_together(
                 lots = draw(LOTS_AT_ONCE - under_way)
                 more, lots = bool(lots), [lot for lot in lots if lot]
                 idle = not lots
-                wire.soon(network.take, lots)
+                if lots:
+                    wire.soon(network.take, lots)
                 under_way += len(lots)
                 if not (more or under_way):
                     return

@@ -160,7 +160,9 @@ class _Asking:
             return []
         room = BATCHES_AT_ONCE - len(self.under_way)
         if room >= TOGETHER or not self.under_way:
-            self._get_ready(self._next(min(room, TOGETHER)))
+            batches = self._next(min(room, TOGETHER))
+            if batches:
+                self._get_ready(batches)
         drawn = self.slots.take(self.ready, at_most)
         self.exchanges.update((lot[0].query_id, line) for line, lot in drawn)
         more = any((*self.waiting.values(), *self.ready.values()))
