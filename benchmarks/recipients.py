@@ -75,13 +75,13 @@ def enrol(place: Place, people: int) -> list[Any]:
     import duckdb
 
     from minjiu.registry.enums import Purpose
-    from minjiu.verification.api import source_codes
+    from minjiu.verification.api import source_names
 
     rows = duckdb.sql(
         "SELECT household_id, id_number, name FROM "
         f"'{place.data}/registers/*.parquet' ORDER BY household_id, id_number"
     )
-    sources, made, total, batch = sorted(source_codes(Purpose.DIBAO)), [], 0, []
+    sources, made, total, batch = sorted(source_names(Purpose.DIBAO)), [], 0, []
     homes = groupby(rows.fetchall(), key=lambda row: row[0])
     for _, members in homes:
         family = [(row[1], row[2]) for row in members]

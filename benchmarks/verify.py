@@ -41,11 +41,11 @@ def fault(place: Place, kind: str, *services: str, delay_ms: int = 0) -> None:
 
 def slowest_alone(home: Any) -> tuple[str, float]:
     """The slowest source's answer about one person when nobody else asks: name, seconds."""
-    from minjiu.verification.api import source_codes
+    from minjiu.verification.api import source_names
     from minjiu.verification.models import Query
 
     took: dict[str, list[float]] = {}
-    for source in source_codes("assistance.dibao") * 5:  # the first also makes ready
+    for source in source_names("assistance.dibao") * 5:  # the first also makes ready
         run = start(home)
         mine = Query.objects.filter(verification=run)
         one = mine.filter(source=source).order_by("branch", "person_id").first()

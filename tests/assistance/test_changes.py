@@ -19,11 +19,14 @@ from minjiu.common.errors import NotPermitted, Refused
 from minjiu.common.periods import first_of_next_month, months_before
 from minjiu.config.demo.families import Journey, Staff
 from minjiu.registry import api as registry
-from minjiu.registry.enums import MissingReason
+from minjiu.registry.actions.changes import record_joining
+from minjiu.registry.enums import Change as Joins
+from minjiu.registry.enums import MissingReason, Relation
 from minjiu.registry.models import Authorisation
 from minjiu.verification import api as verification
 from minjiu.verification.actions.running import carry_out
-from minjiu.verification.models import Fact
+from minjiu.verification.models import Fact, Objection
+from tests.registry.test_imports import as_csv, number, row
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[..., Journey]
@@ -318,3 +321,71 @@ def test_an_adjustment_answers_the_review(
     change(case, staff, ChangeKind.INCREASE, month, monthly_amount=rights(case)[0][0] + 500)
     assert Review.objects.filter(case=case, closed_on=today()).count() == 1
     assert api.task_counts(staff.examiner)[Task.ADJUST] == 0
+
+
+def test_imported_aid_that_was_stopped_does_not_come_back_with_the_next_file(staff: Staff) -> None:
+    api.import_existing(file_name="a.csv", content=as_csv(row()), acting_user=None)
+    case = Case.objects.get()
+    for officer in (staff.examiner, staff.leader):
+        api.get_case_for(officer, case.pk)
+    hear(case, staff)
+    month = first_of_next_month(today())
+    change(case, staff, ChangeKind.END, month, reasons="家庭书面放弃")
+    changing.confirm_change(case=case, acting_user=staff.leader)
+    before = rights(case)
+    assert before[0][2] == month
+    other = row(户编号="2", 姓名="黄文", 身份证号=number("19800101"))
+    with on_day(month):
+        api.import_existing(file_name="b.csv", content=as_csv(other), acting_user=None)
+    assert rights(case) == before
+    assert list(Case.objects.order_by("registered_on").values_list("applicant_name", "state")) == [
+        ("陈国华", "ended"), ("黄文", "imported"),
+    ]  # fmt: skip
+    assert Entitlement.objects.count() == 2
+
+
+def test_less_is_confirmed_only_on_the_facts_it_was_proposed_on(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, _ = granted
+    assert case.verification_id is not None
+    report = verification.report_of(case.verification_id)
+    assert report is not None and report.valid_until is not None
+    month = first_of_next_month(report.valid_until)
+    hear(case, staff)
+    change(case, staff, ChangeKind.STOP, month)
+    confirm: dict[str, Any] = {"case": case, "acting_user": staff.leader}
+    with on_day(report.valid_until), pytest.raises(Refused, match="核对报告已过有效期"):
+        changing.confirm_change(**confirm)
+    # The family objects to the whole report: nothing of it is known until it was looked into.
+    verification.record_objection(staff.clerk, case.verification_id, [], "整份报告都不对")
+    with pytest.raises(Refused, match="还有未查清的情况"):
+        changing.confirm_change(**confirm)
+    verification.withdraw_objection(staff.clerk, Objection.objects.get().pk)
+    wages = Fact.objects.filter(verification_id=case.verification_id, name="pension_receipts")
+    kept = {fact.pk: (fact.value, fact.status) for fact in wages}
+    wages.update(value=500_000, status="found")
+    with pytest.raises(Refused, match="现在的测算结果与当时不同"):
+        changing.confirm_change(**confirm)
+    assert rights(case)[0][2] is None
+    for pk, (value, status) in kept.items():
+        wages.filter(pk=pk).update(value=value, status=status)
+    changing.confirm_change(**confirm)
+    assert rights(case)[0][2] == month
+
+
+def test_less_is_not_decided_on_a_verification_of_other_people(
+    granted: tuple[Case, Journey, date], staff: Staff
+) -> None:
+    case, _, month = granted
+    hear(case, staff)
+    home = registry.household_object_for(staff.clerk, case.household_id)
+    came = registry.Member("林来", number("19810101"), Relation.OTHER)
+    record_joining(
+        household=home, change=Joins.MOVED_IN, happened_on=today(), member=came,
+        acting_user=staff.clerk,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="家庭成员已变更"):
+        change(case, staff, ChangeKind.STOP, month)
+    # Nobody is left, or the family's own wish: nobody's income is weighed.
+    change(case, staff, ChangeKind.END, month)

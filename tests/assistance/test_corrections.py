@@ -303,3 +303,23 @@ def test_r12_a_refusal_is_not_confirmed_over_an_answer_that_came_after_it_was_pr
     Verification.objects.filter(pk=case.verification_id).update(state="signed")
     deciding.confirm_refusal(case=case, acting_user=staff.leader)
     assert case_of_id(case).state == "refused"
+
+
+def test_r12_a_refusal_is_not_confirmed_while_the_family_objects_or_once_its_report_has_run_out(
+    travel: Travel, staff: Staff
+) -> None:
+    journey = travel("refusal_proposed", rich=True)
+    journey.look(staff.leader)
+    case = case_of(journey)
+    run = case.verification_id
+    assert run is not None
+    verification.record_objection(staff.clerk, run, [], "整份报告都不对")
+    with pytest.raises(Refused, match="还有未查清的情况"):
+        deciding.confirm_refusal(case=case, acting_user=staff.leader)
+    verification.withdraw_objection(staff.clerk, Objection.objects.get().pk)
+    report = verification.report_of(run)
+    assert report is not None and report.valid_until is not None
+    with on_day(report.valid_until), pytest.raises(Refused, match="核对报告已过有效期"):
+        deciding.confirm_refusal(case=case, acting_user=staff.leader)
+    deciding.confirm_refusal(case=case, acting_user=staff.leader)
+    assert case_of_id(case).state == "refused"

@@ -187,9 +187,22 @@ def test_publicity_lasts_seven_whole_days_and_settles_objections(
         checking.record_objection(case=case, text="有车", settled="", acting_user=staff.clerk)
         with pytest.raises(Refused, match="异议还没有处理"):
             checking.send_to_county(case=case, acting_user=staff.clerk)
+        # Another neighbour's words do not take the place of the first one's.
+        checking.record_objection(case=case, text="有房出租", settled="", acting_user=staff.clerk)
         checking.record_objection(
-            case=case, text="有车", settled="已核实，车为他人所有", acting_user=staff.clerk
+            case=case,
+            text="有车\n有房出租",
+            settled="已核实，均为他人所有",
+            acting_user=staff.clerk,
         )
+        shown = api.get_case_for(staff.examiner, case.pk)
+        assert shown.publicity is not None
+        assert (shown.publicity.objection, shown.publicity.objection_settled) == (
+            "有车\n有房出租", "已核实，均为他人所有",
+        )  # fmt: skip
+        assert [s.text for s in shown.steps][-3:] == [
+            "记录公示异议：有车", "记录公示异议：有房出租", "处理公示异议：已核实，均为他人所有",
+        ]  # fmt: skip
         sent = checking.send_to_county(case=case, acting_user=staff.clerk)
     assert sent.state == CaseState.COUNTY_REVIEW
     assert "10个工作日" in sent.due_rule

@@ -19,7 +19,7 @@ from minjiu.registry.models import Authorisation
 from tests.architecture.test_history import number
 
 pytestmark = pytest.mark.django_db
-SOURCES = ("hrss.pension", "police.vehicles")
+SOURCES = {"hrss.pension": "人社养老保险", "police.vehicles": "公安车辆"}
 
 
 def family(birth: str, child: str) -> Any:

@@ -1,5 +1,6 @@
 """Families, their members and their consent, through the actions and the api."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from minjiu.registry.models import Authorisation, Household, Membership, Person
 pytestmark = pytest.mark.django_db
 TOWN = "350122100"
 BANK = "bank.accounts"
+BANKS = {BANK: "银行账户"}
 
 
 def number(birth: str, order: int = 1, county: str = "350122") -> str:
@@ -81,7 +83,7 @@ def account_in_use(household: Household, account: str) -> None:
 def sign_all(household: Household, purpose: Purpose = Purpose.DIBAO) -> Authorisation:
     who = ids(household)
     return sign_household_authorisation(
-        household=household, purpose=purpose, sources=[BANK],
+        household=household, purpose=purpose, sources=BANKS,
         hands=[
             api.Hand(who["陈国华"], Method.SELF),
             api.Hand(who["林秀英"], Method.FINGERPRINT, witness_name="王证"),
@@ -184,7 +186,7 @@ def test_nobody_is_asked_about_until_everybody_has_signed() -> None:
     household = family()
     who = ids(household)
     sign_household_authorisation(
-        household=household, purpose=Purpose.DIBAO, sources=[BANK],
+        household=household, purpose=Purpose.DIBAO, sources=BANKS,
         hands=[api.Hand(who["陈国华"], Method.SELF)], acting_user=None,
     )  # fmt: skip
     missing = api.missing_signatures(household.pk, Purpose.DIBAO, today())
@@ -221,7 +223,7 @@ def test_consent_ends_with_withdrawal_purpose_term_and_change_of_members() -> No
     }  # fmt: skip
     who = ids(household)
     sign_household_authorisation(
-        household=household, purpose=Purpose.DIBAO, sources=[BANK],
+        household=household, purpose=Purpose.DIBAO, sources=BANKS,
         hands=[api.Hand(person_id, Method.SELF) for person_id in who.values()],
         acting_user=None,
     )  # fmt: skip
@@ -247,7 +249,7 @@ def test_one_paper_signed_by_all_does_not_stand_for_another() -> None:
     household = family()
     sign_all(household)
     sign_household_authorisation(
-        household=household, purpose=Purpose.DIBAO, sources=["hrss.pension"],
+        household=household, purpose=Purpose.DIBAO, sources={"hrss.pension": "人社养老保险"},
         hands=[api.Hand(ids(household)["陈国华"], Method.SELF)], acting_user=None,
     )  # fmt: skip
     assert not may_ask(household, "陈国华", "hrss.pension")
@@ -280,7 +282,7 @@ def test_a_withdrawal_says_why_and_happens_once(reason: str) -> None:
 def test_a_paper_that_nobody_signs_is_not_made() -> None:
     with pytest.raises(Refused, match="没有任何人签署"):
         sign_household_authorisation(
-            household=family(), purpose=Purpose.DIBAO, sources=[BANK], hands=[], acting_user=None
+            household=family(), purpose=Purpose.DIBAO, sources=BANKS, hands=[], acting_user=None
         )
 
 
@@ -291,7 +293,7 @@ def test_an_adult_without_capacity_is_signed_for_by_a_guardian_from_outside() ->
     ).household.applicant
     who = ids(household)
     sign_household_authorisation(
-        household=household, purpose=Purpose.DIBAO, sources=[BANK],
+        household=household, purpose=Purpose.DIBAO, sources=BANKS,
         hands=[
             api.Hand(who["陈国华"], Method.SELF),
             api.Hand(who["林秀英"], Method.GUARDIAN, guardian.pk, "法院（2025）闽0122民特8号"),
@@ -329,13 +331,13 @@ def test_a_child_who_comes_of_age_signs_again() -> None:
         assert not may_ask(household, "陈国华", on=on)
         child = api.Hand(ids(household)["陈小明"], Method.SELF)
         sign_household_authorisation(
-            household=household, purpose=Purpose.DIBAO, sources=[BANK], hands=[child],
+            household=household, purpose=Purpose.DIBAO, sources=BANKS, hands=[child],
             acting_user=None,
         )  # fmt: skip
         assert may_ask(household, "陈国华", on=on)
         with pytest.raises(Refused, match="已经签署"):
             sign_household_authorisation(
-                household=household, purpose=Purpose.DIBAO, sources=[BANK], hands=[child],
+                household=household, purpose=Purpose.DIBAO, sources=BANKS, hands=[child],
                 acting_user=None,
             )  # fmt: skip
 
@@ -431,7 +433,7 @@ def test_signatures_that_do_not_hold_are_refused(
     who = ids(household)
     with pytest.raises(Refused, match=says):
         sign_household_authorisation(
-            household=household, purpose=Purpose.DIBAO, sources=[BANK],
+            household=household, purpose=Purpose.DIBAO, sources=BANKS,
             hands=[
                 api.Hand(
                     who[name], Method(hand["method"]), who.get(hand.get("guardian", "")),
@@ -497,3 +499,27 @@ def test_search_asks_the_database_as_often_for_sixty_families_as_for_one() -> No
             assert len(api.search(user, "陈国华", limit=100)) == many
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_a_family_signs_names_sources_and_days_as_people_read_them() -> None:
+    household = family()
+    own = sign_applicant_authorisation(
+        household=household, purpose=Purpose.DIBAO, acting_user=None
+    )  # fmt: skip
+    paper = sign_all(household)
+    assert (own.sources, paper.sources) == ([HOUSEHOLD_REGISTER], [BANK])
+    assert "公安机关户口登记（本人户口簿上的姓名和关系）" in own.text
+    assert "银行账户" in paper.text
+    assert f"自{paper.valid_from:%Y年%-m月%-d日}起至{paper.valid_to:%Y年%-m月%-d日}止" in paper.text
+    assert re.findall(r"[a-z_]+\.[a-z_]+|\d{4}-\d\d", own.text + paper.text) == []
+    close_household(household=household, reason="迁出", acting_user=None)
+    for signing in (
+        lambda: sign_applicant_authorisation(
+            household=household, purpose=Purpose.DIBAO, acting_user=None
+        ),
+        lambda: sign_household_authorisation(
+            household=household, purpose=Purpose.DIBAO, sources=BANKS, hands=[], acting_user=None
+        ),
+    ):
+        with pytest.raises(Refused, match=r"已于.*注销"):
+            signing()

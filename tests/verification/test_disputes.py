@@ -102,6 +102,21 @@ def test_no_new_report_passes_over_an_objection(run: Verification, staff: Any) -
         api.withdraw_objection(staff.clerk, objection.pk)
 
 
+def test_an_objection_to_the_whole_report_leaves_nothing_of_it_known(
+    run: Verification, staff: Any
+) -> None:
+    person = a_person(run)
+    report(run, staff)
+    before = homes(run, person)
+    api.record_objection(staff.clerk, run.pk, [], "整份报告都不对")
+    statuses = {fact.status for fact in api.facts_for_page(staff.handler, run.pk) if fact.source}
+    assert (before != "unknown", homes(run, person)) == (True, "unknown")
+    assert not {"found", "not_found"} & statuses
+    api.recheck(staff.handler, Objection.objects.get().pk)
+    carry_out(run.pk)
+    assert homes(run, person) == before  # every source has spoken again
+
+
 def test_a_source_that_fails_at_the_recheck_leaves_the_fact_disputed(
     run: Verification, staff: Any, departments: Any
 ) -> None:

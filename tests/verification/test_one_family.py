@@ -71,7 +71,7 @@ def consent(household: Household) -> Authorisation:
     adult = next(m.person_id for m in members if m.adult)
     return sign_household_authorisation(
         household=household, purpose=Purpose.DIBAO,
-        sources=api.source_codes(Purpose.DIBAO),
+        sources=api.source_names(Purpose.DIBAO),
         hands=[
             registry.Hand(m.person_id, Method.SELF) if m.adult
             else registry.Hand(m.person_id, Method.GUARDIAN, guardian_id=adult)

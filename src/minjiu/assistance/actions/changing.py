@@ -21,6 +21,7 @@ from minjiu.assistance.actions.ruling import (
     office,
     open_statement,
     require_amount,
+    require_as_proposed,
     require_current_report,
     require_known,
     require_text,
@@ -31,6 +32,7 @@ from minjiu.assistance.actions.stepping import (
     close_statement,
     end_questions,
     lock,
+    require_same_members,
     write,
 )
 from minjiu.assistance.enums import (
@@ -124,7 +126,9 @@ def confirm_change(*, case: Case, acting_user: User) -> Change:
     running = _running(locked)
     # The month may have begun while the proposal waited; what is paid is not taken back.
     _require_month(running, change.from_month)
+    _require_still_so(locked, change, acting_user)
     change.review_seen_at, change.reviewed_by = seen(locked, acting_user), acting_user
+    locked.weighed_at = now()
     _apply(locked, running, change, acting_user)
     return change
 
@@ -180,6 +184,22 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
         case, f"{label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
         acting_user, changed=["state", "weighed_at"],
     )  # fmt: skip
+
+
+def _require_still_so(case: Case, change: Change, acting_user: User) -> None:
+    """Less rests on the facts as they are when it takes effect, not when it was proposed."""
+    if change.determination is None:  # nobody is left to pay, or the family's own wish
+        return
+    _require_evidence(case)
+    made = determine(case=case, acting_user=acting_user)
+    label = change_label(change.kind, case.programme)
+    require_as_proposed(case, change.determination, made, label)
+
+
+def _require_evidence(case: Case) -> None:
+    """A report in its validity, about the people who live together now."""
+    require_current_report(case)
+    require_same_members(case, "请全体成员重新签署授权书，重新核查后再办理。")
 
 
 def _running(case: Case) -> Entitlement:
@@ -239,7 +259,7 @@ def _calculation(
     if kind is ChangeKind.END:
         return None  # nobody is left to pay, or the family's own wish: no income is weighed
     if kind in ADVERSE:
-        require_current_report(case)
+        _require_evidence(case)
     elif case.verification_id is None or verification.progress(case.verification_id).running:
         return None
     made = determine(case=case, acting_user=acting_user)

@@ -139,10 +139,15 @@ def record_objection(*, case: Case, text: str, settled: str, acting_user: User |
     require_clerk(acting_user, locked)
     if not text.strip():
         raise Refused("没有填写异议内容，", "请写明异议。", field="text")
-    shown = _shown(locked)
-    shown.objection, shown.objection_settled = text.strip(), settled.strip()
+    shown, said = _shown(locked), text.strip()
+    if shown.objection not in said:  # another one: what was objected before stays
+        said = f"{shown.objection}\n{said}"
+    shown.objection, shown.objection_settled = said, settled.strip()
     shown.save(update_fields=["objection", "objection_settled"])
-    write(locked, "记录公示异议", "assistance.objection_recorded", acting_user)
+    told = (
+        f"处理公示异议：{settled.strip()}" if settled.strip() else f"记录公示异议：{text.strip()}"
+    )
+    write(locked, told, "assistance.objection_recorded", acting_user)
 
 
 @transaction.atomic

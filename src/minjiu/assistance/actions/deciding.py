@@ -17,6 +17,7 @@ from minjiu.assistance.actions.ruling import (
     line_of,
     office,
     open_statement,
+    require_as_proposed,
     require_current_report,
     require_known,
     require_text,
@@ -167,12 +168,15 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     decision = Decision.objects.select_for_update().get(case=locked)
     if decision.decided_by == acting_user:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
+    require_current_report(locked)  # it may have run out while the proposal waited (R9)
+    made = determine(case=locked, acting_user=acting_user)
+    require_as_proposed(locked, decision.determination, made, "不予确认")
     decision.review_seen_at = seen(locked, acting_user)
     decision.reviewed_by, decision.effective_on = acting_user, today()
     decision.number = next_number(Series.DECISION, locked.county_code)
     decision.save(update_fields=["number", "reviewed_by", "review_seen_at", "effective_on"])
     close_statement(locked)
-    locked.state = CaseState.REFUSED
+    locked.state, locked.weighed_at = CaseState.REFUSED, now()
     end_questions(locked, acting_user)
     set_due(
         locked, today(), REFUSAL_NOTICE_DAYS,
@@ -180,7 +184,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     )  # fmt: skip
     write(
         locked, "不予确认，两人复核一致", "assistance.refused", acting_user,
-        changed=["state", *DUE],
+        changed=["state", "weighed_at", *DUE],
     )  # fmt: skip
     return decision
 

@@ -29,9 +29,14 @@ def import_existing(
 
 @transaction.atomic
 def enrol_imported(*, acting_user: User | None) -> int:
-    """Give every imported family that has none its case and entitlement; returns how many."""
+    """Give every imported family that never had one its case and entitlement; returns how many.
+
+    Aid that was stopped since stays stopped: the entitlement is kept, whatever state its case is in.
+    """
     grants = {g.household_id: g for g in registry.imported_grants()}
-    done = set(Case.objects.filter(state=CaseState.IMPORTED).values_list("household_id", flat=True))
+    done = set(
+        Entitlement.objects.filter(household_id__in=grants).values_list("household_id", flat=True)
+    )
     homes = list(HouseholdInScope.objects.filter(pk__in=[pk for pk in grants if pk not in done]))
     numbers = {
         county: iter(next_numbers(Series.APPLICATION, county, how_many))

@@ -86,6 +86,19 @@ def require_known(line: dict[str, Any], what: str) -> None:
         )
 
 
+def require_as_proposed(
+    case: Case, proposed: Determination, made: Determination, what: str
+) -> None:
+    """What the second officer confirms is what was proposed: since then nothing of it became unknown
+    or came out otherwise, by an objection, a correction or a late answer (R4, R12)."""
+    before, line = line_of(case, proposed), line_of(case, made)
+    require_known(line, what)
+    if (line["answer"], line["amount_fen"]) != (before["answer"], before["amount_fen"]):
+        raise Refused(
+            "提出以后事实有变化，现在的测算结果与当时不同，", "请退回，按现在的事实重新审核。"
+        )
+
+
 def deliver(letter: Letter | None, what: str, delivered_on: date) -> Letter:
     """A written ruling has reached the family; the time for remedies runs from here."""
     if letter is None or letter.effective_on is None:

@@ -55,7 +55,7 @@ def _sign(household_id: UUID, purpose: Purpose) -> None:
         return
     sign_household_authorisation(
         household=registry.household_object_for(examiner, household_id), purpose=purpose,
-        sources=verification.source_codes(purpose), acting_user=examiner,
+        sources=verification.source_names(purpose), acting_user=examiner,
         hands=[
             registry.Hand(m.person_id, Method.SELF)
             if m.adult

@@ -151,7 +151,7 @@ class Journey:
         sign_household_authorisation(
             household=household,
             purpose=self.purpose,
-            sources=verification.source_codes(self.purpose),
+            sources=verification.source_names(self.purpose),
             hands=[
                 registry.Hand(m.person_id, Method.SELF)
                 if m.adult

@@ -1,6 +1,6 @@
 """Authorisations in two steps: the applicant's own, then every member's (暂行办法第五十八条)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,12 +14,14 @@ from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import age_on, months_before
 from minjiu.registry import queries
+from minjiu.registry.actions.members import refuse_closed
 from minjiu.registry.actions.people import checked_words
 from minjiu.registry.enums import ADULT_AGE, HOUSEHOLD_REGISTER, Method, Purpose, Stage
 from minjiu.registry.models import Authorisation, Household, Person, Signature
 from minjiu.registry.permissions import require_handler
 
-TEXT_VERSION = "2026-1"
+TEXT_VERSION = "2026-2"
+REGISTER_NAME = "公安机关户口登记（本人户口簿上的姓名和关系）"
 MONTHS_VALID = 12  # Assumed: no article names a term; a year covers one case and its remedies.
 
 _TEXT = """居民家庭经济状况核对授权书（{stage}，{version}版）
@@ -52,7 +54,8 @@ def sign_applicant_authorisation(
 ) -> Authorisation:
     """Step one: opens the household register for the applicant, and nothing else."""
     require_handler(acting_user, household.division_code, purpose)
-    authorisation = _issue(household, purpose, Stage.APPLICANT, [HOUSEHOLD_REGISTER])
+    refuse_closed(_alone(household))
+    authorisation = _issue(household, purpose, Stage.APPLICANT, {HOUSEHOLD_REGISTER: REGISTER_NAME})
     _sign(
         authorisation,
         household.applicant,
@@ -70,15 +73,17 @@ def sign_household_authorisation(
     *,
     household: Household,
     purpose: Purpose,
-    sources: Sequence[str],
+    sources: Mapping[str, str],
     hands: Sequence[Hand],
     acting_user: User | None,
 ) -> Authorisation:
     """Step two: members sign, at once or one after another; the family decides who comes when.
 
-    Opens nothing until everybody has signed (`api.missing_signatures`).
+    `sources`: code → name, as the family reads it in the text it signs. Opens nothing until
+    everybody has signed (`api.missing_signatures`).
     """
     require_handler(acting_user, household.division_code, purpose)
+    refuse_closed(_alone(household))
     if not hands:
         raise Refused("没有任何人签署，", "请至少登记一名成员的签署。")
     if household.confirmed_at is None:
@@ -90,7 +95,7 @@ def sign_household_authorisation(
         .filter(purpose=purpose, stage=Stage.HOUSEHOLD, sources=sorted(sources))
         .select_for_update()
         .first()
-    ) or _issue(household, purpose, Stage.HOUSEHOLD, sorted(sources))
+    ) or _issue(household, purpose, Stage.HOUSEHOLD, sources)
     for hand in hands:
         if hand.person_id not in members:
             raise Refused("签署人不是这户现有的成员，", "请先确认家庭成员。")
@@ -141,8 +146,13 @@ def _end(held: Authorisation, reason: str, action: str, acting_user: User | None
     audit.record(action, acting_user, held, purpose=held.purpose, after={"reason": reason})
 
 
+def _alone(household: Household) -> Household:
+    """Two who write signatures down at once take turns, so that a family signs one paper, not two."""
+    return Household.objects.select_for_update().get(pk=household.pk)
+
+
 def _issue(
-    household: Household, purpose: Purpose, stage: Stage, sources: Sequence[str]
+    household: Household, purpose: Purpose, stage: Stage, sources: Mapping[str, str]
 ) -> Authorisation:
     if not sources:
         raise Refused("授权书没有列明信息来源，", "请选择要查询的单位。")
@@ -150,13 +160,14 @@ def _issue(
     end = _a_term_after(start)
     text = _TEXT.format(
         stage=stage.label, version=TEXT_VERSION, purpose=Purpose(purpose).label,
-        sources="、".join(sources), valid_from=start, valid_to=end,
+        sources="、".join(sources.values()),
+        valid_from=f"{start:%Y年%-m月%-d日}", valid_to=f"{end:%Y年%-m月%-d日}",
     )  # fmt: skip
     return Authorisation.objects.create(
         household=household,
         purpose=purpose,
         stage=stage,
-        sources=list(sources),
+        sources=sorted(sources),
         valid_from=start,
         valid_to=end,
         text_version=TEXT_VERSION,

@@ -217,14 +217,7 @@ def _check(line: int, cells: dict[str, str], acting_user: User | None) -> _Row:
 def _check_grant(row: _Row) -> None:
     if row.cells["救助项目"] not in PROGRAMMES:
         row.reasons.append(f"“救助项目”应为：{'、'.join(PROGRAMMES)}。")
-    try:
-        row.amount = Decimal(row.cells["月保障金额"].replace(",", "") or "0")
-    except InvalidOperation:
-        row.reasons.append("“月保障金额”不是数字。")
-    else:
-        if not row.amount.is_finite() or row.amount < 0 or row.amount != round(row.amount, 2):
-            row.reasons.append("“月保障金额”应为不小于0、至多两位小数的数。")
-            row.amount = None
+    _check_amount(row)
     try:
         row.granted_from = date.fromisoformat(row.cells["享受待遇起始日"])
     except ValueError:
@@ -232,6 +225,25 @@ def _check_grant(row: _Row) -> None:
     else:
         if row.granted_from > today():
             row.reasons.append("“享受待遇起始日”晚于今天，只导入已在享受待遇的家庭。")
+
+
+def _check_amount(row: _Row) -> None:
+    """What is not written is not zero; 低保边缘 is a status and pays nothing a month."""
+    pays = PROGRAMMES.get(row.cells["救助项目"]) != "dibao_margin"
+    typed = row.cells["月保障金额"].replace(",", "")
+    if not typed and pays:
+        row.reasons.append("“月保障金额”没有填写。")
+        return
+    try:
+        row.amount = Decimal(typed or "0")
+    except InvalidOperation:
+        row.reasons.append("“月保障金额”不是数字。")
+        return
+    if not row.amount.is_finite() or row.amount < 0 or row.amount != round(row.amount, 2):
+        row.reasons.append("“月保障金额”应为不小于0、至多两位小数的数。")
+        row.amount = None
+    elif pays and not row.amount:
+        row.reasons.append("“月保障金额”是0，已停发的家庭不导入。")
 
 
 def _by_family(rows: Sequence[_Row]) -> list[list[_Row]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from minjiu.common.periods import Period, months_before
+from minjiu.common.periods import Period, first_of_next_month, months_before
 from minjiu.policy import api as policy
 from minjiu.verification.adapters.catalogue import catalogue, sources_for
 from minjiu.verification.adapters.described import Reading, Source
@@ -118,7 +118,7 @@ def _value(reading: Reading, items: Sequence[Item], period: Period) -> tuple[Any
     """
     chosen = [i for i in items if i["item"] == reading.item and _matches(reading, i["value"])]
     if reading.how == "sum":
-        chosen = [i for i in chosen if date.fromisoformat(i["event_on"]) in _paid_in(period)]
+        chosen = _paid_in(chosen, period)
         return sum(int(i["value"][reading.field]) for i in chosen), chosen
     if reading.how == "sum_standing":
         return sum(int(i["value"][reading.field]) for i in chosen), chosen
@@ -135,9 +135,28 @@ def _value(reading: Reading, items: Sequence[Item], period: Period) -> tuple[Any
     return _months(chosen, period), chosen
 
 
-def _paid_in(period: Period) -> Period:
-    """A month's payment carries the first of the month; the month of `start` was paid in it."""
-    return Period(period.start.replace(day=1), period.end)
+def _paid_in(items: Sequence[Item], period: Period) -> list[Item]:
+    """Those that were paid inside the period.
+
+    The payment of a month carries the first of the month, not the day it came on. That of the month
+    in which the period begins counts, unless that of the month in which it ends has come already:
+    then it came before the period, and both would make one payment too many.
+    """
+    days = [date.fromisoformat(item["event_on"]) for item in items]
+    monthly = [_of_a_month(item, day) for item, day in zip(items, days, strict=True)]
+    last = None if period.end is None else period.end.replace(day=1)
+    ended = any(whole and day == last for whole, day in zip(monthly, days, strict=True))
+    months = period if ended else Period(period.start.replace(day=1), period.end)
+    return [
+        item for item, day, whole in zip(items, days, monthly, strict=True)
+        if day in (months if whole else period)
+    ]  # fmt: skip
+
+
+def _of_a_month(item: Item, day: date) -> bool:
+    """Whether an entry is for a whole calendar month and says no other day."""
+    whole = (day.isoformat(), first_of_next_month(day).isoformat())
+    return day.day == 1 and (item.get("period_from"), item.get("period_to")) == whole
 
 
 def _matches(reading: Reading, value: Mapping[str, Any]) -> bool:

@@ -141,7 +141,6 @@ __all__ = [
     "settle_conflict",
     "sign",
     "source_board",
-    "source_codes",
     "source_names",
     "start",
     "task_lines",
@@ -214,13 +213,9 @@ class FactsRecord:
     provenance: Mapping[tuple[str | None, str], Provenance]
 
 
-def source_codes(purpose: str) -> tuple[str, ...]:
-    """Sources that a household authorisation for this purpose lists."""
-    return tuple(s.code for s in sources_for(purpose))
-
-
-def source_names(purpose: str) -> tuple[str, ...]:
-    return tuple(s.name for s in sources_for(purpose))
+def source_names(purpose: str) -> dict[str, str]:
+    """Code → name of the sources that a household authorisation for this purpose lists."""
+    return {s.code: s.name for s in sources_for(purpose)}
 
 
 def runs_waiting_for(what: Waiting) -> Any:

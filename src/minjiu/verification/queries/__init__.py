@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,26 +74,30 @@ def facts(verification_id: UUID) -> dict[tuple[UUID, str], Fact]:
         (c.person_id, c.name): c
         for c in Conflict.objects.filter(verification_id=verification_id).exclude(other_source="")
     }
-    doubted = disputed(verification_id)
+    said = facts_by_source(verification_id)
+    doubted = _in_dispute(verification_id, said)
     return {
         key: _disputed(_settled(parts, settled.get(key)), doubted.get(key, _NOT))
-        for key, parts in facts_by_source(verification_id).items()
+        for key, parts in said.items()
     }
 
 
-def disputed(verification_id: UUID) -> dict[tuple[UUID, str], datetime | None]:
-    """Facts that are in dispute on our side: answers from before the moment do not count, with
-    None no answer does until the dispute is over.
+def _in_dispute(
+    verification_id: UUID, known: Iterable[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], datetime | None]:
+    """Of the known facts those in dispute on our side: answers from before the moment do not count,
+    with None no answer does until the dispute is over.
 
-    An objection lasts until the source has spoken again; a correction until the department has
-    answered and, where it corrected its record, until it was asked again.
+    An objection that names no fact is to all of them; it lasts until the source has spoken again. A
+    correction lasts until the department has answered and, where it corrected its record, until it
+    was asked again.
     """
     found: dict[tuple[UUID, str], datetime | None] = {}
     for objection in Objection.objects.filter(
         verification_id=verification_id, state__in=(ObjectionState.OPEN, ObjectionState.ASKED)
     ):
-        for person, name in objection.about:
-            found[UUID(person), name] = objection.asked_at
+        named = [(UUID(person), name) for person, name in objection.about]
+        found |= dict.fromkeys(named or known, objection.asked_at)
     corrections = DepartmentTask.objects.filter(
         verification_id=verification_id, kind=TaskKind.CORRECTION
     )

@@ -154,7 +154,7 @@ def family_page(
         "methods": Method,
         "authorisations": registry.authorisations(household_id),
         "missing": registry.missing_signatures(household_id, purpose, today()),
-        "sources": verification.source_names(purpose),
+        "sources": verification.source_names(purpose).values(),
         "handles": has_role(user, *HANDLES_FAMILIES, division_code=home.division_code),
         "refusal": refusal,
         "step": step,
@@ -273,7 +273,7 @@ def sign(request: HttpRequest, household_id: UUID) -> HttpResponse:
         sign_household_authorisation(
             household=household,
             purpose=purpose,
-            sources=verification.source_codes(purpose),
+            sources=verification.source_names(purpose),
             hands=hands,
             acting_user=user,
         )
