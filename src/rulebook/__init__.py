@@ -4,7 +4,7 @@ from rulebook.book import Rulebook
 from rulebook.definition import rule
 from rulebook.determination import Comparison, Determination, Difference
 from rulebook.errors import RulebookError
-from rulebook.facts import FactCatalogue, FactSpec
+from rulebook.facts import FactCatalogue, FactsOf, FactSpec, PlaceFact
 from rulebook.parameters import Parameters, ParameterValue
 from rulebook.reform import ParameterChange, Reform, RuleChange
 from rulebook.trace import Provenance, Trace, TraceNode
@@ -18,10 +18,12 @@ __all__ = [
     "Difference",
     "FactCatalogue",
     "FactSpec",
+    "FactsOf",
     "Missing",
     "ParameterChange",
     "ParameterValue",
     "Parameters",
+    "PlaceFact",
     "Provenance",
     "Reform",
     "RuleChange",

@@ -15,7 +15,7 @@ from rulebook import proof
 from rulebook.definition import Rule
 from rulebook.determination import Comparison, Determination
 from rulebook.errors import RulebookError
-from rulebook.facts import FactCatalogue
+from rulebook.facts import FactCatalogue, FactsOf, PlaceFact
 from rulebook.language import MAX_MEMBERS
 from rulebook.parameters import Parameters
 from rulebook.plan import GIVEN, LISTS, ROWS, Plan, Resolved, Step
@@ -93,6 +93,7 @@ class Rulebook:
         targets: Sequence[str] | None = None,
         overrides: Mapping[str, Any] | None = None,
         provenance: Mapping[tuple[str | None, str], Provenance] | None = None,
+        of_place: FactsOf | None = None,
     ) -> Determination:
         """Determine one family.
 
@@ -100,22 +101,30 @@ class Rulebook:
         [{"id": …, fact: value}]}; a fact that is absent is unknown, and so is everything about
         members or obligors where the list is absent. `targets` None: every rule in force.
         `overrides` sets variables and parameters of the household instead of computing them.
-        `provenance` says where facts come from, by (id of the member or None, fact). Rows without
-        an id get their place as one. Raises RulebookError where no rule or parameter is in force,
+        `provenance` says where facts come from, by (id of the member or None, fact). `of_place`
+        gives facts of the household that hold for everybody in the division; what the record says
+        itself goes first. Rows without an id get their place as one. Raises RulebookError where no rule or parameter is in force,
         or a fact that the rules use is out of its range.
         """
-        given = dict(overrides or {})
+        given, said = dict(overrides or {}), dict(provenance or {})
         self._check_overrides(given)
+        if of_place:
+            record, said = _with_place(record, said, of_place(division))
         plan, names = self.plan(on, targets), frozenset(given)
         prepared = self._prepared(self._key(on, targets), names)
         parameters = self.resolve(plan, division, without=names)
         members, obligors = (_rows(record, key) for key in ROWS.values())
-        household, persons, theirs = prepared(
-            record.get("household", {}), members, obligors, on, division, parameters.numbers, given
-        )
+        try:
+            household, persons, theirs = prepared(
+                record.get("household", {}), members, obligors, on, division, parameters.numbers,
+                given,
+            )  # fmt: skip
+        except ZeroDivisionError:
+            # Loading proved that it cannot happen, of values that are not set by hand.
+            named = "、".join(self.describe(name)[0] for name in given)
+            raise RulebookError(f"代入的值（{named}）使算式除以零，请改正。") from None
         known = {"person": None if members is None else persons}
         known["obligor"] = None if obligors is None else theirs
-        said = dict(provenance or {})
         return Determination(
             on=on,
             division=division,
@@ -384,6 +393,19 @@ class Rulebook:
         if name in GIVEN:
             return GIVEN[name][1], GIVEN[name][0]
         return self._parameters.label(name), "count"
+
+
+def _with_place(
+    record: Mapping[str, Any],
+    said: Mapping[tuple[str | None, str], Provenance],
+    of_place: Mapping[str, PlaceFact],
+) -> tuple[Mapping[str, Any], dict[tuple[str | None, str], Provenance]]:
+    """A record and its provenance, with the facts of its place that it does not have itself."""
+    own: Mapping[str, Any] = record.get("household", {})
+    added = {name: one for name, one in of_place.items() if name not in own}
+    household = {**{name: one.value for name, one in added.items()}, **own}
+    theirs = {(None, n): one.provenance for n, one in added.items() if one.provenance}
+    return {**record, "household": household}, {**theirs, **said}
 
 
 def _rows(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]] | None:

@@ -14,7 +14,8 @@ import importlib
 import os
 import sys
 import tomllib
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 from rulebook.book import Rulebook
 from rulebook.definition import Rule
 from rulebook.errors import RulebookError
-from rulebook.facts import RANGES, FactSpec
+from rulebook.facts import RANGES, FactsOf, FactSpec
 from rulebook.parameters import ParameterValue
 from rulebook.trace import show
 from rulebook.unknown import UNKNOWN
@@ -30,10 +31,21 @@ from rulebook.unknown import UNKNOWN
 CONFIDENCE = {"confirmed": "已见原文", "secondhand": "转引", "assumed": "推定，未见公布"}
 
 
-def main(arguments: Sequence[str] | None = None, *, book: str | None = None) -> int:
-    """Entry point of the console script; 1 where something is wrong. `book` is the default."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+PublishedOn = Callable[[date], FactsOf]
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    book: str | None = None,
+    published: PublishedOn | None = None,
+) -> int:
+    """Entry point of the console script; 1 where something is wrong.
+
+    `book` is the default. `published` gives what is published of places for a day; without it
+    `run` and `explain` know only what the files say.
+    """
+    given = _parser(published).parse_args(arguments)
     try:
         loaded = _load(given.book or book or _configured())
         for line in given.does(loaded, given):
@@ -44,7 +56,7 @@ def main(arguments: Sequence[str] | None = None, *, book: str | None = None) -> 
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(published: PublishedOn | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rulebook", description="查看规则、参数，批量测算")
     parser.add_argument("--book", metavar="模块:函数", help="规则库，如 minjiu.policy.api:rulebook")
     commands = parser.add_subparsers(required=True, metavar="check | show | run | explain")
@@ -59,16 +71,38 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("out", type=Path, metavar="输出目录")
     run.add_argument("--target", action="append", metavar="规则", help="可多次；默认家庭的全部规则")
     run.add_argument("--engine", metavar="引擎", help="local[2] 或 spark://主机:端口，默认本机")
-    run.add_argument("--threads", type=int, default=2)
+    run.add_argument("--threads", type=threads, default=2, metavar="线程数")
     run.set_defaults(does=_run)
     explain = commands.add_parser("explain", help="说明批量输入中一户的结果")
     explain.add_argument("source", type=Path, metavar="输入")
     explain.add_argument("--household", required=True, metavar="编号")
     explain.add_argument("--target", action="append", required=True, metavar="规则")
     explain.set_defaults(does=_explain)
+    for one in (run, explain):
+        one.set_defaults(published=published)
+        if published:
+            one.add_argument(
+                "--without-published", dest="published", action="store_const", const=None,
+                help="不读各地公布的数据（如价格指数），按未公布测算",
+            )  # fmt: skip
     for one in (shown, run, explain):
-        one.add_argument("--on", type=date.fromisoformat, required=one is not shown, metavar="日期")
+        one.add_argument("--on", type=day, required=one is not shown, metavar="日期")
     return parser
+
+
+def day(text: str) -> date:
+    """A day as an argument of a command."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 2025-07-01 的形式") from None
+
+
+def threads(text: str) -> int:
+    """How many threads, as an argument of a command."""
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"线程数应是1至64的整数，不是“{text}”")
+    return int(text)
 
 
 def _configured() -> str:
@@ -86,14 +120,26 @@ def _configured() -> str:
 
 def _load(place: str) -> Rulebook:
     module, _, function = place.partition(":")
+    # An installed command looks beside itself; whoever writes rules has them here.
+    sys.path.insert(0, str(Path.cwd()))
     try:
         found: Any = getattr(importlib.import_module(module), function)
+        loaded = found()
     except (ImportError, AttributeError, ValueError) as wrong:
         raise RulebookError(f"找不到规则库“{place}”（{wrong}），请写 模块:函数。") from None
-    loaded = found()
+    except (SyntaxError, NameError, TypeError) as wrong:
+        raise RulebookError(f"规则库“{place}”读不进来：{_at(wrong)}，请改正。") from None
     if not isinstance(loaded, Rulebook):
         raise RulebookError(f"“{place}”给出的不是规则库，请核对。")
     return loaded
+
+
+def _at(wrong: Exception) -> str:
+    """Where Python itself could not go on, and why."""
+    if isinstance(wrong, SyntaxError):
+        return f"{wrong.filename} 第{wrong.lineno}行不是正确的 Python（{wrong.msg}）"
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    return f"{last.filename} 第{last.lineno}行（{wrong}）"
 
 
 # check -----------------------------------------------------------------------------------------
@@ -193,17 +239,19 @@ def _value(book: Rulebook, name: str, division: str, on: date) -> list[str]:
 
 
 def _run(book: Rulebook, given: Any) -> list[str]:
+    of_place = given.published and given.published(given.on)
     # Engines are large, and those who look a value up need none.
     if given.engine:
         spark = importlib.import_module("rulebook.bulk.spark")
         counts = spark.run_spark(
-            book, given.source, given.out, engine=given.engine, on=given.on, targets=given.target
-        )
+            book, given.source, given.out, engine=given.engine, on=given.on, targets=given.target,
+            of_place=of_place,
+        )  # fmt: skip
     else:
         bulk = importlib.import_module("rulebook.bulk")
         counts = bulk.run_parquet(
             book, given.source, given.out, on=given.on, targets=given.target,
-            threads=given.threads, progress=bulk.ProgressLine(),
+            threads=given.threads, progress=bulk.ProgressLine(), of_place=of_place,
         )  # fmt: skip
     lines = [f"共测算{counts.households:,}户。"]
     for target, unknown in counts.unknown.items():
@@ -215,12 +263,13 @@ def _run(book: Rulebook, given: Any) -> list[str]:
 def _explain(book: Rulebook, given: Any) -> list[str]:
     bulk = importlib.import_module("rulebook.bulk")
     found = bulk.determine_one(
-        book, given.source, given.household, on=given.on, targets=given.target
-    )
+        book, given.source, given.household, on=given.on, targets=given.target,
+        of_place=given.published and given.published(given.on),
+    )  # fmt: skip
     lines = [f"家庭 {given.household}，{found.division}，{found.on}"]
     for target in given.target:
         lines += ["", found.explain(target)]
-        missing = "、".join(one.shown for one in found.missing(target))
+        missing = "、".join(dict.fromkeys(one.shown for one in found.missing(target)))
         lines += [f"缺少：{missing}"] if missing else []
     return lines
 

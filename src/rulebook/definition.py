@@ -75,13 +75,29 @@ def rule(
         tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
         if not isinstance(tree, ast.FunctionDef):
             raise RulebookError(f"规则“{function.__name__}”应是一个函数。")
-        return _made(
+        made = _made(
             function, tree, inspect.getsourcefile(function) or "?", first,
             variable or function.__name__, entity, unit, label, cites,
-            date.fromisoformat(since), date.fromisoformat(until) if until else None,
+            _day(function, since), _day(function, until) if until else None,
         )  # fmt: skip
+        earlier = function.__globals__.get(function.__name__)
+        if isinstance(earlier, Rule) and earlier.file == made.file and earlier.line != made.line:
+            raise RulebookError(
+                f"{made.place}与第{earlier.line}行的函数同名，会盖掉它，"
+                f"请换一个函数名，并写 variable=“{made.variable}”。"
+            )
+        return made
 
     return define
+
+
+def _day(function: Callable[..., Any], text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise RulebookError(
+            f"规则“{function.__name__}”的日期“{text}”应写成 2025-07-01 的形式。"
+        ) from None
 
 
 def rule_from_text(

@@ -46,7 +46,8 @@ class Determination:
         return self._traced().trace(pairs, self.version)
 
     def missing(self, *names: str) -> tuple[Missing, ...]:
-        """Facts that could settle what is unknown among `names`; empty when all are known.
+        """Facts that could settle what is unknown among `names`; empty when all are known. Of a
+        value of members, what could settle it for any of them.
 
         A fact behind a branch that is settled already is not among them; where all of them are
         found out, the result is known.
@@ -54,7 +55,13 @@ class Determination:
         return self._traced().missing(names)
 
     def explain(self, name: str, member: str | None = None) -> str:
-        """The reasoning as Chinese text, one line a value, indented."""
+        """The reasoning as Chinese text, one line a value, indented.
+
+        A value of members is told of each of them where `member` names none.
+        """
+        rows = [row for row in (*self.members, *self.obligors) if name in row]
+        if member is None and rows:
+            return "\n\n".join(self.explain(name, row["id"]) for row in rows)
         trace = self.trace((name, member))
         return trace.explain(trace.roots[0])
 

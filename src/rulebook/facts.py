@@ -1,14 +1,14 @@
 """The catalogue of facts: what rules may ask about a family, with unit, range and meaning."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import Any, cast
 
 from rulebook.errors import RulebookError
+from rulebook.trace import Provenance
+from rulebook.yaml_files import entries, near
 
 ENTITIES = ("household", "person", "obligor")
 UNITS = ("bool", "fen", "fen/month", "fen/year", "count", "ratio", "date", "days", "months", "enum")
@@ -65,7 +65,17 @@ class FactSpec:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceFact:
+    """A fact that holds for every household of a division, a published figure, say; who said it."""
+
+    value: Any
+    provenance: Provenance | None = None
+
+
+_KEYS = ("entity", "unit", "label", "min", "max", "values")
 SourceOf = Callable[[FactSpec], str]
+FactsOf = Callable[[str], Mapping[str, PlaceFact]]  # of a division, by name; others are unknown
 
 
 class FactCatalogue:
@@ -76,21 +86,29 @@ class FactCatalogue:
         self._source_of = source_of
 
     @classmethod
-    def load(cls, *paths: str | Path, source_of: SourceOf | None = None) -> "FactCatalogue":
-        """Read YAML files; raises RulebookError naming the fact that is wrong or written twice."""
+    def load(
+        cls,
+        *paths: str | Path,
+        source_of: SourceOf | None = None,
+        extra: Collection[str] = (),
+    ) -> "FactCatalogue":
+        """Read YAML files; `extra` are keys that an application adds to ours.
+
+        Raises RulebookError naming the fact that is wrong or written twice.
+        """
         found: dict[str, FactSpec] = {}
         homes: dict[str, str] = {}
         for path in map(Path, paths):
-            text, file = path.read_text("utf-8"), f"{path.parent.name}/{path.name}"
-            lines = key_lines(text, file)
-            content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
-            for name, entry in content.items():
-                place = f"{file} 第{lines[name]}行 "
+            for name, entry, place in entries(path):
                 if name in homes:
                     raise RulebookError(
                         f"{place}事实“{name}”在{homes[name]}中已经有了，请删去一处。"
                     )
-                homes[name] = file
+                for key in entry:
+                    if key not in (*_KEYS, *extra):
+                        wrong = f"{place}事实“{name}”的“{key}”不能识别，"
+                        raise RulebookError(wrong + near(key, (*_KEYS, *extra)))
+                homes[name] = f"{path.parent.name}/{path.name}"
                 found[name] = _fact(place, name, dict(entry))
         return cls(found, source_of)
 
@@ -114,35 +132,22 @@ class FactCatalogue:
         return self._facts[name].values.get(value, "")
 
 
-def key_lines(text: str, file: str) -> dict[str, int]:
-    """Line of each top-level key; a key written twice is refused (YAML would keep the last)."""
-    try:
-        root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise RulebookError(f"{file} 第{line}行不是正确的 YAML，请核对缩进和标点。") from None
-    lines: dict[str, int] = {}
-    if root is None:
-        return lines
-    if not isinstance(root, yaml.MappingNode):
-        raise RulebookError(f"{file} 应是“名称: 内容”的形式。")
-    for key, _ in root.value:
-        name, line = str(key.value), int(key.start_mark.line) + 1
-        if name in lines:
-            raise RulebookError(f"{file} 第{line}行“{name}”与第{lines[name]}行重复，请删去一处。")
-        lines[name] = line
-    return lines
-
-
 def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
     try:
         entity, unit, label = entry.pop("entity"), entry.pop("unit"), entry.pop("label")
     except KeyError as missing:
         raise RulebookError(f"{place}事实“{name}”缺少 {missing}，请补上。") from None
-    if entity not in ENTITIES or unit not in UNITS:
-        raise RulebookError(f"{place}事实“{name}”的 entity 或 unit 不在允许的范围内，请核对。")
-    if unit == "enum" and not entry.get("values"):
-        raise RulebookError(f"{place}事实“{name}”是枚举，请列出 values。")
+    for key, value, allowed in (("entity", entity, ENTITIES), ("unit", unit, UNITS)):
+        if value not in allowed:
+            raise RulebookError(
+                f"{place}事实“{name}”的 {key}“{value}”不能识别，{near(value, allowed)}"
+            )
+    values: Any = entry.pop("values", {})
+    if bool(values) != (unit == "enum") or not _are_texts(values):
+        raise RulebookError(
+            f"{place}事实“{name}”：枚举的 values 应是“代码: 名称”，都是文字（no 等请加引号）；"
+            "其他单位不写 values。"
+        )
     spec = FactSpec(
         name,
         entity,
@@ -150,7 +155,7 @@ def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
         label,
         entry.pop("min", None),
         entry.pop("max", None),
-        entry.pop("values", {}),
+        values,
         entry,
     )
     bounds = (spec.minimum, spec.maximum)
@@ -165,3 +170,10 @@ def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
     elif bounds != (None, None):
         raise RulebookError(f"{place}事实“{name}”不是数值，不能有 min、max，请删去。")
     return spec
+
+
+def _are_texts(values: Any) -> bool:
+    """Whether it is a mapping of texts to texts."""
+    return isinstance(values, dict) and all(
+        isinstance(text, str) for pair in cast("dict[Any, Any]", values).items() for text in pair
+    )

@@ -8,13 +8,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from rulebook.errors import RulebookError
-from rulebook.facts import key_lines
+from rulebook.yaml_files import entries, near
 
 UNITS = ("yuan", "yuan/month", "yuan/year", "count", "ratio", "months", "days", "bool", "text")
-FIELDS = {"label", "unit", "by", "values", "note"}
+FIELDS = ("label", "unit", "by", "values", "note")
+ROW = ("division", "from", "to", "value", "document", "confidence")
 CONFIDENCES = ("confirmed", "secondhand", "assumed")
 
 
@@ -76,14 +75,11 @@ class Parameters:
             for place in map(Path, places)
         )
         for path in itertools.chain.from_iterable(folders_read):
-            text, file = path.read_text("utf-8"), f"{path.parent.name}/{path.name}"
-            lines = key_lines(text, file)
-            content: dict[str, dict[str, Any]] = yaml.safe_load(text) or {}
-            for name, entry in content.items():
-                place = f"{file} 第{lines[name]}行 参数“{name}”："
+            for name, entry, line in entries(path):
+                place = f"{line}参数“{name}”："
                 if name in names:
                     raise RulebookError(f"{place}在{names[name]}中已经有了，请删去一处。")
-                names[name] = file
+                names[name] = f"{path.parent.name}/{path.name}"
                 values += _Reader(place, name, entry, known_division).read()
         return cls(values, lineage)
 
@@ -146,12 +142,14 @@ class _Reader:
 
     def read(self) -> list[ParameterValue]:
         entry = self._entry
-        if set(entry) - FIELDS or not entry.get("values") or not entry.get("label"):
-            raise self._wrong("只能有 label、unit、by（分档）、values、note，且 values 不能为空。")
+        self._known(entry, FIELDS)
+        rows: Any = entry.get("values")
+        if not isinstance(entry.get("label"), str) or not isinstance(rows, list) or not rows:
+            raise self._wrong("缺少 label，或 values 不是列表，请补上。")
         for unit in (entry.get("unit"), entry.get("by", "count")):
             if unit not in UNITS:
                 raise self._wrong(f"单位“{unit}”不受支持，请用 {'、'.join(UNITS)}。")
-        found = [self._row(row) for row in entry["values"]]
+        found = [self._row(row) for row in cast("list[Any]", rows)]
         if len({type(value.value) for value in found}) > 1:
             raise self._wrong("有的数值是分档表，有的不是，请统一写法。")
         found.sort(key=lambda v: (v.division, v.valid_from))
@@ -168,14 +166,24 @@ class _Reader:
             )
         return found
 
-    def _row(self, row: Mapping[str, Any]) -> ParameterValue:
+    def _known(self, keys: Iterable[str], names: Sequence[str]) -> None:
+        """A key that is misspelt would say nothing: a value without its end holds for ever."""
+        for key in keys:
+            if key not in names:
+                raise self._wrong(f"“{key}”不能识别，{near(key, names)}")
+
+    def _row(self, row: Any) -> ParameterValue:
+        if not isinstance(row, dict):
+            raise self._wrong("values 的每项应是 {division: …, from: …, value: …} 的形式。")
+        row = cast("dict[str, Any]", row)
+        self._known(row, ROW)
         division = str(row.get("division", ""))
         if not self._known_division(division):
             raise self._wrong(f"行政区划“{division}”不存在，请核对代码。")
         if row.get("confidence") not in CONFIDENCES or not row.get("document"):
             raise self._wrong(f"{division} {row.get('from')} 缺少 document 或 confidence，请补上。")
         start, end = row.get("from"), row.get("to")
-        if not isinstance(start, date) or not (end is None or isinstance(end, date)):
+        if type(start) is not date or not (end is None or type(end) is date):
             raise self._wrong(f"{division} 的起止日期应写成 2025-07-01 的形式。")
         if end is not None and end <= start:
             raise self._wrong(f"{division} {start} 的结束日应晚于开始日。")

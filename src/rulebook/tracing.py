@@ -78,10 +78,10 @@ class Tracer:
         return Trace(self._plan.on, self._household["division"], version, asked_keys, nodes)
 
     def missing(self, names: Iterable[str]) -> tuple[Missing, ...]:
-        """Facts on which the unknown ones among the household's `names` can depend."""
+        """Facts on which the unknown ones among `names` can depend; of members, of each."""
         found: list[Missing] = []
         seen: set[_Where] = set()
-        waiting: list[_Where] = [(name, None) for name in reversed(list(names))]
+        waiting = [where for name in reversed(list(names)) for where in self._everywhere(name)]
         while waiting:
             where = waiting.pop()
             if where in seen or self._value(*where) is not UNKNOWN:
@@ -102,6 +102,13 @@ class Tracer:
         if name in self._steps:
             return self._steps[name].rule.entity
         return self._facts[name].entity if name in self._facts else "household"
+
+    def _everywhere(self, name: str) -> list[_Where]:
+        """A value of the household, or of each of its members, the last first."""
+        rows = self._rows.get(self._entity(name))
+        if rows is None:
+            return [(name, None)]
+        return [(name, place) for place in reversed(range(len(rows)))]
 
     def _place(self, name: str, member: str | None) -> int | None:
         if member is None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from minjiu.config import cli
 from minjiu.policy import api as policy
+from province.generate import generate
 
 PROJECT = Path(__file__).resolve().parents[2]
 CHILD = {"id": "子", "relation": "子女", "birth_on": "2015-01-01"}
@@ -34,7 +36,7 @@ class Asked:
 
     def __call__(self, question: Any, *words: str) -> tuple[int, str, str]:
         text = question if isinstance(question, str) else json.dumps(question, ensure_ascii=False)
-        self._monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
         with pytest.raises(SystemExit) as ended:
             cli.main(["evaluate", "-", *words])
         out, errors = self._capsys.readouterr()
@@ -88,6 +90,15 @@ def asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         ({"household": {"bank_balance": 1}}, "家庭没有名为“bank_balance”的事实"),
         ({"given": {"dibao_standart": 1}}, "不是参数或家庭的变量，是否想写“dibao_standard”"),
         ({"given": {"margin_ratio": "1.23456%"}}, "写法不对，请写“5%”形式的比例"),
+        ({"given": {"margin_ratio": "1e999999%"}}, "写法不对，请写“5%”形式的比例"),
+        ({"given": {"dibao_standard": 10**12}}, "低保标准（每人每月）”（dibao_standard）超出"),
+        ({"given": {"income_period_months": 0}}, "代入的值（收入计算期.*）使算式除以零"),
+        ({"members": [{"bank_balance": float("nan")}]}, "写法不对，请写以元为单位的数"),
+        ({"members": [{"bank_balance": "1e999999"}]}, "金额过大，请核对是否多写了数字，单位"),
+        ({"members": [{"relation": []}]}, "请从中选一个：applicant（申请人）"),
+        ({"members": [{"birth_on": "2026-02-30"}]}, "出生日期”（birth_on），或不是日期"),
+        ({"members": [CHILD] * 61}, "第2名成员的 id 与前面的相同"),
+        ({"members": [{}] * 61}, "家庭有61名成员，最多60名"),
     ],
 )
 def test_what_is_wrong_is_said_in_chinese(asked: Asked, change: dict[str, Any], says: str) -> None:
@@ -95,6 +106,20 @@ def test_what_is_wrong_is_said_in_chinese(asked: Asked, change: dict[str, Any], 
     assert (code, out) == (1, "")
     assert re.search(says, errors), errors
     assert "Traceback" not in errors
+
+
+def test_a_key_that_stands_twice_is_not_chosen_from(asked: Asked) -> None:
+    code, out, errors = asked('{"on": "2026-11-01", "on": "2026-12-01"}')
+    assert (code, out, errors) == (1, "", "“on”在同一处写了两次，请删去一处。\n")
+
+
+@pytest.mark.parametrize("text", ['{"on": ' + "1" * 5000 + "}", "[" * 100_000])
+def test_what_is_too_long_to_read(asked: Asked, text: str) -> None:
+    assert asked(text) == (1, "", "文件里的数太长，或括号太多层，请核对内容。\n")
+
+
+def test_a_mark_at_the_beginning_of_the_input_is_no_error(asked: Asked) -> None:
+    assert asked("\ufeff" + json.dumps(FAMILY))[0] == 0
 
 
 def test_a_broken_file_names_the_place(asked: Asked) -> None:
@@ -127,6 +152,7 @@ def test_every_programme_as_json(asked: Asked) -> None:
     assert [(p["id"], p["answer"]) for p in dibao["persons"]] == [("本人", "yes"), ("子", "yes")]
     assert "deposit_limit_months" in {value["name"] for value in dibao["assumed"]}
     assert found["version"] == policy.version()
+    assert found["note"].startswith("本命令不读系统中录入的价格指数；要算价格临时补贴，请写在")
 
 
 def test_what_is_not_written_is_unknown(asked: Asked) -> None:
@@ -155,7 +181,7 @@ def test_what_nobody_applies_for(asked: Asked) -> None:
     assert found["unpublished"].startswith("福州市2026年11月的居民消费价格同比涨幅（指数月）、")
     told = asked(question, "--explain")[1]
     assert "〔统一发放，不用申请〕\n\n【价格临时补贴】未公布\n" in told
-    assert "价格临时补贴" not in asked(FAMILY, "--explain")[1]
+    assert "【价格临时补贴】" not in asked(FAMILY, "--explain")[1]
     question["household"] = {"price_cpi_rise": "3%", "price_food_rise": "1%"}
     assert "【价格临时补贴】启动，每月30.00元\n" in asked(question, "--explain")[1]
     question["household"]["price_cpi_rise"] = "2.99%"
@@ -169,13 +195,19 @@ def test_one_rule(asked: Asked) -> None:
     assert members == [{"id": "本人", "value": 9600.4}, {"id": "子", "value": 0.0}]
     assert asked.data(FAMILY, "--rule", "margin_ratio")["value"] == 1.5
     assert "计入成员" in asked(FAMILY, "--rule", "income_in_period", "--explain")[1]
+    unsaid = {**FAMILY, "members": [{**FAMILY["members"][0], "wage_receipts": None}, CHILD]}
+    assert asked.data(FAMILY, "--rule", "wage_counted")["missing"] == []
+    assert asked.data(unsaid, "--rule", "wage_counted")["missing"] == ["工资性收入（计算期内实收）"]
+    told = asked(unsaid, "--rule", "wage_counted", "--explain")[1]
+    assert "（本人） = 未知：" in told
+    assert told.endswith("\n\n缺少：工资性收入（计算期内实收）\n")
     code, _, errors = asked(FAMILY, "--rule", "househould_income")
     assert (code, "是否想写“household_income”" in errors) == (1, True)
 
 
 def test_a_published_calculation_from_outside(asked: Asked) -> None:
     """洛江区, October 2020 (ST-07): 45 % of 1,720, up to the next five yuan."""
-    question = {"division": "350504", "on": "2020-10-01"}
+    question: dict[str, Any] = {"division": "350504", "on": "2020-10-01"}
     assert asked.data(question, "--rule", "standard_by_wage")["value"] == 775.0
     question["given"] = {"minimum_wage": "1,750元", "standard_rounding_step": 10}
     assert asked.data(question, "--rule", "standard_by_wage")["value"] == 790.0
@@ -203,6 +235,24 @@ def test_a_reader_that_has_seen_enough_is_no_error(command: str) -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 1
+
+
+def test_what_needs_no_installation_runs_without_one(tmp_path: Path) -> None:
+    generate(20, 1, tmp_path / "p", registers=False)
+    bare = {k: v for k, v in os.environ.items() if not k.startswith(("MINJIU_", "DATABASE_"))}
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = f"from minjiu.config.cli import main; main({[*words]!r})"
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    determine = ("determine", "--from", str(tmp_path / "p"))
+    needs = "请设置环境变量 MINJIU_SECRET_KEY（随机长字符串），再启动系统。\n"
+    assert run(*determine) == (1, "", needs)
+    code, out, errors = run(*determine, "--without-published")
+    assert (code, "\t合计\t20\t" in out, errors) == (0, True, "")
 
 
 def test_every_fact_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ def test_the_random_families_reach_every_answer(kernel: Kernel) -> None:
 def determine(*words: str) -> tuple[list[list[str]], list[list[str]]]:
     """The two tables of the command: by county, and by programme."""
     out = StringIO()
-    call_command("determine", *words, "--without-indices", stdout=out)
+    call_command("determine", *words, "--without-published", stdout=out)
     lines = [line.split("\t") for line in out.getvalue().splitlines()[1:-1]]
     gap = lines.index([""])
     return lines[:gap], lines[gap + 1 :]

@@ -18,6 +18,7 @@ from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
+from minjiu.config import cli
 from minjiu.directory.actions.loading import load_directory
 from minjiu.policy import api as policy
 from minjiu.policy.actions import figures
@@ -222,18 +223,61 @@ def test_the_bulk_road_has_the_confirmed_figures(one: Any, other: Any, tmp_path:
     figures.confirm_figures(entry=entry, acting_user=other)
     assert determined(source, tmp_path / "1") == [(True, 31_00), (True, 49_00), (None, None)]
     assert line().amount_fen == 31_00
-    without = determined(source, tmp_path / "2", "--without-indices")
+    without = determined(source, tmp_path / "2", "--without-published")
     assert without == [(None, None), (True, 49_00), (None, None)]
 
 
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """`minjiu rulebook …`: exit code, output, errors."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["rulebook", *words, "--on", "2026-10-09", "--target", "price_linkage_amount"])
+    assert isinstance(ended.value.code, int)
+    out, errors = capsys.readouterr()
+    return ended.value.code, out, errors
+
+
+def test_every_value_and_its_reasons_have_them_too(
+    one: Any, other: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = homes(tmp_path / "in")
+    figures.confirm_figures(entry=enter(one), acting_user=other)
+    for words, amounts in (
+        ((), [31_00, 49_00, None]),
+        (("--without-published",), [None, 49_00, None]),
+    ):
+        out = tmp_path / f"out{len(words)}"
+        assert asked(capsys, "run", str(source), str(out), *words)[0] == 0
+        rows = sorted(pq.read_table(out).to_pylist(), key=lambda row: row["household_id"])
+        assert [row["price_linkage_amount"] for row in rows] == amounts
+    why = asked(capsys, "explain", str(source), "--household", "0")[1]
+    assert (
+        "居民消费价格同比涨幅（指数月） = 3.1% 〔福州调查队《2026年10月主要数据》，2026-10-31〕"
+        in why
+    )
+    own = asked(capsys, "explain", str(source), "--household", "1")[1]
+    assert "居民消费价格同比涨幅（指数月） = 5%\n" in own
+    without = asked(capsys, "explain", str(source), "--household", "0", "--without-published")[1]
+    assert "居民消费价格同比涨幅（指数月） = 未知\n" in without
+
+
 def test_without_a_database_the_bulk_road_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def gone(on: date) -> Any:
         raise DatabaseError
 
     source = homes(tmp_path / "in")
     monkeypatch.setattr(determine.prices, "indices", gone)
-    with pytest.raises(CommandError, match=r"读不到已录入的价格指数.*--without-indices"):
+    with pytest.raises(CommandError, match=r"读不到已录入的价格指数.*--without-published"):
         determined(source, tmp_path / "out")
+    for words in (
+        ("run", str(source), str(tmp_path / "out")),
+        ("explain", str(source), "--household", "0"),
+    ):
+        code, out, errors = asked(capsys, *words)
+        assert (code, out) == (1, "")
+        assert errors == (
+            "读不到已录入的价格指数，请先执行 minjiu db start 和 minjiu migrate。"
+            "没有数据库时请加 --without-published。\n"
+        )
     assert not (tmp_path / "out").exists()

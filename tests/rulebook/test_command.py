@@ -44,7 +44,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
                 "--target",
                 "x",
             ],
-            "无法读取",
+            "没有 Parquet 文件",
         ),
     ],
 )
@@ -118,5 +118,10 @@ def test_a_province_and_one_household_out_of_it(
     assert lines[0] == "家庭 1，350122，2026-11-01"
     assert lines[2].startswith("共同生活人数 = 0：")
     assert lines[-1].startswith("缺少：")
+    whose = ("--on", "2026-11-01", "--target", "counted", "--target", "wage_counted")
+    lines = said(capsys, "explain", source, "--household", "1", *whose)
+    assert lines[2].startswith("计入共同生活成员（1） = 否：")
+    assert lines[-1].startswith("缺少：工资性收入")
+    assert [line for line in lines if line.startswith("缺少：")] == lines[-1:]
     assert main([*BOOK, "explain", source, "--household", "7", *day]) == 1
     assert "中没有编号为“7”的家庭" in capsys.readouterr().err

@@ -6,13 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from minjiu.common.errors import Refused
 
 FEN = Decimal("0.01")
+_TOO_MUCH = Decimal(10) ** 15
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 
 
 def yuan_to_fen(yuan: Decimal) -> int:
-    """Exact; raises Refused where the amount has parts of a fen."""
+    """Exact; raises Refused where the amount has parts of a fen, or more digits than any sum has."""
+    if abs(yuan) >= _TOO_MUCH:
+        raise Refused("金额过大，", "请核对是否多写了数字，单位是否为元。")
     fen = yuan * 100
     if fen != fen.to_integral_value():
         raise Refused(f"金额{yuan}不足一分的部分无法记账，", "请精确到分。")

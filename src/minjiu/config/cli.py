@@ -2,21 +2,28 @@
 
 ``minjiu db …`` looks after the embedded database; ``minjiu rulebook …`` shows rules and
 parameters, ``minjiu rules`` the programmes' pages, ``minjiu evaluate`` and ``minjiu facts`` are for
-other programs and people; none of them needs settings. ``minjiu demo`` starts a demo and
+other programs and people; none of them needs settings, but `rulebook run` and `explain` where they
+read the price figures that officers entered. ``minjiu demo`` starts a demo and
 ``minjiu demo COMMAND`` runs a command in the running one. Everything else is a Django command; where
 ``DATABASE_URL`` is not set, the running embedded database is used.
 """
 
+import importlib
 import os
+import secrets
 import sys
 from collections.abc import Sequence
+from datetime import date
 
+import django
 from django.core.management import execute_from_command_line
 
+from minjiu.common.errors import MinjiuError
 from minjiu.config import evaluate, facts, rule_pages
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
+from rulebook import FactsOf, RulebookError
 from rulebook.command import main as rulebook
 
 DATABASE_USAGE = "用法：minjiu db start | stop | status | url"
@@ -35,10 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _main(words: list[str]) -> None:
+    if words[:1] == ["demo"] and words != ["demo"]:
+        words = words[1:]
+        try:
+            os.environ.update(DemoPlace.default().environment())
+        except (EmbeddedDatabaseError, FileNotFoundError):
+            sys.exit("演示没有在运行，请先运行 make demo。")
     if words[:1] == ["db"]:
         sys.exit(_database(words[1:]))
     if words[:1] == ["rulebook"]:
-        sys.exit(rulebook(words[1:], book="minjiu.policy.api:rulebook"))
+        book = "minjiu.policy.api:rulebook"
+        sys.exit(rulebook(words[1:], book=book, published=_published))
     if words[:1] == ["evaluate"]:
         sys.exit(evaluate.main(words[1:]))
     if words[:1] == ["facts"]:
@@ -49,17 +63,27 @@ def _main(words: list[str]) -> None:
     if words == ["demo"]:
         # The demo makes its own keys and database, so it starts before any settings are read.
         sys.exit(run_demo(DemoPlace.default()))
-    if words[:1] == ["demo"]:
-        words = words[1:]
-        try:
-            os.environ.update(DemoPlace.default().environment())
-        except (EmbeddedDatabaseError, FileNotFoundError):
-            sys.exit("演示没有在运行，请先运行 make demo。")
+    if words[:1] == ["determine"] and "--without-published" in words:
+        # It keeps and signs nothing, so that it needs no installation.
+        os.environ.setdefault("MINJIU_SECRET_KEY", secrets.token_hex())
     try:
         _choose_database(words[0] if words else "help")
-    except EmbeddedDatabaseError as error:
+        importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except RuntimeError as error:  # the embedded database, or a setting that is missing
         sys.exit(str(error))
     execute_from_command_line(["minjiu", *words])
+
+
+def _published(on: date) -> FactsOf:
+    """The price figures that officers entered and confirmed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minjiu.config.settings")
+    try:
+        _choose_database("rulebook")
+        django.setup()
+        # Models can be imported only now.
+        return importlib.import_module("minjiu.policy.api.prices").facts(on)
+    except (MinjiuError, RuntimeError) as wrong:  # settings or the embedded database
+        raise RulebookError(f"{wrong}没有数据库时请加 --without-published。") from None
 
 
 def _choose_database(command: str) -> None:

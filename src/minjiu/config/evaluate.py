@@ -1,6 +1,7 @@
 """``minjiu evaluate FILE.json``: every programme for one family, for other programs and people.
 
-Needs no database and no settings; what a file may say is in `policy.outside`.
+Needs no database and no settings: price figures that officers entered are not read, and a file says
+those that it wants counted. What a file may say is in `policy.outside`.
 """
 
 import argparse
@@ -17,24 +18,30 @@ from minjiu.policy import api as policy
 from rulebook import Determination, ParameterValue, RulebookError
 
 ANSWERS = {"yes": "符合", "no": "不符合", "unknown": "待查"}
+NOT_READ = (
+    "本命令不读系统中录入的价格指数；要算价格临时补贴，请写在 household 中，"
+    '如 "price_cpi_rise": "3.1%"。'
+)
 PER = {"month": "每月", "year": "每年", "day": "每日", "once": "一次"}
 
 
 def main(words: Sequence[str]) -> int:
     """0 if done; 1 with what is wrong, in Chinese, on standard error."""
     asked = argparse.ArgumentParser(
-        "minjiu evaluate", description="按规则测算一户家庭的全部救助项目（供参考，不是决定）"
+        "minjiu evaluate",
+        description="按规则测算一户家庭的全部救助项目（供参考，不是决定）。" + NOT_READ,
     )
     asked.add_argument("file", metavar="FILE", help="家庭情况（JSON，金额单位为元）；- 为标准输入")
     asked.add_argument("--explain", action="store_true", help="输出中文说明和推理过程，不输出 JSON")
     asked.add_argument("--rule", metavar="NAME", help="只算一条规则，如 household_income")
     given = asked.parse_args(words)
     try:
-        text = sys.stdin.read() if given.file == "-" else Path(given.file).read_text("utf-8-sig")
+        read = sys.stdin.buffer.read if given.file == "-" else Path(given.file).read_bytes
+        text = read().decode("utf-8-sig")
     except OSError as wrong:
         return _refuse(f"无法读取{given.file}（{wrong.strerror}），请核对文件位置。")
     except UnicodeDecodeError:
-        return _refuse(f"{given.file}不是 UTF-8 文字，请另存为 UTF-8 后再试。")
+        return _refuse(f"{given.file} 不是 UTF-8 文字，请另存为 UTF-8 后再试。")
     try:
         question = policy.read_question(text)
         if given.rule:
@@ -69,6 +76,7 @@ def _all(question: policy.Question, *, explain: bool) -> str:
             "division": question.division,
             "on": question.on.isoformat(),
             "version": found.version,
+            "note": NOT_READ,
             "programmes": [_line_data(line) for line in lines if line.recipient is None],
             "measures": [_line_data(line) for line in lines if line.recipient is not None],
         }
@@ -129,7 +137,7 @@ def _heading(question: policy.Question) -> str:
     place = Divisions.bundled().get(question.division, question.on)
     return (
         f"{place.name}（{place.code}），测算日{question.on:%Y-%m-%d}。"
-        "测算供参考，不是决定；金额单位为元。"
+        f"测算供参考，不是决定；金额单位为元。{NOT_READ}"
     )
 
 
@@ -140,15 +148,16 @@ def _one_rule(question: policy.Question, name: str, *, explain: bool) -> str:
     book = policy.rulebook()
     found = book.evaluate(
         question.record, on=question.on, division=question.division, targets=[name],
-        overrides=question.given,
+        overrides=question.given, of_place=policy.price_facts(question.on),
     )  # fmt: skip
     label, unit = book.describe(name)
     if name in book.parameters.names():
         unit = book.parameters.values(name)[0].unit.replace("yuan", "fen")
     rows = [row for row in (*found.members, *found.obligors) if name in row]
     if explain:
-        told = [found.explain(name, row["id"]) for row in rows] or [found.explain(name)]
-        return "\n\n".join([_heading(question), *told])
+        missing = "、".join(dict.fromkeys(one.shown for one in found.missing(name)))
+        told = [_heading(question), found.explain(name), *([f"缺少：{missing}"] if missing else [])]
+        return "\n\n".join(told)
     data: dict[str, Any] = {
         "rule": name,
         "label": label,
@@ -162,7 +171,7 @@ def _one_rule(question: policy.Question, name: str, *, explain: bool) -> str:
         ]
     else:
         data["value"] = policy.plain(found.values.get(name), unit)
-        data["missing"] = [one.shown for one in found.missing(name)]
+    data["missing"] = list(dict.fromkeys(one.shown for one in found.missing(name)))
     data["assumed"] = [_assumed_data(value) for value in found.assumed]
     return _json(data)
 

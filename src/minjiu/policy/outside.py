@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from rulebook import UNKNOWN, FactSpec, Rulebook, RulebookError
 _KEYS = ("division", "on", "household", "members", "obligors", "given", "unsaid")
 _ENTITIES = {"household": "household", "members": "person", "obligors": "obligor"}
 _ROWS = {"members": "成员", "obligors": "义务人"}
+_MOST_GIVEN = 10**12
 _KINDS = {
     "bool": "true 或 false", "date": "“2026-11-01”形式的日期", "count": "整数", "months": "整数",
     "days": "整数", "ratio": "“5%”形式的比例或小数", "text": "文字",
@@ -57,11 +58,13 @@ def ordinary(spec: FactSpec) -> Any:
 def read(text: str, book: Rulebook) -> Question:
     """The question a text asks; Refused, naming the place and what to write, where it is none."""
     try:
-        asked = json.loads(text, parse_float=Decimal)
+        asked = json.loads(text, parse_float=Decimal, object_pairs_hook=_once_each)
     except json.JSONDecodeError as wrong:
         raise Refused(
             f"第{wrong.lineno}行第{wrong.colno}列起不是正确的 JSON，", "请核对引号、逗号和括号。"
         ) from None
+    except (ValueError, RecursionError):  # thousands of digits or of brackets
+        raise Refused("文件里的数太长，或括号太多层，", "请核对内容。") from None
     asked = _object(asked, "文件")
     for key in asked:
         if key not in _KEYS:
@@ -88,6 +91,16 @@ def read(text: str, book: Rulebook) -> Question:
     if unsaid == "none":
         record.setdefault("obligors", [])
     return Question(cast(str, division), on, record, _given(book, asked.get("given", {})))
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON would silently keep the last of two."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refused(f"“{name}”在同一处写了两次，", "请删去一处。")
+        found[name] = value
+    return found
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:
@@ -144,7 +157,7 @@ def _fact(spec: FactSpec, value: Any, place: str) -> Any:
     where = f"{place}的“{spec.label}”（{spec.name}）"
     if spec.unit == "enum":
         codes = {label: code for code, label in spec.values.items()}
-        code = codes.get(value, value) if isinstance(value, str) else value
+        code = codes.get(value, value) if isinstance(value, str) else ""
         if code not in spec.values:
             allowed = "、".join(f"{code}（{label}）" for code, label in spec.values.items())
             raise Refused(f"{where}不能识别，", f"请从中选一个：{allowed}。")
@@ -197,7 +210,7 @@ def _ratio(value: Any, where: str) -> int:
     try:
         text = str(value)
         exact = Decimal(text.removesuffix("%")) * (100 if text.endswith("%") else 10_000)
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or beyond all exponents
         exact = Decimal("NaN")
     if isinstance(value, bool) or not exact.is_finite() or exact != exact.to_integral_value():
         raise Refused(f"{where}的写法不对，", "请写“5%”形式的比例或小数，精确到万分之一。")
@@ -220,7 +233,10 @@ def _given(book: Rulebook, said: Any) -> dict[str, Any]:
                 f"given 里的“{name}”不是参数或家庭的变量，",
                 _near(name, [*book.parameters.names(), *rules]),
             )
-        found[name] = _number(unit, value, f"given 的“{label}”（{name}）")
+        where = f"given 的“{label}”（{name}）"
+        found[name] = _number(unit, value, where)
+        if isinstance(found[name], int) and abs(found[name]) > _MOST_GIVEN:
+            raise Refused(f"{where}超出允许的范围，", "请核对是否多写了数字。")
     return found
 
 

@@ -72,9 +72,7 @@ class Kernel:
         `members` and `obligors` as list<struct>; null, or a column that is absent, is unknown.
         Raises RulebookError where a fact that the rules use is out of its range.
         """
-        for name in ("household_id", "division"):
-            if name not in batch.schema.names:
-                raise RulebookError(f"输入缺少“{name}”列，请核对。")
+        refuse_missing_columns(batch.schema.names)
         division = batch.column("division")
         if division.null_count:
             raise RulebookError("有的家庭没有行政区划（division），请补上。")
@@ -109,6 +107,13 @@ class Kernel:
             [batch.column("household_id"), division, *found],
             names=["household_id", "division", *targets],
         )
+
+
+def refuse_missing_columns(names: Iterable[str]) -> None:
+    """Every household has an id and a place."""
+    for name in ("household_id", "division"):
+        if name not in names:
+            raise RulebookError(f"输入缺少“{name}”列，请核对。")
 
 
 _NOBODY = np.empty(0, np.int64)

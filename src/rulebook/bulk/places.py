@@ -1,27 +1,26 @@
-"""Facts of a whole place, the same for every household there: published figures, say."""
+"""A kernel that knows what holds for every household of a place: published figures, say."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportAttributeAccessIssue=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rulebook.bulk.kernel import Kernel
-from rulebook.facts import FactSpec
-
-FactsOf = Callable[[str], Mapping[str, Any]]  # of a division, by name; what is not there is unknown
+from rulebook.bulk.pair import Pair
+from rulebook.facts import FactsOf, FactSpec, PlaceFact
 
 
 class WithPlaces:
     """A kernel whose batches are given the facts of their divisions; what a batch says itself
     goes first."""
 
-    def __init__(self, kernel: Kernel, facts_of: FactsOf):
+    def __init__(self, kernel: Kernel | Pair, facts_of: FactsOf):
         self._kernel, self._facts_of = kernel, facts_of
-        self._kept: dict[str, Mapping[str, Any]] = {}
+        self._kept: dict[str, Mapping[str, PlaceFact]] = {}
         self._names = tuple(spec.name for spec in kernel.facts if spec.entity == "household")
 
     @property
@@ -43,9 +42,9 @@ class WithPlaces:
         places = [self._of(code) for code in coded.dictionary.to_pylist()]
         for name in self._names:
             each = [place.get(name) for place in places]
-            if all(value is None for value in each):
+            if not any(each):
                 continue
-            column = pa.array(each).take(coded.indices)
+            column = pa.array([one and one.value for one in each]).take(coded.indices)
             if name in batch.schema.names:
                 own = batch.column(name)
                 if not pa.types.is_null(own.type):
@@ -54,7 +53,7 @@ class WithPlaces:
             batch = batch.append_column(name, column)
         return batch
 
-    def _of(self, code: str) -> Mapping[str, Any]:
+    def _of(self, code: str) -> Mapping[str, PlaceFact]:
         if code not in self._kept:
             self._kept[code] = self._facts_of(code)
         return self._kept[code]

@@ -3,6 +3,7 @@
 # pyright: reportAttributeAccessIssue=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import itertools
 import shutil
 import tempfile
 from collections import deque
@@ -21,8 +22,9 @@ import pyarrow.parquet as pq
 from rulebook.book import Rulebook
 from rulebook.bulk.kernel import Kernel, compile_kernel
 from rulebook.bulk.pair import Pair
-from rulebook.bulk.places import FactsOf, WithPlaces
+from rulebook.bulk.places import WithPlaces
 from rulebook.errors import RulebookError
+from rulebook.facts import FactsOf
 from rulebook.plan import ROWS
 from rulebook.reform import Reform
 
@@ -55,7 +57,7 @@ def run_parquet(
     Writes `out`, a folder that is not there or empty, with one file for each file of the source,
     households in the same order; it appears whole at the end or not at all. `progress` is told
     the households done so far and those in all. `of_place` gives facts that hold for everybody in a
-    division. Raises RulebookError naming the file for what cannot be determined.
+    division; what a household says itself goes first. Raises RulebookError naming the file for what cannot be determined.
     """
     kernel = compile_kernel(book, on=on, targets=targets)
     filled = WithPlaces(kernel, of_place) if of_place else kernel
@@ -72,6 +74,7 @@ def compare_parquet(
     targets: Sequence[str] | None,
     threads: int = 2,
     progress: Progress | None = None,
+    of_place: FactsOf | None = None,
 ) -> Counts:
     """As `run_parquet`, by the rules in force and by those of a reform.
 
@@ -80,7 +83,9 @@ def compare_parquet(
     """
     kernel = compile_kernel(book, on=on, targets=targets)
     reformed = compile_kernel(book.with_reform(reform), on=on, targets=kernel.targets)
-    return run(Pair(kernel, reformed), source, out, threads=threads, progress=progress)
+    pair = Pair(kernel, reformed)
+    filled = WithPlaces(pair, of_place) if of_place else pair
+    return run(filled, source, out, threads=threads, progress=progress)
 
 
 def run(
@@ -93,45 +98,87 @@ def run(
 ) -> Counts:
     """As `run_parquet`, with a kernel that is there already."""
     source, out = Path(source), Path(out)
+    files = files_of(source)
+    refuse_what_is_there(out)
+    with ThreadPoolExecutor(threads) as pool:
+        metadata = list(pool.map(_metadata, files))
+        total = sum(one.num_rows for one in metadata)
+        with naming(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            counts = Counts()
+            with _Writing(temporary, counts) as writing:
+                for number, file, found in _determined(kernel, files, metadata, pool, threads):
+                    with naming(file):
+                        writing.write(number, found, kernel.targets)
+                    if progress is not None:
+                        progress(counts.households, total)
+            temporary.replace(out)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    return counts
+
+
+def _determined(
+    kernel: Kernel | Pair | WithPlaces,
+    files: Sequence[Path],
+    metadata: list[Any],
+    pool: ThreadPoolExecutor,
+    threads: int,
+) -> Iterator[tuple[int, Path, Any]]:
+    """Batches of results with the number of their file, in order.
+
+    Of each of a few files one batch is read and determined at a time, so that what is under way is
+    bounded and both threads read, also where files are smaller than a batch.
+    """
+    # Several files are read beside each other; only of a single one are the columns.
+    whole = len(files) == 1
+    waiting = iter(enumerate(files))
+    under_way: deque[tuple[int, Iterator[Any], int, Future[Any]]] = deque()
+
+    def begin(
+        number: int, read: Iterator[Any], left: int
+    ) -> tuple[int, Iterator[Any], int, Future[Any]]:
+        return number, read, left, pool.submit(lambda: kernel.run(next(read)))
+
+    def begin_next() -> None:
+        for number, file in itertools.islice(waiting, 1):
+            rows = metadata[number].num_rows
+            read = batches(kernel, file, metadata[number], use_threads=whole)
+            under_way.append(begin(number, read, rows))
+            metadata[number] = None  # megabytes, where files are many
+
+    try:
+        for _ in range(threads + 1):
+            begin_next()
+        while under_way:
+            number, read, left, future = under_way.popleft()
+            with naming(files[number]):
+                found = future.result()
+            left -= len(found)
+            if left > 0:
+                under_way.appendleft(begin(number, read, left))
+            else:
+                begin_next()
+            yield number, files[number], found
+    finally:
+        for *_, future in under_way:
+            future.cancel()
+
+
+def _metadata(file: Path) -> Any:
+    with naming(file):
+        return pq.read_metadata(file)
+
+
+def files_of(source: Path) -> list[Path]:
+    """A file, or those of a folder in their order; RulebookError where there is none."""
     files = sorted(source.glob("*.parquet")) if source.is_dir() else [source]
     if not files or not files[0].exists():
         raise RulebookError(f"{source} 中没有 Parquet 文件，请核对位置。")
-    refuse_what_is_there(out)
-    metadata: dict[Path, Any] = {}
-    for file in files:
-        with _naming(file):
-            metadata[file] = pq.read_metadata(file)
-    counts, total = Counts(), sum(one.num_rows for one in metadata.values())
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        with ThreadPoolExecutor(threads) as pool, _Writing(temporary, counts) as writing:
-            under_way: deque[tuple[int, Path, Future[Any]]] = deque()
-
-            def write() -> None:
-                number, file, future = under_way.popleft()
-                with _naming(file):
-                    writing.write(number, future.result(), kernel.targets)
-                if progress is not None:
-                    progress(counts.households, total)
-
-            try:
-                # Files are often smaller than a batch: the next is read while the last is determined.
-                for number, file in enumerate(files):
-                    for batch in batches(kernel, file, metadata.pop(file)):
-                        under_way.append((number, file, pool.submit(kernel.run, batch)))
-                        if len(under_way) > threads:
-                            write()
-                while under_way:
-                    write()
-            finally:
-                for *_, future in under_way:
-                    future.cancel()
-        temporary.replace(out)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    return counts
+    return files
 
 
 def refuse_what_is_there(out: Path) -> None:
@@ -141,7 +188,7 @@ def refuse_what_is_there(out: Path) -> None:
 
 
 @contextmanager
-def _naming(file: Path) -> Generator[None]:
+def naming(file: Path) -> Generator[None]:
     """What goes wrong with a file is said with its name."""
     try:
         yield
@@ -175,8 +222,11 @@ class _Writing:
         """Appends to the file of that number; numbers never go back."""
         if number != self._number:
             self._close()
-            # No two households have the same id: a dictionary of them would only cost.
-            shared: Any = [n for n in found.schema.names if n != "household_id"]
+            # Of ids and numbers a dictionary would only cost.
+            shared: Any = [
+                field.name for field in found.schema
+                if pa.types.is_string(field.type) and field.name != "household_id"
+            ]  # fmt: skip
             path = self._folder / f"part-{number:05}.parquet"
             self._number = number
             self._writer = pq.ParquetWriter(
@@ -186,7 +236,9 @@ class _Writing:
         _count(self._counts, found, targets)
 
 
-def batches(kernel: Kernel | Pair | WithPlaces, path: Path, metadata: Any) -> Iterator[Any]:
+def batches(
+    kernel: Kernel | Pair | WithPlaces, path: Path, metadata: Any, *, use_threads: bool = True
+) -> Iterator[Any]:
     """Batches with the columns that the rules use; one at least, so that an empty file is kept."""
     leaves = [metadata.schema.column(leaf) for leaf in range(metadata.num_columns)]
     columns = _columns(kernel, [leaf.path for leaf in leaves])
@@ -196,9 +248,9 @@ def batches(kernel: Kernel | Pair | WithPlaces, path: Path, metadata: Any) -> It
         for leaf in leaves
         if leaf.physical_type == "BYTE_ARRAY" and leaf.path != "household_id"
     ]
-    with _naming(path), pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
+    with pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
         empty = True
-        for batch in file.iter_batches(BATCH, columns=columns):
+        for batch in file.iter_batches(BATCH, columns=columns, use_threads=use_threads):
             empty = False
             yield batch
         if empty:

@@ -9,6 +9,7 @@ from typing import Any
 from rulebook.bulk.generator import Program
 from rulebook.bulk.kernel import Kernel
 from rulebook.bulk.places import WithPlaces
+from rulebook.facts import PlaceFact
 from rulebook.parameters import Value
 
 
@@ -21,7 +22,7 @@ class Shipped:
 
     program: Program
     parameters: Mapping[str, tuple[Value, ...]]
-    of_place: Mapping[str, Mapping[str, Any]] | None = None
+    of_place: Mapping[str, Mapping[str, PlaceFact]] | None = None
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         kernel: Kernel | WithPlaces = Kernel(self.program, self.parameters.__getitem__)

@@ -28,10 +28,11 @@ from pyspark.sql import types as T
 import rulebook
 from rulebook.book import Rulebook
 from rulebook.bulk.generator import Program, household_targets, program
-from rulebook.bulk.places import FactsOf
+from rulebook.bulk.kernel import refuse_missing_columns
 from rulebook.bulk.run import Counts, refuse_what_is_there
 from rulebook.bulk.shipped import Shipped
 from rulebook.errors import RulebookError
+from rulebook.facts import FactsOf
 from rulebook.plan import ROWS
 
 BATCH = 20_000  # households at a time in each worker
@@ -52,8 +53,8 @@ def run_spark(
     """Determine all households of Parquet files with Spark at `engine` (spark://host:port, local[N]).
 
     `source` and `out` are places that every machine of the cluster reaches; `out` must not be there.
-    The results are those of `run_parquet`, in whatever order; `of_place` as there. Raises RulebookError where there is
-    no Java, no Spark at `engine`, and for what cannot be determined.
+    The results are those of `run_parquet`, in whatever order; `of_place` as there. Raises
+    RulebookError where there is no Java, no Spark at `engine`, and for what cannot be determined.
     """
     if not _ENGINE.fullmatch(engine):
         raise RulebookError(f"引擎“{engine}”不受支持，请写 local[2] 或 spark://主机:端口。")
@@ -77,9 +78,7 @@ def _run(
 ) -> Counts:
     found = spark.read.parquet(source)
     schema = _needed(compiled, found.schema)
-    for name in ("household_id", "division"):
-        if name not in schema.names:
-            raise RulebookError(f"输入缺少“{name}”列，请核对。")
+    refuse_missing_columns(schema.names)
     homes = spark.read.schema(schema).parquet(source)
     places = [row["division"] for row in homes.select("division").distinct().collect()]
     if None in places:

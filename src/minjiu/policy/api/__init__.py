@@ -1,6 +1,6 @@
 """What the rules in force say of a family: every programme, with its reasons. Advice only."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,9 +28,11 @@ from rulebook import (
     UNKNOWN,
     Determination,
     FactCatalogue,
+    FactsOf,
     FactSpec,
     Missing,
     Parameters,
+    PlaceFact,
     Provenance,
     Rulebook,
     Trace,
@@ -72,6 +74,11 @@ __all__ = [
 _HERE = Path(__file__).parents[1]
 FIRST_DAY = date(2020, 1, 1)  # from here on every county has its parameters
 _ALSO_SHOWN = ("income_per_person",)
+# What our facts say beside what the library knows: where they come from, and how they are read.
+_SAID_OF_FACTS = (
+    "sources", "not_found", "max_age_days", "declared_may_stand", "own_records", "published_index",
+    "usual",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ def fact_catalogue() -> FactCatalogue:
         *sorted((_HERE / "facts").glob("*.yaml")),
         *discovery.data_files("facts.yaml"),
         source_of=source_of,
+        extra=_SAID_OF_FACTS,
     )
 
 
@@ -212,13 +220,16 @@ def price_pay_by(division: str, published_on: date) -> date:
     return monthly.pay_by(cast(int, days), published_on)
 
 
-def price_facts(on: date, indices: Iterable[PriceIndex]) -> Callable[[str], Mapping[str, int]]:
-    """For bulk runs: the published facts of the index month of `on` by division."""
-    kept = tuple(indices)
+def price_facts(on: date, indices: Iterable[PriceIndex] | None = None) -> FactsOf:
+    """The published facts of the index month of `on` by division.
 
-    def of_division(division: str) -> Mapping[str, int]:
+    `indices` are the published price indices (`prices.indices`), otherwise the nation's alone.
+    """
+    kept = bundled_indices() if indices is None else tuple(indices)
+
+    def of_division(division: str) -> Mapping[str, PlaceFact]:
         found = monthly.facts(rulebook(), division, on, kept)
-        return {name: one.rise for name, one in found.items()}
+        return {n: PlaceFact(one.rise, monthly.provenance(one)) for n, one in found.items()}
 
     return of_division
 
@@ -243,27 +254,16 @@ def determine(
     """All values of one family (record, provenance and `given` overrides as `Rulebook.evaluate`
     takes them); refused before the first day whose parameters are all here.
 
-    `indices` are the published price indices (`prices.indices`), otherwise the nation's alone;
-    what the record says of them itself goes first.
+    `indices` as `price_facts` takes them; what the record says of them itself goes first.
     """
     if on < FIRST_DAY:
         raise Refused(
             f"{on:%Y年%-m月%-d日}在2020年1月1日以前，系统没有录入当时的标准，",
             "请按当时的办法人工测算。",
         )
-    published = monthly.facts(
-        rulebook(), division, on, bundled_indices() if indices is None else indices
-    )
-    household: Mapping[str, Any] = record.get("household", {})
-    added = {name: one for name, one in published.items() if name not in household}
-    if added:
-        rises = {name: one.rise for name, one in added.items()}
-        record = {**record, "household": {**rises, **household}}
-        said = {(None, name): monthly.provenance(one) for name, one in added.items()}
-        provenance = {**said, **(provenance or {})}
     return rulebook().evaluate(
         record, on=on, division=division, targets=targets(on), provenance=provenance,
-        overrides=given,
+        overrides=given, of_place=price_facts(on, indices),
     )  # fmt: skip
 
 

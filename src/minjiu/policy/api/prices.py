@@ -4,15 +4,18 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
-from minjiu.policy import queries
+from minjiu.common.errors import Refused
+from minjiu.policy import api, queries
 from minjiu.policy.enums import FigureState
 from minjiu.policy.models import PriceFigure
 from minjiu.policy.programmes.price_linkage import monthly
 from minjiu.policy.programmes.price_linkage.monthly import PriceIndex
+from rulebook import FactsOf
 
-__all__ = ["PriceFigure", "figures", "index_of", "indices", "waiting"]
+__all__ = ["PriceFigure", "facts", "figures", "index_of", "indices", "waiting"]
 
 
 def indices(on: date) -> tuple[PriceIndex, ...]:
@@ -20,6 +23,17 @@ def indices(on: date) -> tuple[PriceIndex, ...]:
     before it, and the nation's that come with the product."""
     entered = queries.in_force(monthly.months_of(on)).order_by("division_code", "month", "kind")
     return (*monthly.bundled_indices(), *map(index_of, entered))
+
+
+def facts(on: date) -> FactsOf:
+    """`indices` as commands take them for many households, as the case page has them; Refused
+    where there is no database to read them from."""
+    try:
+        return api.price_facts(on, indices(on))
+    except DatabaseError:
+        raise Refused(
+            "读不到已录入的价格指数，", "请先执行 minjiu db start 和 minjiu migrate。"
+        ) from None
 
 
 def index_of(figure: PriceFigure) -> PriceIndex:

@@ -2,7 +2,7 @@ import importlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,14 +10,15 @@ from typing import Any
 
 import duckdb
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 
 from cncodes.divisions import Divisions
+from minjiu.common.errors import Refused
 from minjiu.common.money import format_yuan
 from minjiu.policy import api as policy
 from minjiu.policy.api import prices
-from rulebook import RulebookError
+from rulebook import FactsOf, RulebookError
 from rulebook.bulk import ProgressLine, run_parquet
+from rulebook.command import day, threads
 
 PER = {"month": "每月", "year": "每年", "day": "每日", "once": "一次"}
 
@@ -27,20 +28,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
-        parser.add_argument(
-            "--on", type=date.fromisoformat, help="测算日，默认为目录清单所记的申请日"
-        )
+        parser.add_argument("--on", type=day, help="测算日，默认为目录清单所记的申请日")
         parser.add_argument("--out", type=Path, help="另存每户结果的新目录")
-        parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument("--threads", type=threads, default=2)
         parser.add_argument(
             "--engine",
             default=os.environ.get("MINJIU_ENGINE", ""),
             help="已有的 Spark：spark://主机:端口 或 local[2]；不写则在本机测算",
         )
         parser.add_argument(
-            "--without-indices",
+            "--without-published",
             action="store_true",
-            help="不读已录入的价格指数（没有数据库时）：价格临时补贴按未公布测算",
+            help="不读各地公布的数据（已录入的价格指数）：价格临时补贴按未公布测算",
         )
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         programmes, book = policy.programmes(on), policy.rulebook()
         targets = [p.eligible for p in programmes] + [p.amount for p in programmes if p.amount]
         targets += [p.measure.recipient for p in programmes if p.measure]
-        of_place = None if given["without_indices"] else _published(on)
+        of_place = None if given["without_published"] else _published(on)
         begun = time.monotonic()
         with TemporaryDirectory() as folder:
             out = given["out"] or Path(folder) / "determined"
@@ -98,15 +97,11 @@ class Command(BaseCommand):
             self.stdout.write("\t".join([programme.name, f"{yes:,}", f"{unknown:,}", *paid, last]))
 
 
-def _published(on: date) -> Callable[[str], Mapping[str, int]]:
-    """The confirmed price figures, as the case page has them."""
+def _published(on: date) -> FactsOf:
     try:
-        return policy.price_facts(on, prices.indices(on))
-    except DatabaseError:
-        raise CommandError(
-            "读不到已录入的价格指数，请先启动数据库（minjiu db start、minjiu migrate），"
-            "或加 --without-indices，价格临时补贴按未公布测算。"
-        ) from None
+        return prices.facts(on)
+    except Refused as wrong:
+        raise CommandError(f"{wrong}没有数据库时请加 --without-published。") from None
 
 
 _COLUMNS = 4
