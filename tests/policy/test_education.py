@@ -95,6 +95,8 @@ def test_a_family_sums_its_pupils_and_names_each() -> None:
         ({"dibao_recipient": True}, 1600_00),
         ({"dibao_recipient": True, "school_kind": "vocational"}, 0),
         ({"margin_recipient": True}, 0),
+        ({"dibao_recipient": True, "education_stage": "compulsory", "school_kind": "junior"}, 0),
+        ({"dibao_recipient": True, "education_stage": "college", "school_kind": "none"}, 0),
     ],
 )
 def test_fees_of_senior_high_schools(facts: dict[str, Any], waiver: int) -> None:

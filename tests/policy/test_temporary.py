@@ -273,7 +273,16 @@ def test_a_sum_for_each_pupil_there(stage: str, cost: int, yuan: int) -> None:
     )  # fmt: skip
     home = family(person(other_receipts=24 * 920_00), pupil, sudden_spending=10**8)
     assert values(home, division=HANJIANG)["temporary_by_cost"] == yuan * 100
-    assert variable("temporary_by_cost", family(person(), person(1, relation="other"))) == 0
+
+
+@pytest.mark.parametrize(("relation", "yuan"), [("child", 3000), ("other", 0)])
+def test_costs_of_those_who_do_not_live_there_are_not_shared(relation: str, yuan: int) -> None:
+    pupil = person(
+        1, relation=relation, birth_on=date(2010, 1, 1), education_stage="senior",
+        education_rigid_spending=1, medical_rigid_spending=10_000_00,
+    )  # fmt: skip
+    home = family(person(), pupil)
+    assert variable("temporary_by_cost", home, division=HANJIANG) == yuan * 100
 
 
 def ordinary(spending: int, **given: Any) -> dict[str, Any]:
