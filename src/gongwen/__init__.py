@@ -19,7 +19,7 @@ from gongwen.errors import DocumentRefused, FontsMissing, GlyphsMissing, SealUna
 from gongwen.fonts import FontCase, Role
 from gongwen.numbering import DocumentNumber, written_date
 from gongwen.pdf import Rendering, render
-from gongwen.reading import read_body
+from gongwen.reading import read_attachments, read_body, write_attachments, write_body
 from gongwen.seal import NoSeal, SampleSeal, Seal, Sealed
 
 __all__ = [
@@ -49,8 +49,11 @@ __all__ = [
     "decode",
     "digest",
     "encode",
+    "read_attachments",
     "read_body",
     "render",
     "render_docx",
+    "write_attachments",
+    "write_body",
     "written_date",
 ]

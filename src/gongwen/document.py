@@ -1,10 +1,11 @@
 """One official document as a value: what it says, not how it looks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gongwen.numbering import DocumentNumber
+from gongwen.numbering import DocumentNumber, HeadingCounter
 
 
 class Kind(StrEnum):
@@ -81,12 +82,24 @@ class Table:
 Block = Heading | Paragraph | Table
 
 
+def numbered(blocks: Iterable[Block]) -> tuple[tuple[str, Block], ...]:
+    """Blocks with the number of each heading (“一、”), "" for the others."""
+    counter = HeadingCounter()
+    return tuple(
+        (counter.number(one.level) if isinstance(one, Heading) else "", one) for one in blocks
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """附件: its name is listed after the body; it starts on a page of its own."""
 
     name: str
     body: tuple[Block, ...]
+
+    @property
+    def numbered_body(self) -> tuple[tuple[str, Block], ...]:
+        return numbered(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,11 @@ class Document:
     copies_to: tuple[str, ...] = ()  # 抄送 (分送 for minutes)
     printed_by: str = ""  # 印发机关
     printed_on: date | None = None
+
+    @property
+    def numbered_body(self) -> tuple[tuple[str, Block], ...]:
+        """The body as a page of text shows it: with the numbers that the layout counts."""
+        return numbered(self.body)
 
     @property
     def layout(self) -> Form:

@@ -22,9 +22,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from gongwen import checks
 from gongwen.document import Attendance, Block, Document, Form, Heading, Paragraph, Table, Urgency
 from gongwen.fonts import Role
-from gongwen.numbering import written_date
+from gongwen.numbering import HeadingCounter, written_date
 from gongwen.paper import CELL, PITCH, SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4
-from gongwen.reading import HeadingCounter
 from gongwen.titles import turn
 
 _NAMES = {

@@ -23,7 +23,7 @@ from gongwen.document import (
 from gongwen.errors import DocumentRefused, GlyphsMissing
 from gongwen.fonts import FontCase, Role
 from gongwen.lines import Line, Span, Typesetter
-from gongwen.numbering import written_date
+from gongwen.numbering import HeadingCounter, written_date
 from gongwen.paper import (
     AREA,
     CELL,
@@ -52,7 +52,6 @@ from gongwen.paper import (
     SIZE_4,
     SIZE_SMALL_4,
 )
-from gongwen.reading import HeadingCounter
 from gongwen.titles import turn
 
 BLACK = "black"
@@ -60,6 +59,7 @@ RED = "red"
 
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI, 3: Role.BODY, 4: Role.BODY}
 _TITLE_MOST = int(AREA.width // SIZE_2)
+_SENTENCE_ENDS = ("。", "；", "：", "，", "！", "？")
 _INDENT = 2 * CELL
 _TABLE_PITCH = 18.0
 _TABLE_PADDING = 4.0
@@ -354,7 +354,9 @@ class _Composer:
                     head = Span(counter.number(block.level) + block.text.strip(), role)
                     after = [Span(block.text_after.strip())] if block.text_after.strip() else []
                     strips = self._paragraph([head, *after])
-                    yield from (strips if after else (_kept(strip) for strip in strips))
+                    # 写成整句的是正文，不随下文移到下一面
+                    alone = not after and not block.text.strip().endswith(_SENTENCE_ENDS)
+                    yield from ((_kept(strip) for strip in strips) if alone else strips)
                 case Table():
                     yield from self._table(block)
 

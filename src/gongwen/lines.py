@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from gongwen.fonts import Face, FontCase, Role
 from gongwen.paper import CELL, SIZE_3
 
-NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕〗”’～·‰℃々,.;:?!)]}%")
+NEVER_FIRST = frozenset("，。、；：？！．）》〉」』】〕〗”’～·‰℃々,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈「『【〔〖“‘￥([{")
 _IN_WORDS = frozenset(".,%/:@-_+#&")
 _MARKS = NEVER_FIRST | NEVER_LAST
 _PAIRED = "—…"  # 破折号、省略号占两格，不分在两行
 _SLACK = 0.01
 _ENOUGH_GAPS = 10
+_WIDEST_GAP = 0.5  # em: a line that would be drawn apart further stays short
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Typesetter:
         if sum(gaps) < _ENOUGH_GAPS:  # mostly numbers and Latin: beside those, too
             gaps = [a.wide or b.wide for a, b in pairs]
         extra = spare / sum(gaps) if spare > _SLACK and any(gaps) else 0
+        if extra > _WIDEST_GAP * self.em:
+            extra = 0
         runs: list[Run] = []
         x, start, at = indent, 0, indent
         for i, glyph in enumerate(glyphs):

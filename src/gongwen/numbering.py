@@ -73,3 +73,17 @@ def heading_number(level: int, count: int) -> str:
             return f"{count}."
         case _:
             return f"（{count}）"
+
+
+class HeadingCounter:
+    """Gives headings their numbers; a lower level starts anew under each higher one."""
+
+    def __init__(self) -> None:
+        self._counts = [0, 0, 0, 0]
+
+    def number(self, level: int) -> str:
+        if not 1 <= level <= 4:
+            raise DocumentRefused([f"标题层次为第{level}层；公文标题只有一至四层。"])
+        self._counts[level - 1] += 1
+        self._counts[level:] = [0] * (4 - level)
+        return heading_number(level, self._counts[level - 1])

@@ -1,13 +1,13 @@
-"""A body as an office types it, read into blocks.
+"""A body as an office types it, read into blocks, and written back.
 
 A line is a paragraph; one that begins with “一、” “（一）” “1.” “（1）” is a heading of that level.
 """
 
 import re
 
-from gongwen.document import Block, Heading, Paragraph
+from gongwen.document import Attachment, Block, Heading, Paragraph, Table, numbered
 from gongwen.errors import DocumentRefused
-from gongwen.numbering import heading_number
+from gongwen.numbering import HeadingCounter
 
 _MARKS = (
     (1, re.compile(r"([一二三四五六七八九十]{1,3}、)\s*(.+)")),
@@ -16,20 +16,6 @@ _MARKS = (
     (4, re.compile(r"([（(]\d{1,2}[）)])\s*(.+)")),
 )
 _HALF_WIDTH = str.maketrans("()．", "（）.")
-
-
-class HeadingCounter:
-    """Gives headings their numbers; a lower level starts anew under each higher one."""
-
-    def __init__(self) -> None:
-        self._counts = [0, 0, 0, 0]
-
-    def number(self, level: int) -> str:
-        if not 1 <= level <= 4:
-            raise DocumentRefused([f"标题层次为第{level}层；公文标题只有一至四层。"])
-        self._counts[level - 1] += 1
-        self._counts[level:] = [0] * (4 - level)
-        return heading_number(level, self._counts[level - 1])
 
 
 def read_body(text: str) -> tuple[Block, ...]:
@@ -50,6 +36,45 @@ def read_body(text: str) -> tuple[Block, ...]:
     if problems:
         raise DocumentRefused(problems)
     return tuple(blocks)
+
+
+_NAMED = re.compile(r"附件\d{0,2}[：:]\s*(.+)")
+
+
+def read_attachments(text: str) -> tuple[Attachment, ...]:
+    """Attachments as typed: each begins with a line “附件：名称”, what follows is what it says."""
+    typed: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        named = _NAMED.fullmatch(line.strip())
+        if named is not None:
+            typed.append((named[1].strip(), []))
+        elif line.strip():
+            if not typed:
+                raise DocumentRefused(["附件没有名称：第一行应写“附件：名称”，下面写内容。"])
+            typed[-1][1].append(line)
+    if empty := [name for name, lines in typed if not lines]:
+        raise DocumentRefused([f"附件“{name}”没有内容，请写在名称下面。" for name in empty])
+    return tuple(Attachment(name, read_body("\n".join(lines))) for name, lines in typed)
+
+
+def write_body(blocks: tuple[Block, ...]) -> str:
+    """Blocks as an office would type them; ValueError for a table, which nobody types."""
+    lines: list[str] = []
+    for number, block in numbered(blocks):
+        match block:
+            case Paragraph():
+                lines.append(block.text)
+            case Heading():
+                gap = " " if block.level == 3 else ""  # “1.2026年” would read as a number
+                lines.append(f"{number}{gap}{block.text}{block.text_after}")
+            case Table():
+                raise ValueError("表格不能改写成文字。")
+    return "\n".join(lines)
+
+
+def write_attachments(attachments: tuple[Attachment, ...]) -> str:
+    """Attachments as `read_attachments` reads them."""
+    return "\n".join(f"附件：{one.name}\n{write_body(one.body)}" for one in attachments)
 
 
 def _read_line(line: str) -> tuple[Block, str]:

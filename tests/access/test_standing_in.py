@@ -1,18 +1,21 @@
 """Who stands in for whom, and who is away: always with an end, never more than one's own."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from minjiu.access import api
 from minjiu.access.actions import standing_in
+from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.access.models import Absence, Delegation
 from minjiu.access.permissions import scopes_of
-from minjiu.audit.models import Record
+from minjiu.assistance import api as assistance
+from minjiu.audit.models import LOOKS, Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
+from minjiu.registry import api as registry
 
 TODAY = date(2026, 11, 2)
 DAY = timedelta(days=1)
@@ -131,3 +134,37 @@ def test_the_questions_do_not_grow_with_the_days(
         with django_assert_num_queries(3):
             found = api.absent_liaisons(("education", TODAY + n * DAY) for n in range(1, many + 1))
         assert len(found) == many
+
+
+def test_a_look_says_for_whom_though_the_deputy_has_work_of_their_own(
+    travel: Any, staff: Any, account: Any
+) -> None:
+    """A clerk of another county stands in for the family's clerk."""
+    journey = travel("registered")
+
+    def look(user: Any) -> str:
+        user = api.get_user(user.username)  # as in another request
+        assistance.get_case_for(user, journey.case_id)
+        return Record.objects.using(LOOKS).filter(action="assistance.case").latest("pk").for_whom
+
+    def search(user: Any) -> str:
+        registry.search(cast(Any, api.get_user(user.username)), "没有")
+        return Record.objects.using(LOOKS).filter(action="registry.search").latest("pk").for_whom
+
+    deputy = create_user(username="deputy", name="代办", unit_name="永泰县", acting_user=None)
+    grant_role(
+        user=deputy, role=Role.TOWNSHIP_CLERK, division_code="350125", valid_from=TODAY,
+        basis="测试", acting_user=None,
+    )  # fmt: skip
+    with pytest.raises(NotFound):
+        look(deputy)
+    assert search(deputy) == ""
+    delegate(staff.clerk, deputy, first=0)
+    assert (look(deputy), search(deputy)) == ("clerk（连江县）", "clerk（连江县）")
+    # in their own place they look for themselves; a list shows both, and says so
+    grant_role(
+        user=deputy, role=Role.TOWNSHIP_CLERK, division_code="350122", valid_from=TODAY,
+        basis="测试", acting_user=None,
+    )  # fmt: skip
+    assert (look(deputy), search(deputy)) == ("", "clerk（连江县）")
+    assert look(staff.clerk) == ""

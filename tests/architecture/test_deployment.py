@@ -125,11 +125,14 @@ def test_as_root_on_debian_venv_is_installed_and_made(tmp_path: Path) -> None:
 def test_missing_system_packages_are_named_or_installed(tmp_path: Path) -> None:
     code, said = script(tmp_path, "system-packages.sh", tools=NO_ROOT)
     assert code == 1
-    assert "chromium fonts-noto-cjk default-jre-headless" in said
+    assert "chromium fonts-noto-cjk poppler-utils default-jre-headless" in said
     other = tmp_path / "root"
     other.mkdir()
     code, said = script(
         other, "system-packages.sh", tools={**ROOT, "apt-get": 'echo "$*" >> asked'}
     )
     assert code == 0
-    assert "chromium fonts-noto-cjk default-jre-headless" in (other / "asked").read_text()
+    assert (
+        "chromium fonts-noto-cjk poppler-utils default-jre-headless"
+        in (other / "asked").read_text()
+    )

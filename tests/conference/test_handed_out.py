@@ -16,6 +16,7 @@ from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.conference import api
 from minjiu.conference.actions import disclosing, meetings, minutes, resolutions
+from minjiu.conference.actions.attendance import Noted, record_attendance
 from minjiu.conference.api.bundles import cut_sections
 from minjiu.conference.enums import MeetingKind, Outcome, Presence
 from minjiu.conference.models import AgendaItem, Invitation, Meeting, PaperRead
@@ -128,8 +129,9 @@ def signed_minutes(office: Any, liaison: Any, convener: Any, signed: Any) -> Mee
     meetings.notify(meeting=meeting, acting_user=office)
     with on_day(AFTER):
         meeting = meetings.hold(meeting=meeting, acting_user=office)
-    for one in Invitation.objects.filter(meeting=meeting):
-        meetings.record_presence(invitation=one, presence=Presence.PRESENT, acting_user=office)
+    invited = Invitation.objects.filter(meeting=meeting)
+    noted = [Noted(one.pk, Presence.PRESENT) for one in invited]
+    record_attendance(meeting=meeting, noted=noted, acting_user=office)
     first = AgendaItem.objects.get(meeting=meeting, sequence=1)
     meetings.decide_item(
         item=first, outcome=Outcome.INFORMATION, decision="听取汇报。", acting_user=office

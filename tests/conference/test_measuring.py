@@ -65,7 +65,12 @@ def test_the_conference_measures_itself(office: Any, liaison: Of) -> None:
         measuring.measure(on=date(2026, 11, 10))
     found = figure("D23-01.a")
     assert (found.numerator, found.denominator, found.enough) == (1, 3, False)
+    assert figure("D05-14.a").denominator == 1
     assert figure("D18-06.a").numerator == 1
+    with on_day(date(2027, 11, 10)):  # closed more than a year ago; two are open still
+        measuring.measure(on=date(2027, 11, 10))
+    assert (figure("D23-01.a").numerator, figure("D23-01.a").denominator) == (0, 2)
+    assert figure("D05-14.a").denominator == 0
 
 
 def test_a_resolution_moves_with_its_indicator(office: Any) -> None:
@@ -140,6 +145,22 @@ def test_a_silent_duty_is_suggested_after_a_year_of_registers(office: Any, liais
     assert made == len(silent)
 
 
+def test_an_entry_of_another_duty_does_not_speak_for_a_silent_one(office: Any, liaison: Of) -> None:
+    blockage(liaison("tax"), date(2026, 11, 3))
+    with on_day(date(2027, 11, 3)):
+        registers.plan_entry(
+            kind=RegisterKind.PUBLICITY, duty_id="D01-02", department_code="publicity",
+            title="报道", plan="三篇", office="新闻处", due_on=date(2027, 11, 30), acting_user=office,
+        )  # fmt: skip
+        blockage(liaison("tax"), date(2027, 11, 30))
+        measuring.suggest_topics(on=date(2027, 11, 3))
+    asked = set(Topic.objects.values_list("suggestion_key", flat=True))
+    # of every unit's blockages D05-14 speaks, of its own 税务
+    assert {"silent|D01-01"} == asked & {
+        f"silent|{duty}" for duty in ("D01-01", "D01-02", "D05-14", "D23-01")
+    }
+
+
 def test_the_ledger_names_every_duty_once(office: Any) -> None:
     assert list(ledger()) == [duty.id for duty in directory.duties()]
     assert len(ledger()) == 106
@@ -192,6 +213,7 @@ def test_an_empty_register_shows_nothing_and_an_entry_its_own_duty_only(
         assert one("D01-02") == (Records.STARTED, date(2026, 11, 20))
     blockage(liaison("tax"), date(2026, 11, 3))  # names no duty; 税务 has one with this register
     assert one("D23-01") == (Records.STARTED, TODAY)
+    assert one("D05-14") == (Records.STARTED, TODAY)  # the whole mechanism is 民政厅's
 
 
 def test_the_system_as_a_whole_is_measured_by_what_is_shown(office: Any) -> None:

@@ -1,7 +1,7 @@
 """From a topic to a followed resolution, as the notice orders it (附件1 三、四)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from minjiu.common.clock import now, on_day
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference import api
 from minjiu.conference.actions import meetings, minutes, resolutions, topics
+from minjiu.conference.actions.attendance import Noted, record_attendance
 from minjiu.conference.actions.membership import file_liaison
 from minjiu.conference.calendars import invitation_file
 from minjiu.conference.enums import (
@@ -99,9 +100,12 @@ def hold(meeting: Meeting, office: Any) -> Meeting:
 
 
 def everybody_came(meeting: Meeting, office: Any) -> None:
-    for one in Invitation.objects.filter(meeting=meeting):
-        presence = Presence.PRESENT if one.kind == InviteeKind.SEAT else Presence.IN_ATTENDANCE
-        meetings.record_presence(invitation=one, presence=presence, acting_user=office)
+    came = {InviteeKind.SEAT: Presence.PRESENT}
+    noted = [
+        Noted(one.pk, came.get(InviteeKind(one.kind), Presence.IN_ATTENDANCE))
+        for one in Invitation.objects.filter(meeting=meeting)
+    ]
+    record_attendance(meeting=meeting, noted=noted, acting_user=office)
 
 
 def decided(
@@ -208,32 +212,14 @@ def test_replies(office: Any, liaison: Of, notify: Notify) -> None:
         liaison("education"), Reply.SUBSTITUTE, substitute_name="代某", substitute_post="处长"
     )
     assert (found.name, found.substitute_name) == ("李迅", "代某")
-    meetings.record_presence(invitation=found, presence=Presence.SUBSTITUTE, acting_user=office)
+    came = Noted(found.pk, Presence.SUBSTITUTE)
+    record_attendance(meeting=meeting, noted=[came], acting_user=office)
     assert "省教育厅代某（代）" in _draft(office, meeting)
 
 
 def _draft(office: Any, meeting: Meeting) -> str:
     held = hold(meeting, office)
     return minutes.draft_minutes(meeting=held, acting_user=office).text
-
-
-def test_presence_is_told_apart_from_duty(office: Any, notify: Notify) -> None:
-    meeting = plan(office)
-    notify(meeting)
-    invitation = Invitation.objects.get(meeting=meeting, seat_number=6)
-    with pytest.raises(Refused, match="没有登记代会人"):
-        meetings.record_presence(
-            invitation=invitation, presence=Presence.SUBSTITUTE, acting_user=office
-        )
-    with pytest.raises(Refused, match="登记为缺席"):
-        meetings.record_presence(
-            invitation=invitation, presence=Presence.EXCUSED, acting_user=office
-        )
-    with pytest.raises(Refused, match="离会早于到会"):
-        meetings.record_presence(
-            invitation=invitation, presence=Presence.PRESENT, arrived_at=time(10), left_at=time(9),
-            acting_user=office,
-        )  # fmt: skip
 
 
 def test_a_meeting_is_not_held_before_its_time_without_its_actual_start(

@@ -189,6 +189,11 @@ def test_r05_3_a_bulletin_stands_as_it_was_and_is_seen_before_it_is_issued(
         sent = bulletins.submit_bulletin(bulletin=made, acting_user=office)
         with pytest.raises(Refused, match="通报现为“送签”"):
             bulletins.issue_bulletin(bulletin=made, acting_user=office)
+        with pytest.raises(Refused, match="已经成文送签"):  # it would be published and not signed
+            bulletins.remark(
+                bulletin=made, department_code="education", text="补充",
+                acting_user=liaison("education"),
+            )  # fmt: skip
         signed(sent.document_id)
         issued = bulletins.issue_bulletin(bulletin=made, acting_user=office)
     assert issued.number == "闽社救联办〔2026〕1号"

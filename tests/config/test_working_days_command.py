@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from minjiu.access.actions.grants import create_user, grant_role
+from minjiu.access.api import get_user
 from minjiu.access.enums import Role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions import applying
+from minjiu.assistance.actions.deadlines import key_of, order_recount
 from minjiu.assistance.models import Case
+from minjiu.assistance.tasks import recount
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.config.management.commands import working_days
+from minjiu.jobs import api as jobs
 
 pytestmark = pytest.mark.django_db
 FREE = ("01-01", "05-01", "10-01", "10-02", "10-03", "02-05", "02-08", "02-09", "02-10", "02-11",
@@ -91,8 +96,24 @@ def test_cases_that_waited_get_their_deadlines(
         assert "1件" in enter(tmp_path, GOOD + "2027-01-04,0\n")
     case.refresh_from_db()
     assert case.due_on == date(2027, 1, 6)
+    # From the page the worker does it, in lots, and says how far it is.
+    admin = get_user("system")
+    assert admin is not None
+    with on_day(date(2026, 12, 30)):
+        Case.objects.filter(pk=case.pk).update(due_on=None)
+        assert order_recount(year=2027, notice_id="n", acting_user=admin) == 1
+        asked = ProcrastinateJob.objects.get(task_name="assistance.recount")
+        ordered = jobs.run_progress(key_of(2027, "n"))
+        assert ordered is not None and (ordered.done, ordered.state.label) == (0, "进行中")
+        recount(**asked.args)
+    done = jobs.run_progress(key_of(2027, "n"))
+    assert done is not None
+    assert (done.done, done.state.label, done.message) == (1, "已完成", "1件个案的时限有变动")
+    case.refresh_from_db()
+    assert case.due_on == date(2027, 1, 6)
     moved = Record.objects.filter(action="assistance.deadline_set").order_by("id")
     assert [(r.before, r.after) for r in moved] == [
         ({"due_on": None}, {"due_on": "2027-01-05"}),
         ({"due_on": "2027-01-05"}, {"due_on": "2027-01-06"}),
+        ({"due_on": None}, {"due_on": "2027-01-06"}),
     ]

@@ -4,12 +4,15 @@ After a wanted change: MINJIU_WRITE_GOLDEN=1 pytest tests/gongwen/test_golden.py
 """
 
 import os
-from collections.abc import Callable
+import re
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from gongwen import Document, FontCase, render
+from gongwen import Document, FontCase, Form, Table, render
+from gongwen.document import numbered
 from tests.gongwen import samples
 from tests.gongwen.boxes import Side, sides
 
@@ -48,6 +51,43 @@ def test_text_comes_back_whole(make: Callable[[], Document], fonts: FontCase) ->
             assert part.replace(" ", "") in text
     assert document.title.replace("\n", "") in text
     assert str(document.number) in text
+
+
+@pytest.mark.parametrize("make", samples.EVERY_KIND, ids=lambda make: make.__name__)
+def test_pdftotext_reads_it_whole_and_in_order(
+    make: Callable[[], Document], fonts: FontCase
+) -> None:
+    """Another program than ours (poppler) reads what is written, part after part."""
+    document = make()
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],
+        input=render(document, fonts).pdf, capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    rows = ["".join(row.split()) for row in read.replace("\f", "\n").splitlines()]
+    text = "".join(row for row in rows if not re.fullmatch(r"—\d+—", row))
+    at = 0
+    for part in _parts(document):
+        found = text.find("".join(part.split()), at)
+        assert found >= 0, part
+        at = found + len("".join(part.split()))
+
+
+def _parts(document: Document) -> Iterator[str]:
+    """Texts in the order of the pages; cells of tables stand side by side and are left out."""
+    yield document.title
+    for blocks in (document.body, *(one.body for one in document.attachments)):
+        if blocks is not document.body:
+            yield "附件"
+        for number, block in numbered(blocks):
+            if not isinstance(block, Table):
+                yield number + block.text + getattr(block, "text_after", "")
+        if blocks is document.body:
+            yield from (one.name for one in document.attachments)
+            if document.layout is not Form.MINUTES:
+                yield document.issuer.name
+            for people in (document.present, document.absent, document.observers):
+                yield from ("".join(str(one).split()) for one in people)
+    yield from document.copies_to
 
 
 def test_the_same_document_gives_the_same_bytes(fonts: FontCase) -> None:

@@ -47,7 +47,7 @@ def test_every_character_stands_on_the_grid(fonts: FontCase) -> None:
     assert steps == {15.79}
 
 
-@pytest.mark.parametrize("mark", ["，", "。", "》", "”", "）"])
+@pytest.mark.parametrize("mark", ["，", "。", "》", "”", "）", "．"])
 def test_a_closing_mark_never_begins_a_line(fonts: FontCase, mark: str) -> None:
     first, second = body(fonts, samples.filler(26) + mark + samples.filler(10))
     assert (len(first), second[1]) == (25, mark)

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from gongwen import Attachment, FontCase, Form, Issuer, Kind, Paragraph, render
+from gongwen import (
+    Attachment,
+    Attendance,
+    FontCase,
+    Form,
+    Issuer,
+    Kind,
+    Paragraph,
+    read_body,
+    render,
+)
 from tests.gongwen import samples
 from tests.gongwen.boxes import Side, sides
 
@@ -156,6 +166,20 @@ def test_minutes_list_attendance_and_carry_no_signature(fonts: FontCase) -> None
     assert unit.left == near(28 + 5 * CELL)
     assert page.row("吴某某、").left == unit.left
     assert not any(row.text == samples.OFFICE for row in page.rows)
+
+
+def test_a_line_before_a_name_that_needs_the_next_is_not_drawn_apart(fonts: FontCase) -> None:
+    name = "阿卜杜热西提·买买提依明·吐尔逊江·艾合买提江"
+    came = (Attendance("省教育厅", (name,)), Attendance("省财政厅", ("林某某",)))
+    pages = laid(samples.minutes(present=came), fonts)
+    unit = next(row for page in pages for row in page.rows if "省教育厅" in row.text)
+    assert (unit.text, unit.right - unit.left) == ("出席：省教育厅", near(7 * CELL, 0.5))
+
+
+def test_items_written_as_sentences_fill_the_page(fonts: FontCase) -> None:
+    items = "\n".join(f"{n}. 第{n}项按月办理。" for n in range(1, 45))
+    pages = laid(samples.notice(body=read_body(f"一、事项\n{items}")), fonts)
+    assert len(pages[1].rows) == 22 + 1  # and the page number
 
 
 def test_a_signature_never_stands_alone_on_a_page(fonts: FontCase) -> None:

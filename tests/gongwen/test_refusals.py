@@ -14,9 +14,12 @@ from gongwen import (
     Issuer,
     Paragraph,
     Table,
+    read_attachments,
     read_body,
     render,
     render_docx,
+    write_attachments,
+    write_body,
 )
 from tests.gongwen import samples
 
@@ -140,9 +143,8 @@ def test_headings_out_of_order_are_refused() -> None:
 
 
 def test_a_typed_body_is_read_into_headings_and_paragraphs() -> None:
-    assert read_body(
-        "总起。\n\n一、甲\n(一)乙。后文。\n1．丙\n（1）丁\n2.5万户已核对。\n二、戊"
-    ) == (
+    read = read_body("总起。\n\n一、甲\n(一)乙。后文。\n1．丙\n（1）丁\n2.5万户已核对。\n二、戊")
+    assert read == (
         Paragraph("总起。"),
         samples.Heading(1, "甲"),
         samples.Heading(2, "乙。", "后文。"),
@@ -151,3 +153,27 @@ def test_a_typed_body_is_read_into_headings_and_paragraphs() -> None:
         Paragraph("2.5万户已核对。"),
         samples.Heading(1, "戊"),
     )
+    assert write_body(read) == (
+        "总起。\n一、甲\n（一）乙。后文。\n1. 丙\n（1）丁\n2.5万户已核对。\n二、戊"
+    )
+    assert read_body(write_body(read)) == read
+    with pytest.raises(ValueError, match="表格"):
+        write_body((samples.PLAN,))
+
+
+def test_typed_attachments_are_read_and_written_back() -> None:
+    typed = "附件：甲清单\n一、事项\n附件2：乙清单\n内容。"
+    read = read_attachments(typed)
+    assert read == (
+        samples.Attachment("甲清单", (samples.Heading(1, "事项"),)),
+        samples.Attachment("乙清单", (Paragraph("内容。"),)),
+    )
+    assert read_attachments(write_attachments(read)) == read
+    assert read_attachments(" \n") == ()
+    for wrong, says in (
+        ("清单\n附件：甲", "附件没有名称"),
+        ("附件：甲\n附件：乙\n内容", "附件“甲”没有内容"),
+        ("附件：甲\n二、乙", "层次序号“二、”应为“一、”"),
+    ):
+        with pytest.raises(DocumentRefused, match=says):
+            read_attachments(wrong)

@@ -50,7 +50,8 @@ def test_a_year_is_entered_and_deadlines_may_lie_in_it(
         lead(office, date(2027, 1, 29))
     assert not HolidayNotice.objects.exists()
     told = sign_in(account("system", Role.SYSTEM_ADMIN)).post(PAGE, FORM, follow=True)
-    assert "已录入2027年的安排" in told.content.decode()
+    assert "已录入2027年的安排。0件在办个案的时限正在后台重新计算。" in told.content.decode()
+    assert "2027年节假日安排：重新计算时限" in told.content.decode()
     assert "2027年未公布" not in told.content.decode()
     calendar = directory.working_days()
     days = [date(2027, 1, 1), date(2027, 1, 30), date(2027, 2, 8), date(2027, 2, 14)]

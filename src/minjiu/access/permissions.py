@@ -105,11 +105,18 @@ def acts_as(
     department_code: str | None = None,
     purpose: str | None = None,
 ) -> bool:
-    """`has_role` of somebody about to act: where it holds, notes for whom."""
+    """`has_role` of somebody about to act, or to look at one thing: where it holds, notes for whom."""
     found = _scope(user, roles, division_code, department_code, purpose)
     if found is not None:
         act_by(user, found)
     return found is not None
+
+
+def lists_as(user: User, *roles: Role) -> None:
+    """Of somebody about to see a list over all their places: notes for whom, where a delegation shows any
+    of it, though other rows be their own."""
+    shown = [scope for scope in scopes_of(user) if scope.role in roles]
+    act_by(user, next((scope for scope in shown if scope.holder), None))
 
 
 def require_role(

@@ -1,7 +1,18 @@
+from uuid import UUID
+
 from procrastinate.contrib.django import app
 
-from minjiu.assistance.actions import measuring
+from minjiu.access.api import User
+from minjiu.assistance.actions import deadlines, measuring
 from minjiu.common.clock import today
+
+
+@app.task(name="assistance.recount", queue="recount", retry=3)
+def recount(run_id: str, total: int, user_id: str) -> None:
+    """After a year's holidays were entered; safe to repeat after a crash."""
+    deadlines.recount_deadlines(
+        run_id=UUID(run_id), total=total, acting_user=User.objects.get(pk=UUID(user_id))
+    )
 
 
 @app.periodic(cron="15 3 * * *")

@@ -11,13 +11,13 @@ import yaml
 from minjiu.conference.enums import RegisterKind
 from minjiu.indicators import api as indicators
 
-_FIELDS = {"title", "page", "later", "registers", "indicators", "event_only"}
+_FIELDS = {"title", "page", "later", "registers", "indicators", "event_only", "all_units"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`page` is a URL's name and perhaps one argument; "" where `later` says why there is none.
-    With both, `later` names what the duty still lacks."""
+    With both, `later` names what the duty still lacks. `all_units`: every unit's entries show it."""
 
     duty_id: str
     title: str
@@ -26,6 +26,7 @@ class Entry:
     registers: tuple[RegisterKind, ...]
     indicators: tuple[str, ...]
     event_only: bool
+    all_units: bool = False
 
 
 @cache
@@ -49,4 +50,5 @@ def _read(duty: str, row: Mapping[str, Any]) -> Entry:
         tuple(RegisterKind(kind) for kind in row.get("registers", ())),
         tuple(row.get("indicators", ())),
         bool(row.get("event_only", False)),
+        bool(row.get("all_units", False)),
     )

@@ -1,7 +1,7 @@
 """The conference's official documents as values: what each says; `gongwen` lays them out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,10 @@ from gongwen import (
     Kind,
     Paragraph,
     Table,
+    read_attachments,
     read_body,
+    write_attachments,
+    write_body,
 )
 from minjiu.conference.enums import InviteeKind, Presence
 from minjiu.conference.models import (
@@ -40,7 +43,8 @@ _WEEK = "一二三四五六日"
 def meeting_notice(meeting: Meeting, agenda: Iterable[AgendaItem]) -> Document:
     """会议通知 to the member units."""
     start, end = localtime(meeting.starts_at), localtime(meeting.ends_at)
-    items = "；".join(f"{n}．{item.title}" for n, item in enumerate(agenda, 1))
+    items = [item.title for item in agenda]
+    one = f"。{items[0]}。" if len(items) == 1 else ""
     when = f"{start:%Y年%-m月%-d日}（星期{_WEEK[start.weekday()]}）{start:%H:%M}至{end:%H:%M}"
     return Document(
         kind=Kind.NOTICE,
@@ -51,18 +55,39 @@ def meeting_notice(meeting: Meeting, agenda: Iterable[AgendaItem]) -> Document:
             Paragraph("根据联席会议制度，现就召开会议有关事项通知如下。"),
             Heading(1, "时间", f"。{when}。"),
             Heading(1, "地点", f"。{meeting.place}。"),
-            Heading(1, "议程", f"。{items}。"),
+            Heading(1, "议程", one),
+            *(() if one else (Heading(3, title) for title in items)),
             Heading(1, "参会人员", "。联席会议成员、联络员，以及受邀单位人员。"),
             Paragraph("请各单位在系统中回执；请假或委托他人参加的，请写明理由和代会人。"),
         ),
     )
 
 
-def written_document(kind: Kind, title: str, addressees: Sequence[str], text: str) -> Document:
-    """函、情况报告: what the office writes itself."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the office types of a 函 or 情况报告; attachments as `gongwen.read_attachments` reads them."""
+
+    title: str
+    addressees: tuple[str, ...]
+    text: str
+    attachments: str = ""
+    copies_to: tuple[str, ...] = ()
+
+
+def written_document(kind: Kind, typed: Written) -> Document:
+    """函、情况报告: what the office writes itself. DocumentRefused where the text cannot be read."""
     return Document(
-        kind=kind, issuer=Issuer(""), title=title, addressees=tuple(addressees),
-        body=read_body(text),
+        kind=kind, issuer=Issuer(""), title=typed.title.strip(), addressees=typed.addressees,
+        body=read_body(typed.text), attachments=read_attachments(typed.attachments),
+        copies_to=typed.copies_to,
+    )  # fmt: skip
+
+
+def typed_of(document: Document) -> Written:
+    """A written document as it was typed, to be corrected."""
+    return Written(
+        document.title, document.addressees, write_body(document.body),
+        write_attachments(document.attachments), document.copies_to,
     )  # fmt: skip
 
 
@@ -75,6 +100,7 @@ def minutes_document(minutes: Minutes, invited: Iterable[Invitation]) -> Documen
     return Document(
         kind=Kind.MINUTES,
         issuer=Issuer(""),
+        mark=f"{CONFERENCE}纪要",  # 10.3：×××纪要, the conference's, which its office issues
         title=f"{minutes.meeting.title}纪要",
         body=read_body("\n".join(lines)),
         present=_attendance(people, (Presence.PRESENT, Presence.SUBSTITUTE)),
@@ -174,7 +200,7 @@ def bulletin_document(
             )
             for row in rows
         ),
-        widths=(3, 2, 1.4, 0.8, 3),
+        widths=(3, 2.1, 1.7, 0.9, 2.8),  # a date stands on one line
     )  # fmt: skip
     intro = f"现将截至{bulletin.cut_off_on:%Y年%-m月%-d日}联席会议议定事项进展情况通报如下。"
     body: tuple[Block, ...] = (Paragraph(intro), table)

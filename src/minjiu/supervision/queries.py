@@ -1,14 +1,16 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
+from django.db.models.functions import Length
 
 from minjiu.access.api import Role, User, scopes_of
-from minjiu.supervision.enums import Colour, LegState, Light, Review, Rung
+from minjiu.supervision.enums import Colour, LegState, Light, Review, Rung, Stance
 from minjiu.supervision.ladders import Scheme, Step, bundled
 from minjiu.supervision.models import Ladder, LadderStep, Leg, Matter
 
 SEES_ALL = (Role.CONFERENCE_OFFICE, Role.CONVENER, Role.AUDITOR)
+LEAD_FIRST = Case(When(stance=Stance.LEAD, then=0), default=1)
 OPEN = (LegState.ASSIGNED, LegState.UNDER_WAY, LegState.REPORTED)
 
 
@@ -60,8 +62,10 @@ def legs() -> QuerySet[Leg]:
 
 
 def open_legs(department_codes: Iterable[str] | None = None) -> QuerySet[Leg]:
-    """Legs not yet done, by deadline; of all units or of some."""
-    found = legs().filter(state__in=OPEN).order_by("due_on", "matter__number", "pk")
+    """Legs not yet done, by deadline, those of a matter together with the lead first; of all units or of
+    some."""
+    number = Length("matter__number"), "matter__number"  # 9号 before 10号
+    found = legs().filter(state__in=OPEN).order_by("due_on", *number, LEAD_FIRST, "department_code")
     return (
         found
         if department_codes is None

@@ -1,7 +1,7 @@
 """节假日安排: which years are known, and entering one when the State Council has announced it."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from minjiu.access.api import Role, User, has_role, require_role
-from minjiu.assistance.actions.deadlines import recount_deadlines
+from minjiu.assistance.actions.deadlines import key_of, order_recount
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
 from minjiu.directory import api as directory
 from minjiu.directory.actions.calendars import enter_year
+from minjiu.jobs import api as jobs
 
 _DAY = r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?"
 _LINE = re.compile(rf"^{_DAY}(?:\s*[至到~～—]\s*{_DAY})?$")
@@ -41,6 +42,8 @@ def working_days(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, user: User) -> HttpResponse:
     known = directory.holiday_years()
+    entered = [one for one in known if one.notice]
+    newest = max(entered, key=_entered_at, default=None)
     missing = {today().year, today().year + 1} - {one.year for one in known}
     context = {
         "years": sorted(known, key=lambda one: -one.year),
@@ -48,8 +51,16 @@ def _page(request: HttpRequest, user: User) -> HttpResponse:
         "wanted": min(missing, default=today().year + 1),
         "may_enter": has_role(user, Role.SYSTEM_ADMIN),
         "governs": conference.governs(user),
+        "recount": newest
+        and newest.notice
+        and jobs.run_progress(key_of(newest.year, newest.notice.pk)),
     }
     return render(request, "account/working_days.html", context)
+
+
+def _entered_at(one: directory.HolidayYear) -> datetime:
+    assert one.notice is not None  # noqa: S101  only entered ones are asked
+    return one.notice.entered_at
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
@@ -63,11 +74,11 @@ def _enter(request: HttpRequest, user: User) -> HttpResponse:
             raise Refused(f"{day}既放假又上班，", "请核对通知。", field="worked")
         days[day] = True
     with transaction.atomic():
-        enter_year(
+        notice = enter_year(
             year=int(number), document=request.POST.get("document", ""), days=days, acting_user=user
         )
-        cases = recount_deadlines(acting_user=user)
-    messages.success(request, f"已录入{number}年的安排；{cases}件个案重新计算了时限。")
+        cases = order_recount(year=int(number), notice_id=notice.pk, acting_user=user)
+    messages.success(request, f"已录入{number}年的安排。{cases}件在办个案的时限正在后台重新计算。")
     return redirect("working_days")
 
 

@@ -315,6 +315,9 @@ def test_a_letter_and_a_report_are_written_signed_sealed_and_issued_on_their_pag
         ({"title": " "}, "title", "没有填写标题"),
         ({"addressees": "，"}, "addressees", "没有填写主送机关"),
         ({"text": " "}, "text", "没有填写正文"),
+        ({"text": "二、事项"}, "text", "层次序号“二、”应为“一、”"),
+        ({"attachments": "清单"}, "attachments", "附件没有名称"),
+        ({"attachments": "附件：清单"}, "attachments", "附件“清单”没有内容"),
     ):
         if field == "kind":
             assert says in client.post(page, given | changes).content.decode()
@@ -322,6 +325,10 @@ def test_a_letter_and_a_report_are_written_signed_sealed_and_issued_on_their_pag
             refused(client, page, given | changes, field=field, says=says)
     assert chair.post(page, given).status_code == 403
     assert not Document.objects.exists()
+    given |= {
+        "attachments": "附件：字段清单\n一、账户状态\n1. 缴存基数",
+        "copies_to": "省数据局、省审改办",
+    }
     report = {"kind": "report", "addressees": "省政府", "title": "关于进展情况的报告"}
     for form, number in ((given, "闽社救联办函〔2026〕1号"), (given | report, "闽民救〔2026〕1号")):
         address = client.post(page, form).headers["Location"]
@@ -330,6 +337,31 @@ def test_a_letter_and_a_report_are_written_signed_sealed_and_issued_on_their_pag
             assert client.post(address, {"do": do}).status_code == 302
         made = Document.objects.latest("drafted_at")
         assert (made.number, made.state) == (number, "issued")
+
+
+def test_a_letter_that_comes_back_is_corrected_as_it_was_typed(office: Any, convener: Any) -> None:
+    client, chair = signed_in(office), signed_in(convener)
+    typed = {
+        "title": "关于商请提供公积金信息的函", "addressees": "省住建厅、省数据局",
+        "text": "一、事项。商请按月提供。\n1. 2026年数据\n请支持。",
+        "attachments": "附件：字段清单\n一、账户状态", "copies_to": "省审改办",
+    }  # fmt: skip
+    address = client.post(reverse("office:documents"), {"kind": "letter", **typed}).headers[
+        "Location"
+    ]
+    again = {"do": "rewrite", **typed, "title": "关于提供公积金信息的函"}
+    assert "只有“起草”的公文可以这样办理" in client.post(address, again).content.decode()
+    chair.post(address, {"do": "return", "reason": "标题过长"})
+    page = unescape(client.get(address).content.decode())
+    assert "修改后重新送签" not in chair.get(address).content.decode()
+    for value in typed.values():
+        assert value in page
+    shown = page[page.index('<div class="document">') :]
+    assert "<strong>一、事项。</strong>商请按月提供。" in shown
+    refused(client, address, {**again, "text": ""}, field="text", says="没有填写正文")
+    assert "已修改并重新送签" in client.post(address, again, follow=True).content.decode()
+    made = Document.objects.get()
+    assert (made.state, made.revision, made.title) == ("submitted", 2, again["title"])
 
 
 def test_minutes_after_sign_off_and_minutes_without_text(

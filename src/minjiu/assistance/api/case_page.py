@@ -10,16 +10,18 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as
 from minjiu.assistance import queries
 from minjiu.assistance.actions.remedies import DECIDED
 from minjiu.assistance.api.deadlines import Deadline, total_due
 from minjiu.assistance.api.lists import case_object_for, due_of, state_of
 from minjiu.assistance.enums import (
     CHECKED_STATES,
+    CHECKS,
     DECIDED_STATES,
     OPEN_STATES,
     RUNNING_STATES,
+    SEES_OUTCOME,
     CaseState,
     Frequency,
     Ground,
@@ -229,6 +231,9 @@ class CaseView:
 def get_case_for(user: User, case_id: UUID) -> CaseView:
     """One case as its page shows it; the look is on record before anything is returned."""
     case = case_object_for(user, case_id)
+    # who only checks sees cases that are or were verified (queries.visible_to)
+    roles = (*SEES_OUTCOME, *(CHECKS if case.verification_id else ()))
+    acts_as(user, *roles, division_code=case.division_code, purpose=case.purpose)
     audit.record_look(user, "assistance.case", obj=case, purpose=case.purpose, case_id=case.pk)
     return _view(case, can_see_outcome(user, case.division_code, case.purpose))
 

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cncodes.working_days import Calendar
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import queries
 from minjiu.assistance.actions.emergency import Advice, advise
 from minjiu.assistance.api.case_page import DecisionView, ruling_fields
 from minjiu.assistance.api.deadlines import Deadline, deadline
-from minjiu.assistance.enums import EmergencyState
+from minjiu.assistance.enums import SEES_OUTCOME, EmergencyState
 from minjiu.assistance.models import Emergency, EmergencyRefusal, Statement
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -111,6 +111,7 @@ def emergency_object_for(user: User, emergency_id: UUID) -> Emergency:
 def get_emergency_for(user: User, emergency_id: UUID) -> EmergencyView:
     """One emergency as its page shows it; the look is on record first."""
     found = emergency_object_for(user, emergency_id)
+    acts_as(user, *SEES_OUTCOME, division_code=found.division_code, purpose=found.purpose)
     audit.record_look(
         user, "assistance.emergency", obj=found, purpose="assistance.temporary", case_id=found.pk
     )

@@ -75,11 +75,14 @@ def _frozen(leg: supervision.LegView) -> dict[str, str | int]:
 def remark(
     *, bulletin: Bulletin, department_code: str, text: str, acting_user: User
 ) -> BulletinRemark:
-    """A unit's one remark on its own rows, before the bulletin is issued."""
+    """A unit's one remark on its own rows, until the bulletin is a document: what is signed and what is
+    published say the same."""
     require_unit(acting_user, department_code)
     locked = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     if locked.issued_at is not None:
         raise Refused("通报已经印发，", "如有出入请联系办公室在下期说明。")
+    if locked.document_id is not None:
+        raise Refused("通报已经成文送签，", "如有说明请联系办公室在下期刊出。")
     if not text.strip():
         raise Refused("说明是空的，", "请填写内容。", field="text")
     try:

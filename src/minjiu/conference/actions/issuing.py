@@ -1,6 +1,5 @@
 """Documents of the conference: drafted and sent to sign in one step, drafted anew until signed."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +9,15 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.errors import Refused
 from minjiu.conference import papers
+from minjiu.conference.papers import Written, typed_of
 from minjiu.conference.permissions import require_office
 from minjiu.documents import api as documents
 from minjiu.documents.api import Document, DocumentKind, DocumentState
 
+__all__ = [
+    "WRITTEN_BY", "Written", "rewrite_document", "send_out", "send_to_sign", "typed_of",
+    "write_document",
+]  # fmt: skip
 REPLACEABLE = (DocumentState.DRAFT, DocumentState.SUBMITTED)
 GONE = (DocumentState.WITHDRAWN, DocumentState.VOIDED)
 
@@ -23,30 +27,44 @@ WRITTEN_BY = {DocumentKind.LETTER: papers.OFFICE, DocumentKind.REPORT: papers.BU
 
 
 @transaction.atomic
-def write_document(
-    *, kind: DocumentKind, title: str, addressees: Sequence[str], text: str, acting_user: User
-) -> Document:
+def write_document(*, kind: DocumentKind, typed: Written, acting_user: User) -> Document:
     """A 函 or 情况报告 that no other page drafts, sent to sign."""
     require_office(acting_user)
+    made = send_to_sign(
+        issuer_code=WRITTEN_BY.get(kind, ""), content=_content(kind, typed), before=None,
+        acting_user=acting_user,
+    )  # fmt: skip
+    audit.record("conference.document_written", acting_user, made)
+    return made
+
+
+@transaction.atomic
+def rewrite_document(*, document: Document, typed: Written, acting_user: User) -> Document:
+    """One that the signatory sent back, corrected and sent to sign again."""
+    require_office(acting_user)
+    content = _content(DocumentKind(document.kind), typed)
+    documents.revise(document=document, content=content, acting_user=acting_user)
+    return documents.submit(document=document, acting_user=acting_user)
+
+
+def _content(kind: DocumentKind, typed: Written) -> gongwen.Document:
     if kind not in WRITTEN_BY:
         raise Refused(f"{kind.label}由会议、督促和通报页面起草，", "请到那里办理。", field="kind")
     for value, what, field in (
-        (title, "标题", "title"), ("".join(addressees), "主送机关", "addressees"),
-        (text, "正文", "text"),
+        (typed.title, "标题", "title"), ("".join(typed.addressees), "主送机关", "addressees"),
+        (typed.text, "正文", "text"),
     ):  # fmt: skip
         if not value.strip():
             raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
-    try:
-        content = papers.written_document(
-            gongwen.Kind[kind.name], title.strip(), addressees, text.strip()
-        )
-    except gongwen.DocumentRefused as refused:
-        raise Refused(str(refused), field="text") from refused
-    made = send_to_sign(
-        issuer_code=WRITTEN_BY[kind], content=content, before=None, acting_user=acting_user
-    )
-    audit.record("conference.document_written", acting_user, made)
-    return made
+    for text, read, field in (
+        (typed.text, gongwen.read_body, "text"),
+        (typed.attachments, gongwen.read_attachments, "attachments"),
+    ):
+        try:
+            read(text)
+        except gongwen.DocumentRefused as refused:
+            raise Refused(str(refused), field=field) from refused
+    return papers.written_document(gongwen.Kind[kind.name], typed)
 
 
 def send_to_sign(

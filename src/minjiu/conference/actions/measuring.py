@@ -47,12 +47,14 @@ def measure_coverage(shown: int, duties: int, *, on: date) -> int:
 
 
 def _blockages(month: Period, on: date) -> Iterable[indicators.Figure]:
-    """问题单按时办结: of those due by now, the share closed by their date, by unit."""
+    """问题单按时办结: of those due by now, the share closed by their date, by unit; and how long they took.
+    One that was closed more than a year ago says nothing of today."""
     due: dict[str, list[bool]] = {}
     days: list[int] = []
-    for entry in RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE).exclude(
+    kept = RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE).exclude(
         state=EntryState.DROPPED
-    ):
+    )
+    for entry in kept.exclude(done_on__lte=on - timedelta(days=SILENT_DAYS)):
         if entry.done_on is not None:
             days.append((entry.done_on - entry.planned_on).days)
         if entry.due_on < on or entry.done_on is not None:
@@ -66,11 +68,11 @@ def _blockages(month: Period, on: date) -> Iterable[indicators.Figure]:
         for code in row.indicators:
             yield indicators.Figure(
                 code, duty.department_code, month, sum(known), len(known),
-                "到期和已办结的数据共享问题单",
+                "到期未办结和近一年办结的数据共享问题单",
             )  # fmt: skip
     yield indicators.Figure(
         "D05-14.a", "civil_affairs", month, Decimal(median(days)) if days else 0, len(days),
-        "已办结的数据共享问题单，自列入至办结",
+        "近一年办结的数据共享问题单，自列入至办结",
     )  # fmt: skip
 
 
@@ -172,11 +174,13 @@ def _silent(duty: directory.DutyText, names: dict[str, str], on: date) -> bool:
     begun = RegisterEntry.objects.order_by("planned_on").first()
     if begun is None or begun.planned_on > on - timedelta(days=SILENT_DAYS):
         return False  # the registers have not been kept long enough to call anybody silent
+    # what names another duty of the unit says nothing of this one
     recent = RegisterEntry.objects.filter(
-        kind__in=row.registers,
-        department_code=duty.department_code,
-        planned_on__gt=on - timedelta(days=SILENT_DAYS),
-    )
+        kind__in=row.registers, planned_on__gt=on - timedelta(days=SILENT_DAYS),
+        duty_id__in=("", duty.id),
+    )  # fmt: skip
+    if not row.all_units:
+        recent = recent.filter(department_code=duty.department_code)
     if recent.exclude(state=EntryState.DROPPED).exists():
         return False
     name = names.get(duty.department_code, duty.department_code)

@@ -3,7 +3,7 @@ quorum, no votes, no fixed calendar."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -141,7 +141,7 @@ def add_topic(
 ) -> AgendaItem:
     """列入议程 an accepted or deferred topic."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
+    locked = lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
     chosen = Topic.objects.select_for_update().get(pk=topic.pk)
     if chosen.state not in (TopicState.ACCEPTED, TopicState.DEFERRED):
         raise Refused(
@@ -183,7 +183,7 @@ def add_paper(
 def draft_notice(*, meeting: Meeting, acting_user: User) -> Meeting:
     """The notice as an official document, sent to sign; anew where the agenda changed."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.PLANNED)
+    locked = lock(meeting, MeetingState.PLANNED)
     agenda = AgendaItem.objects.filter(meeting=locked, internal=False).order_by("sequence")
     document = send_to_sign(
         issuer_code=papers.OFFICE, content=papers.meeting_notice(locked, agenda),
@@ -199,7 +199,7 @@ def draft_notice(*, meeting: Meeting, acting_user: User) -> Meeting:
 def notify(*, meeting: Meeting, acting_user: User) -> Meeting:
     """Send the signed notice and one calendar invitation a recipient."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.PLANNED)
+    locked = lock(meeting, MeetingState.PLANNED)
     if locked.starts_at <= now():
         raise Refused("会议时间已过，不能发通知，", "请先改期。")
     notice = send_out(
@@ -218,7 +218,7 @@ def move_meeting(
 ) -> Meeting:
     """改期、改地点: calendars get an update under the same UID; replies are asked for again."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
+    locked = lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
     if starts_at <= now():
         raise Refused("新的开始时间已过，", "请选择将来的时间。", field="starts_at")
     _check_when_and_where(starts_at, ends_at, place)
@@ -240,7 +240,7 @@ def move_meeting(
 def cancel_meeting(*, meeting: Meeting, reason: str, acting_user: User) -> Meeting:
     """取消: calendars get a cancellation; topics go back to be scheduled."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
+    locked = lock(meeting, MeetingState.PLANNED, MeetingState.NOTIFIED)
     if not reason.strip():
         raise Refused("取消会议需要理由，", "请写明理由。", field="reason")
     locked.state, locked.cancelled_reason = MeetingState.CANCELLED, reason.strip()
@@ -315,58 +315,11 @@ def note_bundle_read(*, meeting: Meeting, department_codes: Collection[str]) -> 
 
 
 @transaction.atomic
-def record_presence(
-    *,
-    invitation: Invitation,
-    presence: Presence,
-    arrived_at: time | None = None,
-    left_at: time | None = None,
-    acting_user: User,
-) -> Invitation:
-    """到会: a represented but absent person is not present; excused and absent are different."""
-    require_office(acting_user)
-    locked = _invitation(invitation)
-    if locked.meeting.state not in (MeetingState.NOTIFIED, MeetingState.HELD):
-        raise Refused("会议不在登记到会的阶段，", "请核对会议状态。")
-    if presence is Presence.SUBSTITUTE and not locked.substitute_name:
-        raise Refused("没有登记代会人，", "请先登记代会人姓名和职务。")
-    if presence is Presence.EXCUSED and locked.reply != Reply.LEAVE:
-        raise Refused("没有请假记录，", "未请假而未到的登记为缺席。")
-    if arrived_at and left_at and left_at < arrived_at:
-        raise Refused("离会早于到会，", "请核对时间。")
-    locked.presence, locked.arrived_at, locked.left_at = presence, arrived_at, left_at
-    locked.save(update_fields=["presence", "arrived_at", "left_at"])
-    audit.record("conference.presence_recorded", acting_user, locked, after={"presence": presence})
-    return locked
-
-
-_AS_REPLIED = {Reply.LEAVE: Presence.EXCUSED, Reply.SUBSTITUTE: Presence.SUBSTITUTE}
-
-
-@transaction.atomic
-def record_as_replied(*, meeting: Meeting, acting_user: User) -> int:
-    """Those nobody was noted for came as their reply said: members attend, liaisons and guests are
-    列席. Who never replied is left for a person to note. Returns how many were noted."""
-    require_office(acting_user)
-    locked = _lock(meeting, MeetingState.NOTIFIED, MeetingState.HELD)
-    waiting = Invitation.objects.filter(meeting=locked, presence=Presence.EXPECTED)
-    found = list(waiting.select_for_update().exclude(reply=Reply.NONE))
-    for one in found:
-        came = Presence.PRESENT if one.kind == InviteeKind.SEAT else Presence.IN_ATTENDANCE
-        one.presence = _AS_REPLIED.get(Reply(one.reply), came)
-    Invitation.objects.bulk_update(found, ["presence"])
-    audit.record(
-        "conference.presence_as_replied", acting_user, locked, after={"people": len(found)}
-    )
-    return len(found)
-
-
-@transaction.atomic
 def hold(*, meeting: Meeting, began_at: datetime | None = None, acting_user: User) -> Meeting:
     """召开: from now on discussion and outcomes may be written. Before its time a meeting is held only
     with its actual start, which then is its start on every paper."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.NOTIFIED)
+    locked = lock(meeting, MeetingState.NOTIFIED)
     before = locked.starts_at
     if began_at is not None:
         _check_began(locked, began_at)
@@ -430,7 +383,7 @@ def send_decisions(*, meeting: Meeting, acting_user: User) -> Meeting:
     """议定单: a provisional sheet goes to the units concerned within days, so that work starts
     before the minutes are through; an item is finished when its units have been told."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.HELD)
+    locked = lock(meeting, MeetingState.HELD)
     open_items = AgendaItem.objects.filter(meeting=locked).filter(outcome=Outcome.OPEN)
     if names := [item.title for item in open_items]:
         raise Refused(f"还有议程没有议定：{'、'.join(names)}，", "请逐项登记结果。")
@@ -445,7 +398,7 @@ def send_decisions(*, meeting: Meeting, acting_user: User) -> Meeting:
 def close_meeting(*, meeting: Meeting, acting_user: User) -> Meeting:
     """A meeting with an undecided item, or one nobody was told of, cannot close."""
     require_office(acting_user)
-    locked = _lock(meeting, MeetingState.HELD)
+    locked = lock(meeting, MeetingState.HELD)
     items = list(AgendaItem.objects.filter(meeting=locked))
     if names := [item.title for item in items if item.outcome == Outcome.OPEN]:
         raise Refused(f"还有议程没有议定：{'、'.join(names)}，", "请逐项登记结果后再结束会议。")
@@ -485,7 +438,7 @@ def _invitation(invitation: Invitation) -> Invitation:
     )
 
 
-def _lock(meeting: Meeting, *states: MeetingState) -> Meeting:
+def lock(meeting: Meeting, *states: MeetingState) -> Meeting:
     locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if locked.state not in states:
         names = "、".join(f"“{state.label}”" for state in states)

@@ -21,6 +21,7 @@ from minjiu.conference.api.duties import (
     RegisterCount,
     coverage,
     duty_ledger,
+    figures_by_unit,
     indicators_of,
     shown,
 )
@@ -44,6 +45,7 @@ from minjiu.conference.api.minutes import (
     get_minutes_for,
     minutes_for,
 )
+from minjiu.conference.api.names import names_at
 from minjiu.conference.api.owing import (
     DueView,
     OwedView,
@@ -131,6 +133,7 @@ __all__ = [
     "excerpt_units",
     "feed_for",
     "feeds_of",
+    "figures_by_unit",
     "find_bulletins",
     "find_entries",
     "find_meetings",
@@ -157,6 +160,7 @@ __all__ = [
     "member_change_for",
     "member_changes_for",
     "minutes_for",
+    "names_at",
     "opinion_for",
     "owed_to_the_office",
     "owing",

@@ -52,6 +52,7 @@ class DutyView:
     title: str
     page: str
     later: str
+    all_units: bool
     living: Living
     records: Records
     measured: tuple[indicators.Measured, ...]
@@ -79,7 +80,8 @@ def duty_ledger(department_code: str | None = None) -> tuple[DutyView, ...]:
         _duty(
             duty, ledger()[duty.id], names, held, figures,
             tuple(
-                _count(kind, duty, kept, alone=sharing[duty.department_code, kind] == 1)
+                _everybodys(kind, kept) if ledger()[duty.id].all_units
+                else _count(kind, duty, kept, alone=sharing[duty.department_code, kind] == 1)
                 for kind in ledger()[duty.id].registers
             ),
             open_legs[duty.department_code],
@@ -94,6 +96,15 @@ def shown(duties: Iterable[DutyView]) -> tuple[DutyView, ...]:
     return tuple(
         one for one in duties if one.living is Living.LIVING and one.records is Records.RECENT
     )
+
+
+def figures_by_unit() -> tuple[tuple[str, tuple[indicators.Measured, ...]], ...]:
+    """What is measured of each unit, in the notice's order, to choose from; units without are left out."""
+    found: dict[str, list[indicators.Measured]] = {}
+    for duty in duty_ledger():
+        if duty.measured:
+            found.setdefault(duty.department, []).extend(duty.measured)
+    return tuple((unit, tuple(figures)) for unit, figures in found.items())
 
 
 def coverage() -> tuple[int, int]:
@@ -139,11 +150,21 @@ def _count(
     kind: RegisterKind, duty: directory.DutyText, kept: _Kept, *, alone: bool
 ) -> RegisterCount:
     ids = (duty.id, "") if alone else (duty.id,)
-    found = [
-        kept[kind.value, duty.department_code, one]
-        for one in ids
-        if (kind.value, duty.department_code, one) in kept
-    ]
+    return _summed(
+        kind,
+        [
+            kept[kind.value, duty.department_code, one]
+            for one in ids
+            if (kind.value, duty.department_code, one) in kept
+        ],
+    )
+
+
+def _everybodys(kind: RegisterKind, kept: _Kept) -> RegisterCount:
+    return _summed(kind, [one for (of, _, _), one in kept.items() if of == kind.value])
+
+
+def _summed(kind: RegisterKind, found: Sequence[RegisterCount]) -> RegisterCount:
     return RegisterCount(
         kind,
         sum(one.entries for one in found),
@@ -182,6 +203,7 @@ def _duty(
         entry.title,
         entry.page,
         entry.later,
+        entry.all_units,
         _living(entry, measured, registers),
         _records([*told, *(one.done_on for one in registers if one.done_on)], bool(days)),
         measured,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound
@@ -31,6 +32,7 @@ from minjiu.conference.models import (
     Resolution,
 )
 from minjiu.conference.permissions import departments_of, sees_all
+from minjiu.directory import api as directory
 from minjiu.files import api as files
 from minjiu.files.api import OpenedFile
 
@@ -61,8 +63,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
+    """One person asked to come; `capacity` as what: 总召集人, 召集人, 成员, 联络员, 邀请单位. `late`, `early`:
+    came after the start, left before the end."""
+
     id: UUID
     kind: InviteeKind
+    capacity: str
     department_code: str
     unit: str
     name: str
@@ -73,7 +79,12 @@ class InvitationView:
     reply: Reply
     reason: str
     substitute_name: str
+    substitute_post: str
     presence: Presence
+    arrived_at: time | None
+    left_at: time | None
+    late: bool
+    early: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +182,7 @@ def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
         )
         for item in items
     )  # fmt: skip
-    invited = Invitation.objects.filter(meeting=found).order_by("kind", "seat_number", "unit")
-    invitations = tuple(_invitation(one) for one in invited)
+    invitations = _invitations(found)
     replied = sum(one.reply is not Reply.NONE for one in invitations)
     whole = _meeting(found, len(invitations), replied)
     return replace(whole, agenda=agenda, invitations=invitations)
@@ -250,19 +260,19 @@ def _meeting(found: Meeting, invited: int, replied: int) -> MeetingView:
     )
 
 
-def _invitation(one: Invitation) -> InvitationView:
-    return InvitationView(
-        one.pk,
-        InviteeKind(one.kind),
-        one.department_code,
-        one.unit,
-        one.name,
-        one.post,
-        one.email,
-        one.sent_at,
-        one.opened_at,
-        Reply(one.reply),
-        one.reason,
-        one.substitute_name,
-        Presence(one.presence),
-    )
+def _invitations(meeting: Meeting) -> tuple[InvitationView, ...]:
+    start, end = localtime(meeting.starts_at), localtime(meeting.ends_at)
+    roles = {seat.number: seat.role.label for seat in directory.seats(start.date())}
+    invited = Invitation.objects.filter(meeting=meeting).order_by("seat_number", "unit", "name")
+    return tuple(
+        InvitationView(
+            one.pk, InviteeKind(one.kind),
+            roles.get(one.seat_number or 0) or InviteeKind(one.kind).label, one.department_code,
+            one.unit, one.name, one.post, one.email, one.sent_at, one.opened_at, Reply(one.reply),
+            one.reason, one.substitute_name, one.substitute_post, Presence(one.presence),
+            one.arrived_at, one.left_at,
+            one.arrived_at is not None and one.arrived_at > start.time(),
+            one.left_at is not None and one.left_at < end.time(),
+        )
+        for one in sorted(invited, key=lambda one: InviteeKind.values.index(one.kind))
+    )  # fmt: skip

@@ -10,7 +10,15 @@ from django.db import transaction
 from minjiu.access.api import User, get_user
 from minjiu.common.clock import on_day, today
 from minjiu.conference import api as conference
-from minjiu.conference.actions import meetings, membership, minutes, registers, resolutions, topics
+from minjiu.conference.actions import (
+    attendance,
+    meetings,
+    membership,
+    minutes,
+    registers,
+    resolutions,
+    topics,
+)
 from minjiu.conference.enums import (
     InviteeKind,
     MeetingKind,
@@ -95,10 +103,14 @@ def _hold(meeting_id: UUID, item_id: UUID, office: User) -> None:
     with on_day(today() + timedelta(days=1)):  # at whatever hour the demo is started
         meetings.hold(meeting=meeting, acting_user=office)
     view = conference.meeting_for(office, meeting_id)
-    for one in view.invitations:
-        presence = Presence.PRESENT if one.kind is InviteeKind.SEAT else Presence.IN_ATTENDANCE
-        invitation = conference.invitation_for(office, one.id)
-        meetings.record_presence(invitation=invitation, presence=presence, acting_user=office)
+    came = {InviteeKind.SEAT: Presence.PRESENT}
+    attendance.record_attendance(
+        meeting=meeting, acting_user=office,
+        noted=[
+            attendance.Noted(one.id, came.get(one.kind, Presence.IN_ATTENDANCE))
+            for one in view.invitations
+        ],
+    )  # fmt: skip
     meetings.decide_item(
         item=conference.agenda_item_for(office, view.agenda[0].id), outcome=Outcome.INFORMATION,
         decision="会议听取了上次议定事项落实情况。", acting_user=office,

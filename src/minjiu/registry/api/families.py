@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cncodes.resident_id import InvalidResidentId, mask, normalise, parse
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as, lists_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
 from minjiu.registry.actions.people import PHONE, checked_phone
-from minjiu.registry.enums import ADULT_AGE, Relation, Sex
+from minjiu.registry.enums import ADULT_AGE, SEES_FAMILIES, Relation, Sex
 from minjiu.registry.models import Household, HukouMember, Membership, Person
 
 
@@ -80,6 +80,7 @@ def get_household_for(user: User, household_id: UUID) -> HouseholdView:
     NotFound alike for "not there" and "not yours", and the refusal is on record.
     """
     found = household_object_for(user, household_id)
+    acts_as(user, *SEES_FAMILIES, division_code=found.division_code)
     audit.record_look(user, "registry.household", obj=found, label=found.applicant.name)
     return _household(found)
 
@@ -125,6 +126,7 @@ def search(user: User, text: str, *, limit: int = 50) -> tuple[HouseholdView, ..
         queries.in_force(today()), person__in=people.values("serial")
     ).values("household")
     found = queries.visible_to(user).filter(pk__in=serials).select_related("applicant")
+    lists_as(user, *SEES_FAMILIES)
     audit.record_look(user, "registry.search", label=label)
     return tuple(_household(h) for h in found.order_by("applicant__name", "pk")[:limit])
 

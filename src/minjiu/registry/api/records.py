@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from cncodes.resident_id import mask
-from minjiu.access.api import User
+from minjiu.access.api import User, lists_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.registry import queries
-from minjiu.registry.enums import PairVerdict, RowOutcome
+from minjiu.registry.enums import HANDLES_FAMILIES, PairVerdict, RowOutcome
 from minjiu.registry.models import (
     AccountChange,
     ImportBatch,
@@ -102,6 +102,7 @@ def batch_to_compare_for(user: User, batch_id: UUID) -> ImportBatch:
 
 def waiting_accounts(user: User, batch: ImportBatch) -> tuple[WaitingAccount, ...]:
     """What waits of a file; the look is on record first."""
+    lists_as(user, *HANDLES_FAMILIES)
     audit.record_look(user, ACCOUNTS_LOOK, obj=batch, label=batch.file_name)
     rows = queries.accounts_waiting(batch).defer("account").select_related("household", "person")
     return tuple(
@@ -176,6 +177,7 @@ PAIRS_LOOK = "registry.likely_pairs"
 
 def likely_pairs(user: User) -> QuerySet[LikelyPair]:
     """Pairs to judge and judged ones; who looked is on record first."""
+    lists_as(user, *HANDLES_FAMILIES)
     audit.record_look(user, PAIRS_LOOK)
     return queries.pairs_visible_to(user)
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound
 from minjiu.registry import api as registry
+from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.verification import queries
 from minjiu.verification.actions import reasking
 from minjiu.verification.actions.comparing import explain, settle
@@ -270,6 +271,7 @@ def facts_for_page(user: User, verification_id: UUID) -> tuple[FactLine, ...]:
     if run is None:
         audit.record_look(user, FACTS_LOOK, label=str(verification_id), refused=True)
         raise NotFound("核对")
+    acts_as(user, *SEES_FAMILIES, division_code=run.division_code, purpose=run.purpose)
     audit.record_look(user, FACTS_LOOK, obj=run, purpose=run.purpose, case_id=run.case_id)
     return lines(run)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from minjiu.access.api import User, has_role
+from minjiu.access.api import User, has_role, lists_as
 from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter
 from minjiu.audit import api as audit
@@ -54,6 +54,7 @@ def asked_about_for(user: User, person_id: UUID) -> tuple[QuerySet[Query], tuple
     if row is None and not others:
         audit.record_look(user, ASKED_LOOK, label=str(person_id), refused=True)
         raise NotFound("查询记录")
+    lists_as(user, Role.AUDITOR, *SEES_FAMILIES)
     audit.record_look(user, ASKED_LOOK, obj=row.verification if row else None, label=str(person_id))
     return found.select_related("verification"), others
 

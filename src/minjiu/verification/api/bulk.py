@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from minjiu.access.api import User, scopes_of
+from minjiu.access.api import User, acts_as, lists_as, scopes_of
 from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter, has_role
 from minjiu.audit import api as audit
@@ -301,6 +301,7 @@ def by_county(user: User, run: BulkRun) -> tuple[CountyLine, ...]:
 
 def findings(user: User, run: BulkRun) -> QuerySet[BulkFinding]:
     """Findings in the user's places; who looked is on record first."""
+    lists_as(user, *SEES_FAMILIES)
     audit.record_look(user, FINDINGS_LOOK, obj=run, purpose=run.purpose)
     inside = _of(user)
     return BulkFinding.objects.filter(inside, run=run).select_related("settled_by")
@@ -314,6 +315,7 @@ def finding_for(user: User, finding_id: UUID) -> BulkFinding:
     if one is None:
         audit.record_look(user, FINDINGS_LOOK, label=str(finding_id), refused=True)
         raise NotFound("发现")
+    acts_as(user, *SEES_FAMILIES, division_code=one.division_code, purpose=one.run.purpose)
     audit.record_look(user, FINDINGS_LOOK, obj=one, purpose=one.run.purpose)
     return one
 
@@ -357,6 +359,7 @@ def finding_lines(rows: list[BulkFinding], *, masked: bool) -> list[FindingLine]
 
 def people_without_consent(user: User, run: BulkRun) -> QuerySet[BulkPerson]:
     """Who is not asked about because consent does not stand; the look is on record first."""
+    lists_as(user, *SEES_FAMILIES)
     audit.record_look(user, "verification.bulk_without_consent", obj=run, purpose=run.purpose)
     inside = _of(user)
     return BulkPerson.objects.filter(inside, run=run).exclude(missing="")

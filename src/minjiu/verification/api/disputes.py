@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from minjiu.access.api import User, scopes_of
+from minjiu.access.api import User, acts_as, scopes_of
 from minjiu.access.enums import Role
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound, Refused
@@ -166,6 +166,10 @@ def department_task_for(user: User, task_id: UUID) -> TaskView:
         audit.record_look(user, TASK_LOOK, label=str(task_id), refused=True)
         raise NotFound("部门待办")
     run = task.verification
+    acts_as(
+        user, Role.DEPARTMENT_DESK, division_code=task.division_code,
+        department_code=task.department,
+    )  # fmt: skip
     audit.record_look(
         user, TASK_LOOK, obj=task, purpose=run.purpose if run else "",
         case_id=run.case_id if run else None, label=source(task.source).name,

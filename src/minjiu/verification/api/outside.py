@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cncodes.resident_id import mask
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as, lists_as
 from minjiu.access.enums import Role
 from minjiu.access.permissions import division_filter, has_role
 from minjiu.audit import api as audit
@@ -117,6 +117,7 @@ def _mine(user: User) -> QuerySet[OutsideRequest]:
 
 def outside_requests(user: User, state: str = "") -> QuerySet[OutsideRequest]:
     """Questions to the user's places; the look is on record first."""
+    lists_as(user, *ANSWERS)
     audit.record_look(user, OUTSIDE_LOOK)
     return _mine(user).filter(**{"state": state} if state else {})
 
@@ -143,6 +144,7 @@ def outside_request_for(user: User, request_id: UUID) -> OutsideRequest:
     if found is None:
         audit.record_look(user, OUTSIDE_LOOK, label=str(request_id), refused=True)
         raise NotFound("外省协查")
+    acts_as(user, *ANSWERS, division_code=found.division_code, purpose=found.purpose)
     audit.record_look(user, OUTSIDE_LOOK, obj=found, purpose=found.purpose)
     return found
 

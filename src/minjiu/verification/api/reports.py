@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
 from minjiu.documents import api as documents
+from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.verification import papers, queries
 from minjiu.verification.actions.reports import (
     content_of,
@@ -145,6 +146,7 @@ def report_paper_for(user: User, verification_id: UUID, version: int | None = No
     row = _version(verification_id, version)
     if version is not None and row is None:
         raise NotFound("核对报告")
+    acts_as(user, *SEES_FAMILIES, division_code=run.division_code, purpose=run.purpose)
     audit.record_look(
         user, REPORT_LOOK, obj=run, purpose=run.purpose, case_id=run.case_id,
         label=str(row) if row else "未出具",

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cncodes.resident_id import mask
-from minjiu.access.api import User
+from minjiu.access.api import User, acts_as, lists_as
 from minjiu.access.permissions import division_filter
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
@@ -40,6 +40,7 @@ def _visible(user: User) -> QuerySet[Tip]:
 
 def tips(user: User) -> QuerySet[Tip]:
     """Tips of the places where the user handles families."""
+    lists_as(user, *HANDLES_FAMILIES)
     audit.record_look(user, TIPS_LOOK)
     return _visible(user)
 
@@ -50,6 +51,7 @@ def tip_for(user: User, tip_id: UUID) -> Tip:
     if found is None:
         audit.record_look(user, TIPS_LOOK, label=str(tip_id), refused=True)
         raise NotFound("线索")
+    acts_as(user, *HANDLES_FAMILIES, division_code=found.division_code)
     audit.record_look(user, TIPS_LOOK, obj=found)
     return found
 

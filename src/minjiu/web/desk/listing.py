@@ -7,10 +7,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
-from minjiu.access.api import User
+from minjiu.access.api import User, lists_as
 from minjiu.assistance import api as assistance
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
+from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.web.desk.templatetags.desk import division_name
 from minjiu.web.paging import Sort, ordered
 from minjiu.web.sheets import ROWS, as_download
@@ -34,6 +35,7 @@ def export(
     user: User = request.user  # type: ignore[assignment]
     rows = ordered(found, request, SORTS, default=default)[: ROWS + 1]
     lines = assistance.lines(rows, user)
+    lists_as(user, *SEES_FAMILIES)
     audit.record_look(user, "assistance.exported", label=f"导出{min(len(lines), ROWS)}件")
     return as_download(f"cases-{today():%Y%m%d}", _HEAD, _cells(lines))
 

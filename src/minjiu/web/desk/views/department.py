@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minjiu.access.api import User, has_role
+from minjiu.access.api import User, has_role, lists_as
 from minjiu.access.enums import Role
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -54,6 +54,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     )
     if wanted.sheet:
         rows = verification.task_lines(ordered(found, request, SORTS, default="due")[: ROWS + 1])
+        lists_as(user, Role.DEPARTMENT_DESK)
         audit.record_look(user, "verification.department_tasks_exported", label=f"{len(rows)}件")
         return as_download(f"department-tasks-{today():%Y%m%d}", _HEAD, _cells(rows))
     page = cut(found, request, SORTS, default="due")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minjiu.access.api import User, scopes_of
+from minjiu.access.api import User, lists_as, scopes_of
 from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
@@ -22,6 +22,7 @@ from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, EmergencyState, Hear
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
+from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.registry.permissions import HANDLES_FAMILIES
 from minjiu.web.desk.given import choice, day, key, words, yuan
 from minjiu.web.desk.listing import NO_LIMIT
@@ -55,6 +56,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     )
     if wanted.sheet:
         rows = list(ordered(found, request, SORTS, default="state")[: ROWS + 1])
+        lists_as(user, *SEES_FAMILIES)
         audit.record_look(user, "assistance.exported", label=f"导出{min(len(rows), ROWS)}件")
         views = assistance.emergency_views(rows)
         return as_download(f"emergencies-{today():%Y%m%d}", _HEAD, map(_cells, views))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minjiu.access.api import User, scopes_of
+from minjiu.access.api import User, lists_as, scopes_of
 from minjiu.assistance import api as assistance
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
@@ -43,6 +43,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     if wanted.sheet:
         rows = ordered(found, request, SORTS, default="due")[: ROWS + 1]
         lines = assistance.review_lines(rows, user)
+        lists_as(user, *SEES_FAMILIES)
         audit.record_look(user, "assistance.exported", label=f"导出{min(len(lines), ROWS)}件")
         return as_download(f"reviews-{today():%Y%m%d}", _HEAD, _cells(lines))
     page = cut(found, request, SORTS, default="due")

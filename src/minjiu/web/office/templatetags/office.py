@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from minjiu.conference.api import DutyView
 from minjiu.indicators.api import Measured, Unit
 
 register = template.Library()
@@ -20,7 +21,9 @@ _AFTER = {
 
 @register.filter
 def figure(one: Measured) -> str:
-    """96.5%（193/200）, 3.5天（40件）; too few cases show counts only."""
+    """96.5%（193/200）, 3.5天（40件）, 17/106; too few cases show counts only, none at all says so."""
+    if not one.denominator and (one.unit not in (Unit.COUNT, Unit.YUAN) or one.of_all):
+        return "尚无样本"
     if one.unit is Unit.SHARE:
         counts = f"{one.numerator:.0f}/{one.denominator}"
         if one.value is None or not one.enough:
@@ -28,7 +31,7 @@ def figure(one: Measured) -> str:
         return f"{one.value:.1%}（{counts}）"
     shown = f"{one.numerator.normalize():,f}{_AFTER[one.unit]}"
     if one.unit in (Unit.COUNT, Unit.YUAN):
-        return shown
+        return f"{shown}/{one.denominator:,}" if one.of_all else shown
     return (
         f"{shown}（{one.denominator}件）"
         if one.enough
@@ -36,11 +39,23 @@ def figure(one: Measured) -> str:
     )
 
 
+@register.filter
+def aim(one: Measured) -> str:
+    """What a figure is to reach: 95%, or a number with its unit."""
+    if one.target is None:
+        return "未定"
+    if one.unit is Unit.SHARE:
+        return f"{(one.target * 100).normalize():f}%"
+    return f"{one.target.normalize():,f}{_AFTER[one.unit]}"
+
+
 @register.simple_tag
-def page_of(page: str) -> str:
-    """The address of a ledger's page: a URL's name and perhaps one argument."""
-    name, _, argument = page.partition(" ")
-    return reverse(name, args=[argument] if argument else [])
+def page_of(duty: DutyView) -> str:
+    """The address of a duty's page; of a register, with the unit's own entries."""
+    name, _, argument = duty.page.partition(" ")
+    address = reverse(name, args=[argument] if argument else [])
+    own = name == "office:register" and not duty.all_units
+    return f"{address}?unit={duty.department_code}" if own else address
 
 
 def _given(context: Any, this: dict[str, Any]) -> Any:

@@ -28,10 +28,8 @@ from minjiu.web.sheets import ROWS, as_download
 def document_list(request: HttpRequest, user: User) -> HttpResponse:
     if request.method == "POST":
         made = issuing.write_document(
-            kind=inputs.choice(request, "kind", DocumentKind, "文种"),
-            title=inputs.text(request, "title"),
-            addressees=[one for one in re.split(r"[，、,\s]+", inputs.text(request, "addressees")) if one],
-            text=inputs.text(request, "text"), acting_user=user,
+            kind=inputs.choice(request, "kind", DocumentKind, "文种"), typed=_typed(request),
+            acting_user=user,
         )  # fmt: skip
         messages.success(request, "已起草并送签。")
         return redirect("office:document", made.pk)
@@ -58,6 +56,16 @@ def document_list(request: HttpRequest, user: User) -> HttpResponse:
         "kinds": [(kind.value, kind.label) for kind in issuing.WRITTEN_BY],
     }
     return render(request, "office/documents.html", context)
+
+
+def _typed(request: HttpRequest) -> issuing.Written:
+    def units(name: str) -> tuple[str, ...]:
+        return tuple(one for one in re.split(r"[，、,；;\s]+", inputs.text(request, name)) if one)
+
+    return issuing.Written(
+        inputs.text(request, "title"), units("addressees"), inputs.text(request, "text"),
+        inputs.text(request, "attachments"), units("copies_to"),
+    )  # fmt: skip
 
 
 # always ten digits, so that they sort as numbers do
@@ -87,7 +95,9 @@ def document(request: HttpRequest, user: User, document_id: UUID) -> HttpRespons
     if request.method == "POST":
         return _act(request, user, document_id)
     view = documents.get_document_for(user, document_id)
+    to_correct = view.state is DocumentState.DRAFT and view.kind in issuing.WRITTEN_BY
     context = {
+        "draft": issuing.typed_of(view.content) if to_correct else None,
         "document": view,
         "is_office": conference.is_office(user),
         # minutes are signed with the meeting's record, on their own page
@@ -130,6 +140,10 @@ def _act(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
             documents.void(document=row, reason=inputs.text(request, "reason"), acting_user=user)
         case "disclose":
             disclosing.disclose(document_id=document_id, acting_user=user)
+        case "rewrite":
+            issuing.rewrite_document(document=row, typed=_typed(request), acting_user=user)
+            messages.success(request, "已修改并重新送签。")
+            return redirect("office:document", document_id)
         case "withdraw":
             documents.withdraw(document=row, acting_user=user)
         case _:

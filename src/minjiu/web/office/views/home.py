@@ -3,18 +3,27 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 
 from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.conference import api as conference
-from minjiu.conference.enums import EntryState, Living, Records, RegisterKind, TopicState
+from minjiu.conference.enums import (
+    EntryState,
+    Living,
+    MeetingState,
+    Records,
+    RegisterKind,
+    TopicState,
+)
 from minjiu.supervision import api as supervision
 from minjiu.supervision.enums import Light
 from minjiu.web.office.guards import governing
 
 SOON_DAYS, FIRST = 14, 15  # rows of the first screen; the lists behind it have all
+HELD = (MeetingState.HELD, MeetingState.CLOSED)
 OPEN = (EntryState.PLANNED, EntryState.UNDER_WAY)
 # 附件1 一: what the conference is for, beside its meetings
 FUNCTIONS = (
@@ -83,8 +92,13 @@ def _coverage(duties: Sequence[conference.DutyView]) -> dict[str, int]:
 
 @governing
 def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
-    """年度小结: meetings, resolutions, bulletins and registers of one year, in counts."""
-    meetings = [m for m in conference.meetings_for(user) if m.starts_at.year == number]
+    """年度小结: meetings held, resolutions, bulletins issued and registers of one year, in counts."""
+    if not 2000 <= number <= today().year:
+        raise Http404
+    meetings = [
+        m for m in conference.meetings_for(user)
+        if m.state in HELD and localtime(m.starts_at).year == number
+    ]  # fmt: skip
     entries = [e for e in conference.entries_for(user) if e.planned_on.year == number]
     kinds: dict[str, list[int]] = {}
     for entry in entries:
@@ -100,7 +114,11 @@ def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
         ],
         "matters": matters,
         "closed": sum(m.closed_on is not None for m in matters),
-        "bulletins": [b for b in conference.bulletins_for(user) if b.cut_off_on.year == number],
+        "bulletins": [
+            b for b in conference.bulletins_for(user)
+            if b.issued_at and localtime(b.issued_at).year == number
+        ],
+        "later": number + 1 if number < today().year else None,
         "kinds": sorted(kinds.items()),
-    }
+    }  # fmt: skip
     return render(request, "office/year.html", context)

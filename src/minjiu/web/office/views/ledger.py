@@ -21,7 +21,7 @@ from minjiu.web.paging import Sort, cut_rows, ordered_rows
 from minjiu.web.sheets import as_download
 
 _HEAD = (
-    "编号", "单位", "职责", "办理页面", "情况", "记录", "测量", "台账", "在办议定事项", "联络员", "最近活动",
+    "编号", "单位", "职责", "办理页面", "情况", "记录", "测量", "台账", "本单位在办议定事项", "联络员", "最近活动",
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def duties(request: HttpRequest, user: User) -> HttpResponse:
         "place": Sort("编号", lambda duty: place[duty.id]),
         "unit": Sort("单位", lambda duty: (duty.department, place[duty.id])),
         "living": Sort("情况", lambda duty: list(Living).index(duty.living)),
-        "open": Sort("在办议定事项", "open_resolutions", descending=True),
+        "open": Sort("本单位在办事项", "open_resolutions", descending=True),
         "last": Sort("最近活动", lambda duty: duty.last_activity or date.min, descending=True),
     }
     if wanted.sheet:

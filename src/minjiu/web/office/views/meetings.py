@@ -15,6 +15,7 @@ from minjiu.access.api import User
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
 from minjiu.conference import api as conference
+from minjiu.conference.actions import attendance
 from minjiu.conference.actions import meetings as actions
 from minjiu.conference.actions import minutes as minutes_actions
 from minjiu.conference.actions import resolutions as resolution_actions
@@ -106,6 +107,7 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     context = {
         "meeting": found,
         "early": found.starts_at > now(),
+        "taking": found.state in (MeetingState.NOTIFIED, MeetingState.HELD),
         "has_papers": any(item.papers for item in found.agenda),
         "excerpts": conference.excerpt_units(user, meeting_id),
         # the standing first item: what earlier meetings resolved and is not done
@@ -121,7 +123,7 @@ def meeting(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
         "outcomes": [o for o in Outcome if o is not Outcome.OPEN],
         "presences": list(Presence),
         "replies": [r for r in Reply if r is not Reply.NONE],
-        "figures": [code for duty in conference.duty_ledger() for code in duty.measured],
+        "figures": conference.figures_by_unit(),
         "departments": directory.departments(today()),
         "stances": list(Stance),
         "default_due": _usual_deadline(),
@@ -174,16 +176,12 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
                 substitute_post=inputs.text(request, "substitute_post"), acting_user=user,
             )  # fmt: skip
         case "presence":
-            for name, value in request.POST.items():
-                if not name.startswith("presence-") or not value:
-                    continue
-                invitation = conference.invitation_for(user, UUID(name.removeprefix("presence-")))
-                if invitation.presence != value:
-                    actions.record_presence(
-                        invitation=invitation, presence=Presence(value), acting_user=user
-                    )
+            noted = attendance.record_attendance(
+                meeting=found, noted=_attendance(request), acting_user=user
+            )
+            told = f"已保存，{noted}人的到会情况有变动。"
         case "as_replied":
-            noted = actions.record_as_replied(meeting=found, acting_user=user)
+            noted = attendance.record_as_replied(meeting=found, acting_user=user)
             told = f"已按回执登记{noted}人的到会情况，未回复的请逐人登记。"
         case "paper":
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
@@ -213,6 +211,27 @@ def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     messages.success(request, told)
     return redirect("office:meeting", meeting_id)
+
+
+def _attendance(request: HttpRequest) -> list[attendance.Noted]:
+    found: list[attendance.Noted] = []
+    for name in request.POST:
+        kind, _, key = name.partition("-")
+        if kind != "presence":
+            continue
+        presence = inputs.choice(request, name, Presence, "到会情况")
+        arrived = inputs.clock(request, f"arrived-{key}")
+        left = inputs.clock(request, f"left-{key}")
+        instead = inputs.text(request, f"substitute-{key}")
+        found.append(attendance.Noted(_key(key), presence, instead, arrived, left))
+    return found
+
+
+def _key(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Refused("没有这位参会人员，", "请刷新页面再登记。") from None
 
 
 def _resolve(request: HttpRequest, user: User) -> None:

@@ -15,7 +15,6 @@ from minjiu.conference.actions import meetings as meeting_actions
 from minjiu.conference.actions import topics as actions
 from minjiu.conference.enums import MeetingState, TopicOrigin, TopicState
 from minjiu.directory import api as directory
-from minjiu.indicators import api as indicators
 from minjiu.web.listing import asked
 from minjiu.web.office import inputs
 from minjiu.web.office.absences import warn_of_absences
@@ -60,13 +59,12 @@ def topics(request: HttpRequest, user: User) -> HttpResponse:
         )
     page = cut(found, request, sorts, default="proposed")
     mine = conference.departments_of(user)
-    codes = [code for duty in conference.duty_ledger() for code in duty.measured]
     context = {
         "asked": wanted,
         "page": page,
         "lines": conference.topic_lines(page.rows),
         "my_departments": [d for d in departments if d.code in mine],
-        "figures": codes,
+        "figures": conference.figures_by_unit(),
         "is_office": conference.is_office(user),
     }
     return render(request, "office/topics.html", context)
@@ -103,7 +101,7 @@ def topic(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
             m for m in conference.meetings_for(user)
             if m.state in (MeetingState.PLANNED, MeetingState.NOTIFIED)
         ],
-        "labels": {code: one.label for code, one in indicators.definitions().items()},
+        "units": conference.names_at(found.proposed_at),
     }  # fmt: skip
     return render(request, "office/topic.html", context)
 
