@@ -11,15 +11,15 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from rulebook import proof
 from rulebook.definition import Rule
 from rulebook.determination import Comparison, Determination
 from rulebook.errors import RulebookError
 from rulebook.facts import FactCatalogue, FactsOf, PlaceFact
+from rulebook.kinds import DATE, TEXT, Kind, of_fact, of_parameter
 from rulebook.language import MAX_MEMBERS
 from rulebook.parameters import Parameters
 from rulebook.plan import GIVEN, LISTS, ROWS, Plan, Resolved, Step
-from rulebook.proof import Kind
+from rulebook.proof import prove
 from rulebook.reform import Reform, changed_parameters, changed_rules
 from rulebook.single import Prepared, prepare
 from rulebook.trace import Provenance, Trace
@@ -326,12 +326,11 @@ class Rulebook:
 
     def _prove(self, rules: Sequence[Rule]) -> None:
         """Kinds, ranges and no circle, for every set of rules that is in force on some day."""
-        fixed = {spec.name: proof.of_fact(spec) for spec in self._facts}
+        fixed = {spec.name: of_fact(spec) for spec in self._facts}
         fixed |= {
-            name: proof.of_parameter(self._parameters.values(name))
-            for name in self._parameters.names()
+            name: of_parameter(self._parameters.values(name)) for name in self._parameters.names()
         }
-        fixed |= {"on": proof.DATE, "division": proof.TEXT}
+        fixed |= {"on": DATE, "division": TEXT}
         enums = {s.name: frozenset(s.values) for s in self._facts if s.unit == "enum"}
         proven: dict[tuple[Rule, tuple[Kind, ...]], Kind] = {}
         for day in self._turns:
@@ -366,7 +365,7 @@ class Rulebook:
                         argument: self._as_argument(rule, argument, kind)
                         for argument, kind in zip(rule.arguments, known, strict=True)
                     }
-                    proven[key] = proof.prove(rule, arguments, enums)
+                    proven[key] = prove(rule, arguments, enums)
                 kinds[name] = proven[key]
                 return proven[key]
 
