@@ -63,7 +63,8 @@ def test_a_disabled_person_of_a_dibao_family_needs_no_high_grade() -> None:
 )
 def test_a_little_above_dibao(month: int, in_need: bool) -> None:
     facts = {"other_receipts": 12 * month, "fixed_income": True, "bank_balance": 10**9}
-    assert variable("disabled_in_need", family(person(**facts, **DEAF_2))) is in_need
+    for severe in (DEAF_1, DEAF_2):
+        assert variable("disabled_in_need", family(person(**facts, **severe))) is in_need
     assert variable("disabled_in_need", family(person(**facts, **DEAF_3))) is False
 
 
@@ -71,6 +72,7 @@ def test_a_little_above_dibao(month: int, in_need: bool) -> None:
     ("facts", "in_need"),
     [
         ({"birth_on": date(1966, 11, 1)}, True),  # 60 today
+        ({"birth_on": date(1966, 11, 1), **DEAF_1}, True),
         ({"birth_on": date(1966, 11, 2)}, False),
         ({"birth_on": date(1966, 11, 1), "fixed_income": True}, False),
         ({"birth_on": date(1966, 11, 1), **DEAF_3}, False),

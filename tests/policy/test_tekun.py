@@ -31,6 +31,11 @@ def eligible(record: dict[str, Any], on: date = DAY, member: int = 0) -> Any:
     return variable("tekun_person_eligible", record, on=on, member=member)
 
 
+@pytest.mark.parametrize(("receipts", "a_month"), [(1205, 100), (1206, 101), (1211, 101)])
+def test_income_of_a_month_is_rounded_half_up_to_the_fen(receipts: int, a_month: int) -> None:
+    assert variable("tekun_income", family(old(other_receipts=receipts))) == a_month
+
+
 @pytest.mark.parametrize(
     ("facts", "on", "without_labour"),
     [
@@ -324,3 +329,14 @@ def test_standards_of_cities(division: str, form: str, failed: int, yuan: int) -
 def test_whoever_the_rules_find_is_a_tekun_member() -> None:
     assert variable("tekun_member", family(old())) is True
     assert variable("tekun_member", family(person())) is False
+
+
+@pytest.mark.parametrize(("how", "basic", "care"), [("nearest", 1435, 245), ("up", 1436, 246)])
+def test_how_the_two_parts_are_rounded_is_a_parameter(how: str, basic: int, care: int) -> None:
+    """涵江, in an institution (1.2 times): 920 × 1.3 × 1.2 = 1,435.20; 2,045 × 10 % × 1.2 = 245.40."""
+    found = api.rulebook().evaluate(
+        family(old(support_form="institutional")), on=DAY, division="350303",
+        targets=["tekun_basic", "tekun_care"], overrides={"tekun_part_rounding": how},
+    )  # fmt: skip
+    row = found.members[0]
+    assert (row["tekun_basic"], row["tekun_care"]) == (basic * 100, care * 100)
