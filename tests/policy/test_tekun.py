@@ -36,6 +36,16 @@ def test_income_of_a_month_is_rounded_half_up_to_the_fen(receipts: int, a_month:
     assert variable("tekun_income", family(old(other_receipts=receipts))) == a_month
 
 
+# Already supported, full time, stage, and whether it goes on past 16 or 18.
+AT_SCHOOL = (
+    (True, True, "senior", True),
+    (True, True, "compulsory", True),
+    (True, True, "college", False),
+    (True, False, "senior", False),
+    (False, True, "senior", False),
+)
+
+
 @pytest.mark.parametrize(
     ("facts", "on", "without_labour"),
     [
@@ -50,28 +60,31 @@ def test_income_of_a_month_is_rounded_half_up_to_the_fen(receipts: int, a_month:
             (
                 {
                     "birth_on": date(2008, 11, 1),
-                    "tekun_recipient": True,
-                    "full_time_student": True,
+                    "tekun_recipient": recipient,
+                    "full_time_student": full_time,
                     "education_stage": stage,
                 },
                 DAY,
                 goes_on,
             )
-            for stage, goes_on in [("compulsory", True), ("senior", True), ("college", False)]
+            for recipient, full_time, stage, goes_on in AT_SCHOOL
         ],
         # under 178号 only those at school went on after 16
         ({"birth_on": date(2005, 6, 30), "tekun_recipient": True}, BEFORE, False),
         ({"birth_on": date(2005, 6, 30), "tekun_recipient": True}, date(2021, 7, 1), True),
-        (
-            {
-                "birth_on": date(2005, 6, 30),
-                "tekun_recipient": True,
-                "full_time_student": True,
-                "education_stage": "senior",
-            },
-            BEFORE,
-            True,
-        ),
+        *[
+            (
+                {
+                    "birth_on": date(2005, 6, 30),
+                    "tekun_recipient": recipient,
+                    "full_time_student": full_time,
+                    "education_stage": stage,
+                },
+                BEFORE,
+                goes_on,
+            )
+            for recipient, full_time, stage, goes_on in AT_SCHOOL
+        ],
     ],
 )
 def test_labour_by_age(facts: dict[str, Any], on: date, without_labour: bool) -> None:
@@ -169,6 +182,24 @@ def test_obligors(facts: dict[str, Any], excused: bool, excused_in_2016: bool) -
     )
     assert eligible(home) is excused
     assert eligible(home, on=BEFORE) is excused_in_2016
+
+
+@pytest.mark.parametrize(
+    ("facts", "excused"),
+    [
+        ({"disability_grade": 1}, True),
+        ({"disability_grade": 2}, True),
+        ({"disability_grade": 3}, False),
+        ({"disability_grade": 2, "dibao_recipient": False}, False),
+        ({"disability_grade": 2, "vehicles": 1}, False),
+        ({"birth_on": date(1961, 6, 30)}, True),  # 60 on that day
+        ({"birth_on": date(1961, 7, 1)}, False),
+    ],
+)
+def test_who_could_not_support_at_home_in_2016(facts: dict[str, Any], excused: bool) -> None:
+    """With means of their own, so that nobody is 特困."""
+    own = {"disability_kind": "hearing", "dibao_recipient": True, "other_receipts": 24 * STANDARD}
+    assert variable("cannot_support", family(person(**own | facts)), on=BEFORE) is excused
 
 
 @pytest.mark.parametrize(("more", "excused"), [(-1, True), (0, False)])
