@@ -1,11 +1,9 @@
-"""A document into pages: every line, rule and number at its place on the paper.
+"""A document into pages: head, body, signature and foot, each line at its place on the paper.
 
-Nothing here knows of PDF. Rows are those of the grid (22 to a page, counted from 0) and may be
-fractions after a table; the flow returns to the grid by itself.
+Nothing here knows of PDF; `pages.py` fills one page after the other.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from math import ceil
 
 from gongwen import checks
@@ -24,6 +22,20 @@ from gongwen.errors import DocumentRefused, GlyphsMissing
 from gongwen.fonts import FontCase, Role
 from gongwen.lines import Line, Span, Typesetter
 from gongwen.numbering import HeadingCounter, written_date
+from gongwen.pages import (
+    BLANK,
+    RED,
+    Layout,
+    Page,
+    Pages,
+    Rule,
+    Strip,
+    Text,
+    centred_line,
+    kept,
+    row_of,
+    texts_of,
+)
 from gongwen.paper import (
     AREA,
     CELL,
@@ -52,87 +64,14 @@ from gongwen.paper import (
     SIZE_4,
     SIZE_SMALL_4,
 )
+from gongwen.tables import table_strips
 from gongwen.titles import turn
-
-BLACK = "black"
-RED = "red"
 
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI, 3: Role.BODY, 4: Role.BODY}
 _TITLE_MOST = int(AREA.width // SIZE_2)
 _SENTENCE_ENDS = ("。", "；", "：", "，", "！", "？")
 _INDENT = 2 * CELL
-_TABLE_PITCH = 18.0
-_TABLE_PADDING = 4.0
-_TABLE_RULE = 0.5
 _NARROWEST = 0.6  # 发文机关标志可以压扁，不小于此
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Characters of one face; (x, y) is the top left of the first one's em square."""
-
-    x: float
-    y: float
-    size: float
-    family: str
-    weight: int
-    text: str
-    tracking: float
-    colour: str = BLACK
-    narrowed: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line from (x, y), `weight` thick."""
-
-    x: float
-    y: float
-    dx: float
-    dy: float
-    weight: float
-    colour: str = BLACK
-
-
-@dataclass(frozen=True, slots=True)
-class SealPlace:
-    """Where the seal goes: page from 1, centre and diameter in points from the top left."""
-
-    page: int
-    x: float
-    y: float
-    diameter: float = SEAL_DIAMETER
-
-
-@dataclass(slots=True)
-class Page:
-    """What is drawn on one side; `number` is None where the standard wants none."""
-
-    texts: list[Text] = field(default_factory=list[Text])
-    rules: list[Rule] = field(default_factory=list[Rule])
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    pages: tuple[Page, ...]
-    seal: SealPlace | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """A piece of the flow, `rows` high; positions of what it holds are from its own top left."""
-
-    rows: float = 1
-    texts: tuple[Text, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    with_next: bool = False  # stands on the same page as the next strip
-    on_grid: bool = True
-    header: "tuple[_Strip, ...]" = ()  # repeated where a table goes on
-    seal: tuple[float, float] | None = None  # centre of the seal
-
-
-_BLANK = _Strip()
 
 
 def lay_out(document: Document, fonts: FontCase) -> Layout:
@@ -150,21 +89,6 @@ def lay_out(document: Document, fonts: FontCase) -> Layout:
     return layout
 
 
-def _texts(line: Line, size: float, y: float, colour: str = BLACK) -> tuple[Text, ...]:
-    return tuple(
-        Text(r.x, y, size, r.face.family, r.face.weight, r.text, r.tracking, colour)
-        for r in line.runs
-    )
-
-
-def _row(line: Line, size: float = SIZE_3) -> _Strip:
-    return _Strip(texts=_texts(line, size, (PITCH - size) / 2))
-
-
-def _centred(line: Line, around: float = AREA.width / 2) -> Line:
-    return line.moved(around - line.width / 2)
-
-
 class _Composer:
     def __init__(self, document: Document, fonts: FontCase, *, addressees_in_foot: bool) -> None:
         self.document = document
@@ -174,26 +98,24 @@ class _Composer:
         self.title = Typesetter(fonts, SIZE_2, SIZE_2)
         self.small = Typesetter(fonts, SIZE_4, SIZE_4)
         self.cell = Typesetter(fonts, SIZE_SMALL_4, SIZE_SMALL_4)
-        self.pages: list[Page] = [Page()]
-        self.row = 0.0
-        self.seal: SealPlace | None = None
+        self.sheets = Pages()
 
     def compose(self) -> Layout | None:
         """None if page 1 would carry no body text."""
-        self.row = self._head()
-        front = [*self._title_strips(self.document.title), _BLANK, *self._addressee_strips()]
+        self.sheets.row = self._head()
+        front = [*self._title_strips(self.document.title), BLANK, *self._addressee_strips()]
         body = self._body()
-        if self.row + sum(strip.rows for strip in front) + body[0].rows > LINES:
+        if self.sheets.row + sum(strip.rows for strip in front) + body[0].rows > LINES:
             return None
-        self._flow([*front, *body])
+        self.sheets.flow([*front, *body])
         for place, attachment in enumerate(self.document.attachments, start=1):
-            self._new_page()
-            self._flow(self._attachment_strips(place, attachment))
+            self.sheets.new_page()
+            self.sheets.flow(self._attachment_strips(place, attachment))
         self._number_pages()
         self._foot()
-        for page in self.pages:
+        for page in self.sheets.pages:
             self._print_number(page)
-        return Layout(tuple(self.pages), self.seal)
+        return Layout(tuple(self.sheets.pages), self.sheets.seal)
 
     # 版头
 
@@ -221,35 +143,39 @@ class _Composer:
 
     def _document_head(self) -> float:
         for place, label in enumerate(self._labels()):
-            self._at(self.grid.line(label), SIZE_3, self._row_y(place))
+            self.sheets.at(self.grid.line(label), SIZE_3, self.sheets.row_y(place))
         bottom = self._mark(MARK_TOP, MARK_HEIGHT)
         # 7.2.5：发文机关标志下空二行，居中；上行文居左空一字，与签发人同处一行
         signers = self._signer_lines()
         first = ceil((bottom - AREA.top) / PITCH - 0.3) + 2
         for place, line in enumerate(signers):
-            self._at(line, SIZE_3, self._row_y(first + place))
+            self.sheets.at(line, SIZE_3, self.sheets.row_y(first + place))
         row = first + max(len(signers) - 1, 0)
         number = self.grid.line(Span(self._number_text()))
-        placed = number.moved(CELL) if self.document.upward else _centred(number)
-        self._at(placed, SIZE_3, self._row_y(row))
+        placed = number.moved(CELL) if self.document.upward else centred_line(number)
+        self.sheets.at(placed, SIZE_3, self.sheets.row_y(row))
         return self._red_line(row)
 
     def _minutes_head(self) -> float:
         bottom = self._mark(MARK_TOP, MARK_HEIGHT)
         row = ceil((bottom - AREA.top) / PITCH - 0.3) + 1
-        self._at(_centred(self.grid.line(Span(self._number_text()))), SIZE_3, self._row_y(row))
+        self.sheets.at(
+            centred_line(self.grid.line(Span(self._number_text()))), SIZE_3, self.sheets.row_y(row)
+        )
         # 10.3 未规定；各地通行：红线之上左为机关，右为日期
         row += 2
-        self._at(self.grid.line(Span(self.document.issuer.name)), SIZE_3, self._row_y(row))
+        self.sheets.at(
+            self.grid.line(Span(self.document.issuer.name)), SIZE_3, self.sheets.row_y(row)
+        )
         if self.document.signed_on:
             date = self.grid.line(Span(written_date(self.document.signed_on)))
-            self._at(date.moved(AREA.width - date.width), SIZE_3, self._row_y(row))
+            self.sheets.at(date.moved(AREA.width - date.width), SIZE_3, self.sheets.row_y(row))
         return self._red_line(row)
 
     def _red_line(self, row: int) -> float:
         """7.2.7: 4 mm under the number, as wide as the type area; the title two lines below."""
-        y = self._row_y(row) + SIZE_3 + RED_LINE_BELOW_NUMBER
-        self._rule(Rule(AREA.left, y, AREA.width, 0, RED_LINE_WEIGHT, RED))
+        y = self.sheets.row_y(row) + SIZE_3 + RED_LINE_BELOW_NUMBER
+        self.sheets.rule(Rule(AREA.left, y, AREA.width, 0, RED_LINE_WEIGHT, RED))
         return row + 3.0
 
     def _signer_lines(self) -> list[Line]:
@@ -276,10 +202,10 @@ class _Composer:
             LETTER_RULE_THICK,
         )
         number = self.grid.line(Span(self._number_text()))
-        self._at(number.moved(AREA.width - number.width), SIZE_3, y)
+        self.sheets.at(number.moved(AREA.width - number.width), SIZE_3, y)
         labels = list(self._labels())
         for place, label in enumerate(labels):
-            self._at(self.grid.line(label), SIZE_3, y + place * PITCH)
+            self.sheets.at(self.grid.line(label), SIZE_3, y + place * PITCH)
         last = y + max(len(labels) - 1, 0) * PITCH + SIZE_3
         # 标题与其上最后一个要素相距二行
         return float(round((last + 2 * PITCH - (PITCH - SIZE_2) / 2 - AREA.top) / PITCH))
@@ -287,8 +213,8 @@ class _Composer:
     def _double_rule(self, y: float, above: float, below: float) -> float:
         left = (PAPER.width - LETTER_RULE_WIDTH) / 2
         second = y + above + LETTER_RULE_GAP
-        self._rule(Rule(left, y + above / 2, LETTER_RULE_WIDTH, 0, above, RED))
-        self._rule(Rule(left, second + below / 2, LETTER_RULE_WIDTH, 0, below, RED))
+        self.sheets.rule(Rule(left, y + above / 2, LETTER_RULE_WIDTH, 0, above, RED))
+        self.sheets.rule(Rule(left, second + below / 2, LETTER_RULE_WIDTH, 0, below, RED))
         return second + below
 
     def _mark(self, top: float, height: float, *, spread: bool = False) -> float:
@@ -306,27 +232,27 @@ class _Composer:
             shift = run.x * narrowed + gap * before
             before += len(run.text)
             face = run.face
-            self.pages[0].texts.append(
+            self.sheets.pages[0].texts.append(
                 Text(x + shift, top, size, face.family, face.weight, run.text, gap / narrowed, RED, narrowed)
             )  # fmt: skip
         return top + size
 
     # 主体
 
-    def _title_strips(self, title: str) -> list[_Strip]:
+    def _title_strips(self, title: str) -> list[Strip]:
         return [
-            _kept(_row(_centred(self.title.line(Span(part, Role.TITLE))), SIZE_2))
+            kept(row_of(centred_line(self.title.line(Span(part, Role.TITLE))), SIZE_2))
             for part in turn(title, _TITLE_MOST)
         ]
 
-    def _addressee_strips(self) -> list[_Strip]:
+    def _addressee_strips(self) -> list[Strip]:
         if not self.document.addressees or self.addressees_in_foot:
             return []
         # 7.3.2：居左顶格，回行仍顶格，末尾全角冒号
         spans = [Span("、".join(self.document.addressees) + "：")]
-        return [_row(line) for line in self.grid.paragraph(spans, AREA.width)]
+        return [row_of(line) for line in self.grid.paragraph(spans, AREA.width)]
 
-    def _body(self) -> list[_Strip]:
+    def _body(self) -> list[Strip]:
         """Body, list of attachments, attendance, signature; the last lines stay with the signature."""
         strips = list(self._blocks(self.document.body))
         if self.document.layout is Form.PLAIN:
@@ -337,12 +263,12 @@ class _Composer:
         tail += [*self._signature(), *self._remark()]
         if len(strips) > 1:
             # 署名不得独占一面（“此页无正文”）：带上正文末二行
-            strips = [*strips[:-2], *(_kept(strip) for strip in strips[-2:])]
+            strips = [*strips[:-2], *(kept(strip) for strip in strips[-2:])]
         else:
-            strips = [_kept(strip) for strip in strips]
-        return [*strips, *(_kept(strip) for strip in tail[:-1]), *tail[-1:]]
+            strips = [kept(strip) for strip in strips]
+        return [*strips, *(kept(strip) for strip in tail[:-1]), *tail[-1:]]
 
-    def _blocks(self, blocks: Sequence[Block]) -> Iterator[_Strip]:
+    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Strip]:
         counter = HeadingCounter()
         for block in blocks:
             match block:
@@ -356,72 +282,19 @@ class _Composer:
                     strips = self._paragraph([head, *after])
                     # 写成整句的是正文，不随下文移到下一面
                     alone = not after and not block.text.strip().endswith(_SENTENCE_ENDS)
-                    yield from ((_kept(strip) for strip in strips) if alone else strips)
+                    yield from ((kept(strip) for strip in strips) if alone else strips)
                 case Table():
-                    yield from self._table(block)
+                    yield from table_strips(block, self.small, self.cell)
 
-    def _paragraph(self, spans: list[Span]) -> list[_Strip]:
-        return [_row(line) for line in self.grid.paragraph(spans, AREA.width, first=_INDENT)]
+    def _paragraph(self, spans: list[Span]) -> list[Strip]:
+        return [row_of(line) for line in self.grid.paragraph(spans, AREA.width, first=_INDENT)]
 
-    def _table(self, table: Table) -> Iterator[_Strip]:
-        if table.caption.strip():
-            caption = self.small.line(Span(table.caption.strip(), Role.HEI))
-            yield _kept(_row(_centred(caption), SIZE_4))
-        shares = table.widths or (1.0,) * len(table.columns)
-        widths = [AREA.width * share / sum(shares) for share in shares]
-        # 各行都不回行的栏居中，其余居左
-        centred = [
-            all(
-                self.cell.width(Span(row[i].strip())) <= width - 2 * _TABLE_PADDING
-                for row in table.rows
-            )
-            for i, width in enumerate(widths)
-        ]
-        header = self._table_row(table.columns, widths, [True] * len(widths), Role.HEI)
-        yield header
-        for cells in table.rows:
-            yield self._table_row(cells, widths, centred, Role.BODY, (header,))
-
-    def _table_row(
-        self,
-        cells: Sequence[str],
-        widths: list[float],
-        centred: list[bool],
-        role: Role,
-        header: tuple[_Strip, ...] = (),
-    ) -> _Strip:
-        columns = [
-            self.cell.paragraph([Span(cell.strip(), role)], width - 2 * _TABLE_PADDING)
-            for cell, width in zip(cells, widths, strict=True)
-        ]
-        height = max(1, *(len(lines) for lines in columns)) * _TABLE_PITCH + _TABLE_PADDING
-        if height > AREA.height - 2 * PITCH:
-            raise DocumentRefused([f"表格中“{cells[0]}”一行超过一页，请拆成几行。"])
-        texts: list[Text] = []
-        rules = [
-            Rule(0, 0, AREA.width, 0, _TABLE_RULE),
-            Rule(0, height, AREA.width, 0, _TABLE_RULE),
-        ]
-        left = 0.0
-        for lines, width, middle in zip(columns, widths, centred, strict=True):
-            rules.append(Rule(left, 0, 0, height, _TABLE_RULE))
-            top = (height - len(lines) * _TABLE_PITCH) / 2 + (_TABLE_PITCH - SIZE_SMALL_4) / 2
-            for i, line in enumerate(lines):
-                at = (width - line.width) / 2 if middle else _TABLE_PADDING
-                texts += _texts(line.moved(left + at), SIZE_SMALL_4, top + i * _TABLE_PITCH)
-            left += width
-        rules.append(Rule(AREA.width, 0, 0, height, _TABLE_RULE))
-        return _Strip(
-            height / PITCH, tuple(texts), tuple(rules),
-            with_next=not header, on_grid=False, header=header,
-        )  # fmt: skip
-
-    def _attachment_list(self) -> list[_Strip]:
+    def _attachment_list(self) -> list[Strip]:
         """7.3.4: one blank line, 2字 in; turned lines align with the name; no mark at the end."""
         attachments = self.document.attachments
         if not attachments:
             return []
-        strips = [_BLANK]
+        strips = [BLANK]
         label = self.grid.width(Span("附件："))
         for place, attachment in enumerate(attachments, start=1):
             number = Span(f"{place}. " if len(attachments) > 1 else "")
@@ -431,24 +304,24 @@ class _Composer:
             lines = self.grid.paragraph(
                 [*head, number, Span(attachment.name.strip())], AREA.width, first=first, hang=hang
             )
-            strips += [_row(line) for line in lines]
+            strips += [row_of(line) for line in lines]
         return strips
 
-    def _attachment_strips(self, place: int, attachment: Attachment) -> list[_Strip]:
+    def _attachment_strips(self, place: int, attachment: Attachment) -> list[Strip]:
         """7.3.9: “附件” and its number on the first row, the title on the third."""
         label = f"附件{place}" if len(self.document.attachments) > 1 else "附件"
         return [
-            _kept(_row(self.grid.line(Span(label, Role.HEI)))),
-            _kept(_BLANK),
+            kept(row_of(self.grid.line(Span(label, Role.HEI)))),
+            kept(BLANK),
             *self._title_strips(attachment.name.strip()),
-            _kept(_BLANK),
+            kept(BLANK),
             *self._blocks(attachment.body),
         ]
 
-    def _attendance(self) -> Iterator[_Strip]:
+    def _attendance(self) -> Iterator[Strip]:
         """10.3: one blank line, 2字 in; names aligned after the colon."""
         document = self.document
-        yield _BLANK
+        yield BLANK
         for label, people in (
             ("出席：", document.present),
             ("请假：", document.absent),
@@ -456,7 +329,7 @@ class _Composer:
         ):
             yield from self._attendance_lines(label, people)
 
-    def _attendance_lines(self, label: str, people: Sequence[Attendance]) -> Iterator[_Strip]:
+    def _attendance_lines(self, label: str, people: Sequence[Attendance]) -> Iterator[Strip]:
         head = Span(label, Role.HEI)
         hang = _INDENT + self.grid.width(head)
         for place, one in enumerate(people):
@@ -464,9 +337,9 @@ class _Composer:
             spans.append(Span(one.unit + ("　" if one.names else "")))
             spans += [Span(name, whole=True) for name in _listed(one.names)]
             first = _INDENT if place == 0 else hang
-            yield from map(_row, self.grid.paragraph(spans, AREA.width, first=first, hang=hang))
+            yield from map(row_of, self.grid.paragraph(spans, AREA.width, first=first, hang=hang))
 
-    def _signature(self) -> list[_Strip]:
+    def _signature(self) -> list[Strip]:
         issuer, document = self.document.issuer, self.document
         most = int(AREA.width // CELL) - 4
         names = [self.grid.line(Span(part)) for part in turn(issuer.name, most)]
@@ -476,26 +349,26 @@ class _Composer:
             Span(written_date(document.signed_on) if document.signed_on else "　")
         )
         if not document.sealed:
-            return [_BLANK, *self._unsealed(names, date)]
+            return [BLANK, *self._unsealed(names, date)]
         # 7.3.5.1：日期右空四字，署名在日期之上居中；署名太长时两者一同左移，止于右空二字
         widest = max(line.width for line in names)
         centre = AREA.width - 4 * CELL - date.width / 2
         centre = min(centre, AREA.width - 2 * CELL - widest / 2)
-        signed = [_row(_centred(line, centre)) for line in (*names, date)]
+        signed = [row_of(centred_line(line, centre)) for line in (*names, date)]
         blanks = max(1, 4 - len(signed))
         # 印章居中下压署名和日期，顶端距正文一行之内：覆到日期下边为止
         drop = min(max(blanks + len(signed) - 3.9, 0.1), 0.95) * PITCH
-        over = _Strip(seal=(centre, drop + SEAL_DIAMETER / 2))
-        return [over, *[_BLANK] * (blanks - 1), *signed]
+        over = Strip(seal=(centre, drop + SEAL_DIAMETER / 2))
+        return [over, *[BLANK] * (blanks - 1), *signed]
 
-    def _unsealed(self, names: list[Line], date: Line) -> list[_Strip]:
+    def _unsealed(self, names: list[Line], date: Line) -> list[Strip]:
         """7.3.5.3: name 2字 from the right; the date begins 2字 right of it, or ends 2字 in."""
         right = AREA.width - 2 * CELL
         widest = max(line.width for line in names)
         left = min(right - widest, right - date.width - 2 * CELL)
-        return [_row(line.moved(left)) for line in names] + [_row(date.moved(left + 2 * CELL))]
+        return [row_of(line.moved(left)) for line in names] + [row_of(date.moved(left + 2 * CELL))]
 
-    def _remark(self) -> list[_Strip]:
+    def _remark(self) -> list[Strip]:
         """7.3.6: 2字 in, in brackets, under the date."""
         if not self.document.remark.strip():
             return []
@@ -531,11 +404,11 @@ class _Composer:
         lines = [line for lines in self._foot_lists() for line in lines]
         if not lines:
             return
-        if self.row + 1 + len(lines) > LINES:
-            self._new_page()
-            self.pages[-1].number = len(self.pages)
+        if self.sheets.row + 1 + len(lines) > LINES:
+            self.sheets.new_page()
+            self.sheets.pages[-1].number = len(self.sheets.pages)
         for place, line in enumerate(lines, start=LINES - len(lines)):
-            self._at(line, SIZE_4, self._row_y(place, SIZE_4))
+            self.sheets.at(line, SIZE_4, self.sheets.row_y(place, SIZE_4))
 
     def _document_foot(self) -> None:
         document = self.document
@@ -548,83 +421,32 @@ class _Composer:
         if not groups:
             return
         rows = sum(len(lines) for lines in groups)
-        if len(self.pages) % 2 or self.row + 1 + rows > LINES:
+        if len(self.sheets.pages) % 2 or self.sheets.row + 1 + rows > LINES:
             self._turn_to_last_side()
         place = LINES - rows
         for i, lines in enumerate(groups):
             # 7.4.1：首条和末条用粗线，中间用细线；末条与版心下边缘重合
             self._foot_rule(AREA.top + place * PITCH, FOOT_RULE if i == 0 else FOOT_RULE_INSIDE)
             for line in lines:
-                self._at(line, SIZE_4, self._row_y(place, SIZE_4))
+                self.sheets.at(line, SIZE_4, self.sheets.row_y(place, SIZE_4))
                 place += 1
         self._foot_rule(AREA.bottom, FOOT_RULE)
 
     def _foot_rule(self, y: float, weight: float) -> None:
-        self._rule(Rule(AREA.left, y, AREA.width, 0, weight))
+        self.sheets.rule(Rule(AREA.left, y, AREA.width, 0, weight))
 
     def _turn_to_last_side(self) -> None:
         """The foot stands on the last side of the last sheet: an even page."""
-        if len(self.pages) % 2:
-            self._new_page()
-            self.pages[-1].number = len(self.pages)
+        if len(self.sheets.pages) % 2:
+            self.sheets.new_page()
+            self.sheets.pages[-1].number = len(self.sheets.pages)
         else:
             # 7.5：版记页前有空白页的，空白页和版记页均不编页码
-            self._new_page()
-            self._new_page()
-
-    # 流与页
-
-    def _flow(self, strips: list[_Strip]) -> None:
-        group: list[_Strip] = []
-        for strip in strips:
-            group.append(strip)
-            if not strip.with_next:
-                self._place_group(group)
-                group = []
-        self._place_group(group)
-
-    def _place_group(self, group: list[_Strip]) -> None:
-        height = sum(strip.rows for strip in group)
-        fits_a_page = height <= LINES
-        if fits_a_page and self._start(group[:1]) + height > LINES + 1e-6:
-            self._break_page(group)
-        for strip in group:
-            if self._start([strip]) + strip.rows > LINES + 1e-6:
-                self._break_page([strip])
-            self._place(strip)
-
-    def _start(self, strips: list[_Strip]) -> float:
-        return float(ceil(self.row - 1e-6)) if strips and strips[0].on_grid else self.row
-
-    def _break_page(self, coming: list[_Strip]) -> None:
-        self._new_page()
-        for strip in coming[0].header:
-            self._place(strip)
-
-    def _place(self, strip: _Strip) -> None:
-        self.row = self._start([strip])
-        top = AREA.top + self.row * PITCH
-        page = self.pages[-1]
-        page.texts += [
-            Text(
-                AREA.left + t.x, top + t.y, t.size, t.family, t.weight, t.text, t.tracking, t.colour
-            )
-            for t in strip.texts
-        ]
-        page.rules += [
-            Rule(AREA.left + r.x, top + r.y, r.dx, r.dy, r.weight, r.colour) for r in strip.rules
-        ]
-        if strip.seal:
-            x, y = strip.seal
-            self.seal = SealPlace(len(self.pages), AREA.left + x, top + y)
-        self.row += strip.rows
-
-    def _new_page(self) -> None:
-        self.pages.append(Page())
-        self.row = 0
+            self.sheets.new_page()
+            self.sheets.new_page()
 
     def _number_pages(self) -> None:
-        for number, page in enumerate(self.pages, start=1):
+        for number, page in enumerate(self.sheets.pages, start=1):
             if number > 1 or self.document.layout is not Form.LETTER:
                 page.number = number  # 10.1：信函首页不显示页码
 
@@ -637,24 +459,9 @@ class _Composer:
         y = AREA.bottom + PAGE_NUMBER_BELOW - SIZE_4 / 2
         page.texts += [
             Text(AREA.left + t.x, t.y, t.size, t.family, t.weight, t.text, t.tracking)
-            for t in _texts(line.moved(x), SIZE_4, y)
+            for t in texts_of(line.moved(x), SIZE_4, y)
         ]
-
-    # 定位
-
-    def _row_y(self, row: int, size: float = SIZE_3) -> float:
-        return AREA.top + row * PITCH + (PITCH - size) / 2
-
-    def _at(self, line: Line, size: float, y: float) -> None:
-        self.pages[-1].texts += _texts(line.moved(AREA.left), size, y)
-
-    def _rule(self, rule: Rule) -> None:
-        self.pages[-1].rules.append(rule)
 
 
 def _listed(names: Sequence[str]) -> list[str]:
     return [name + "、" for name in names[:-1]] + list(names[-1:])
-
-
-def _kept(strip: _Strip) -> _Strip:
-    return replace(strip, with_next=True)

@@ -10,7 +10,8 @@ import typst
 
 from gongwen.document import Document
 from gongwen.fonts import FontCase, Role
-from gongwen.layout import Layout, SealPlace, lay_out
+from gongwen.layout import lay_out
+from gongwen.pages import Layout, SealPlace
 from gongwen.paper import PAPER
 
 _DRAWING = Path(__file__).with_name("page.typ")

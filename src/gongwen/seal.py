@@ -6,7 +6,7 @@ from typing import Protocol
 
 from gongwen.errors import SealUnavailable
 from gongwen.fonts import FontCase
-from gongwen.layout import SealPlace
+from gongwen.pages import SealPlace
 from gongwen.pdf import Rendering, Stamp, render
 
 
