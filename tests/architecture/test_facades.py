@@ -61,3 +61,11 @@ def test_web_process_loads_no_bulk_engine() -> None:
         if (chain := whole.find_shortest_chain("minjiu.web.desk.urls", engine))
     ]
     assert reached == []
+
+
+def test_r13_a_bulk_run_cannot_reach_a_case_or_a_decision(graph: grimp.ImportGraph) -> None:
+    bulk = [m for m in graph.modules if m.startswith("minjiu.verification.actions.bulk")]
+    assert len(bulk) >= 7
+    for module in (*bulk, "minjiu.verification.tasks"):
+        assert graph.find_shortest_chain(module, "minjiu.assistance.api") is None
+        assert graph.find_shortest_chain(module, "minjiu.assistance.models") is None

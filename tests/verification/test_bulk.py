@@ -4,7 +4,6 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-import grimp
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -494,12 +493,3 @@ def test_r13_the_database_holds_the_ration_against_every_road(
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             BulkFinding.objects.filter(pk=findings[1].pk).update(**row | wrong)
     BulkFinding.objects.filter(pk=findings[1].pk).update(**row | {"notice_of_day": 2})
-
-
-def test_r13_a_bulk_run_cannot_reach_a_case_or_a_decision() -> None:
-    graph = grimp.build_graph("minjiu")
-    bulk = [m for m in graph.modules if m.startswith("minjiu.verification.actions.bulk")]
-    assert len(bulk) >= 7
-    for module in (*bulk, "minjiu.verification.tasks"):
-        assert graph.find_shortest_chain(module, "minjiu.assistance.api") is None
-        assert graph.find_shortest_chain(module, "minjiu.assistance.models") is None
