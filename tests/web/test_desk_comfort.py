@@ -152,7 +152,9 @@ def test_each_page_says_as_whom_and_for_where_and_offers_what_one_may_do(
     assert "福建省及下级" in other
     assert "找家庭" not in other
     assert "不办理家庭个案" in other
-    checker = words(sign_in(staff.handler).get("/"))
+    page = sign_in(staff.handler).get("/")
+    assert f'data-who="{staff.handler.pk}"' in page.content.decode()  # whose drafts the tab keeps
+    checker = words(page)
     assert "待出核对报告" in checker
     assert "导入" not in checker
 

@@ -2,7 +2,14 @@
 "use strict";
 
 // Nothing typed is lost: forms that ask for it keep a draft in this browser tab until they were
-// taken. The page after a refusal still has it; the page after a success forgets it.
+// taken. The page after a refusal still has it; the page after a success forgets it. What one person
+// typed is nothing the next one at this tab reads; it waits only where the same one signs in again.
+const who = document.body.dataset.who;
+if (who && sessionStorage.getItem("who") !== who) {
+  sessionStorage.clear();
+  sessionStorage.setItem("who", who);
+}
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
 const refused = document.querySelector("[data-refused], #messages .alert-danger");
 const sent = sessionStorage.getItem("sent");
 if (sent && !refused) sessionStorage.removeItem("draft:" + sent);
