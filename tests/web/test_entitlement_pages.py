@@ -40,7 +40,9 @@ def test_less_goes_from_the_examiner_over_the_leader_to_the_letter(
     case = f"/cases/{journey.case_id}/"
     clerk, examiner, leader = map(sign_in, (staff.clerk, staff.examiner, staff.leader))
     running = Entitlement.objects.get()
-    assert "打印决定书，送达后记录日期" in words(clerk.get(case))
+    undelivered = words(clerk.get(case))
+    assert "打印决定书，送达后记录日期" in undelivered
+    assert "书面送达（进行中）待送达" in undelivered
     assert "等送达决定书" in words(leader.get(case))
     tomorrow = str(today() + timedelta(days=1))
     assert "送达日期应不早于决定日" in do(clerk, case, "deliver", delivered_on=tomorrow)

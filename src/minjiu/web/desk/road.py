@@ -47,7 +47,8 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
         return [*done, _stop("撤回申请", True, False, _day(case.withdrawal.received_on, ""))]
     if decided is not None:
         done = decided.delivered_on is not None
-        stops.append(_stop("书面送达", done, final, _day(decided.delivered_on, "")))
+        told = _day(decided.delivered_on, "待送达" if final else "")
+        stops.append(_stop("书面送达", done, final, told))
     if case.entitlements:
         first, last = case.entitlements[0][1], case.entitlements[-1][2]
         stops.append(_stop("待遇" if case.paid else "认定", True, False, f"自{first:%Y年%-m月}起"))
