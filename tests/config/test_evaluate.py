@@ -90,6 +90,7 @@ def asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         ({"household": {"bank_balance": 1}}, "家庭没有名为“bank_balance”的事实"),
         ({"given": {"dibao_standart": 1}}, "不是参数或家庭的变量，是否想写“dibao_standard”"),
         ({"given": {"margin_ratio": "1.23456%"}}, "写法不对，请写“5%”形式的比例"),
+        ({"household": {"price_cpi_rise": 3.1}}, "写成了3.1，即310%，请写“3.1%”的形式"),
         ({"given": {"margin_ratio": "1e999999%"}}, "写法不对，请写“5%”形式的比例"),
         ({"given": {"dibao_standard": 10**12}}, "低保标准（每人每月）”（dibao_standard）超出"),
         ({"given": {"income_period_months": 0}}, "代入的值（收入计算期.*）使算式除以零"),
@@ -184,7 +185,7 @@ def test_what_nobody_applies_for(asked: Asked) -> None:
     assert "【价格临时补贴】" not in asked(FAMILY, "--explain")[1]
     question["household"] = {"price_cpi_rise": "3%", "price_food_rise": "1%"}
     assert "【价格临时补贴】启动，每月30.00元\n" in asked(question, "--explain")[1]
-    question["household"]["price_cpi_rise"] = "2.99%"
+    question["household"]["price_cpi_rise"] = 0.0299
     assert "【价格临时补贴】没有启动\n" in asked(question, "--explain")[1]
 
 

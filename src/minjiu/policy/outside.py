@@ -163,6 +163,9 @@ def _fact(spec: FactSpec, value: Any, place: str) -> Any:
             raise Refused(f"{where}不能识别，", f"请从中选一个：{allowed}。")
         return code
     found = _number(spec.unit, value, where)
+    if spec.unit == "ratio" and not isinstance(value, str) and abs(found) > 10_000:
+        # 3.1 is three times as much, and whoever writes it means 3.1 %.
+        raise Refused(f"{where}写成了{value}，即{found / 100:g}%，", f"请写“{value}%”的形式。")
     try:
         spec.check(found)
     except RulebookError:
