@@ -176,7 +176,7 @@ def test_reasons_as_text(asked: Asked) -> None:
 
 def test_what_nobody_applies_for(asked: Asked) -> None:
     head = {**FAMILY["members"][0], "dibao_recipient": True}
-    question = {**FAMILY, "members": [head, CHILD]}
+    question: dict[str, Any] = {**FAMILY, "members": [head, CHILD]}
     (found,) = asked.data(question)["measures"]
     assert (found["answer"], found["recipient"], found["missing"]) == ("unknown", "yes", [])
     assert found["unpublished"].startswith("福州市2026年11月的居民消费价格同比涨幅（指数月）、")
@@ -185,7 +185,7 @@ def test_what_nobody_applies_for(asked: Asked) -> None:
     assert "【价格临时补贴】" not in asked(FAMILY, "--explain")[1]
     question["household"] = {"price_cpi_rise": "3%", "price_food_rise": "1%"}
     assert "【价格临时补贴】启动，每月30.00元\n" in asked(question, "--explain")[1]
-    question["household"]["price_cpi_rise"] = 0.0299
+    question["household"] = {"price_cpi_rise": 0.0299, "price_food_rise": "1%"}
     assert "【价格临时补贴】没有启动\n" in asked(question, "--explain")[1]
 
 

@@ -21,6 +21,10 @@ QINGDAO: dict[str, int | str] = {  # 5 yuan a started point of the low-income in
     "price_food_trigger": 0, "price_amount_rule": "points", "price_per_point": 5_00,
     "price_points_from": 0, "price_points_rounding": "up", "price_minimum": 0,
 }  # fmt: skip
+GRAIN = WUHAN | {"price_grain_trigger": 1000, "price_grain_must_exceed": 0}
+SCPI = WUHAN | {"price_scpi_trigger": 400}
+OWN_INDEX: dict[str, int | str] = {"price_scpi_published": True}
+MIXED = {"cpi": 400, "food": 500, "scpi": 900}
 JIANGSU: dict[str, int | str] = {"price_amount_rule": "share", "price_share": 1250}
 BANDS: dict[str, int | str] = {"price_amount_rule": "steps", "price_persistence_months": 3}
 
@@ -36,6 +40,18 @@ BANDS: dict[str, int | str] = {"price_amount_rule": "steps", "price_persistence_
         (WUHAN, {"cpi": 299, "food": 550}, (True, 55_00)),
         (WUHAN, {"cpi": 350, "food": 540}, (True, 35_00)),  # food did not trigger
         (WUHAN, {"cpi": 350, "food": 700}, (True, 70_00)),
+        (WUHAN, {"cpi": 700, "food": 600}, (True, 70_00)),
+        (GRAIN, {"cpi": 350, "food": 0, "grain": 999}, (True, 35_00)),
+        (GRAIN, {"cpi": 350, "food": 0, "grain": 1000}, (True, 100_00)),
+        (GRAIN, {"cpi": 350, "food": 1200, "grain": 1000}, (True, 120_00)),
+        (SCPI, {"cpi": 350, "food": 0, "scpi": 399}, (True, 35_00)),
+        (SCPI, {"cpi": 350, "food": 0, "scpi": 400}, (True, 40_00)),
+        (SCPI, {"cpi": 500, "food": 0, "scpi": 400}, (True, 50_00)),
+        # one rise is used, whatever else is published
+        (OWN_INDEX | {"price_rise_of_amount": "cpi"}, MIXED, (True, 40_00)),
+        (OWN_INDEX | {"price_rise_of_amount": "food"}, MIXED, (True, 50_00)),
+        (OWN_INDEX | {"price_rise_of_amount": "scpi"}, MIXED, (True, 90_00)),
+        ({"price_rise_of_amount": "scpi", "price_scpi_published": False}, MIXED, (True, 40_00)),
         (QINGDAO, {"scpi": 299}, (False, 0)),
         (QINGDAO, {"scpi": 300}, (True, 15_00)),
         (QINGDAO, {"scpi": 301}, (True, 20_00)),

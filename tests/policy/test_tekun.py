@@ -31,6 +31,28 @@ def eligible(record: dict[str, Any], on: date = DAY, member: int = 0) -> Any:
     return variable("tekun_person_eligible", record, on=on, member=member)
 
 
+@pytest.mark.parametrize(
+    ("fact", "counted"),
+    [
+        ("wage_receipts", 80_00),  # a fifth goes for work
+        ("business_receipts", 100_00),
+        ("property_receipts", 100_00),
+        ("pension_receipts", 100_00),
+        ("unemployment_receipts", 100_00),
+        ("support_receipts", 100_00),
+        ("charity_receipts", 100_00),
+        ("other_transfer_receipts", 100_00),
+        ("transfers_paid", -100_00),
+        ("central_basic_pension_receipts", 0),
+        ("assistance_receipts", 0),
+    ],
+)
+def test_each_receipt_counts_once(fact: str, counted: int) -> None:
+    """1,200 yuan a year beside 2,400 that are there already."""
+    home = family(old(**{"other_receipts": 2400_00, fact: 1200_00}))
+    assert variable("tekun_income", home) == 200_00 + counted
+
+
 @pytest.mark.parametrize(("receipts", "a_month"), [(1205, 100), (1206, 101), (1211, 101)])
 def test_income_of_a_month_is_rounded_half_up_to_the_fen(receipts: int, a_month: int) -> None:
     assert variable("tekun_income", family(old(other_receipts=receipts))) == a_month
@@ -200,6 +222,21 @@ def test_who_could_not_support_at_home_in_2016(facts: dict[str, Any], excused: b
     """With means of their own, so that nobody is 特困."""
     own = {"disability_kind": "hearing", "dibao_recipient": True, "other_receipts": 24 * STANDARD}
     assert variable("cannot_support", family(person(**own | facts)), on=BEFORE) is excused
+
+
+@pytest.mark.parametrize(
+    ("facts", "excused"),
+    [
+        ({}, False),
+        ({"dibao_recipient": True}, False),
+        ({"dibao_recipient": True, "birth_on": date(1966, 11, 1)}, True),  # 60 today
+        ({"dibao_recipient": True, "birth_on": date(1966, 11, 2)}, False),
+        ({"birth_on": date(1966, 11, 1)}, False),
+    ],
+)
+def test_who_is_on_dibao_and_sixty_supports_nobody(facts: dict[str, Any], excused: bool) -> None:
+    home = family(person(**{"other_receipts": 24 * STANDARD, **facts}))
+    assert variable("cannot_support", home) is excused
 
 
 @pytest.mark.parametrize(("more", "excused"), [(-1, True), (0, False)])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.policy.families import STANDARD, answers, family, person, values
+from tests.policy.families import STANDARD, answers, family, person, values, variable
 
 OLD: dict[str, Any] = {"birth_on": date(1950, 1, 1), "tekun_recipient": True}
 FLOOD: dict[str, Any] = {"disaster_hit": True, "house_damage": "none", "transitional_months": 1}
@@ -58,3 +58,22 @@ def test_nobody_is_checked_where_all_at_home_are_known() -> None:
     assert values(record)["temporary_exempt"] is True
     record["members"][0]["margin_recipient"] = False
     assert values(record)["temporary_exempt"] is False
+
+
+@pytest.mark.parametrize(
+    ("birth_on", "able"), [(date(2008, 11, 1), True), (date(2008, 11, 2), False)]
+)
+def test_nobody_of_seventeen_supports_others(birth_on: date, able: bool) -> None:
+    """18 today, or tomorrow; both can work."""
+    applicant = family(person(birth_on=birth_on))
+    assert variable("able_applicant", applicant) is able
+    child = family(person(), person(1, relation="child", birth_on=birth_on))
+    assert variable("able_relative", child, member=1) is able
+    # an applicant is no relative of his own
+    assert variable("able_relative", family(person(legal_support_duty=True))) is False
+
+
+@pytest.mark.parametrize("fact", ["no_civil_capacity", "declared_missing", "in_prison"])
+def test_each_reason_for_being_unable_to_act_is_enough(fact: str) -> None:
+    assert variable("unable_to_act", family(person())) is False
+    assert variable("unable_to_act", family(person(**{fact: True}))) is True
