@@ -167,8 +167,13 @@ class BulkItem(models.Model):
     """The receipt of one person in one batch; written once."""
 
     id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(BulkBatch, models.RESTRICT, related_name="+", verbose_name="批次")
-    person = models.ForeignKey(BulkPerson, models.RESTRICT, related_name="+", verbose_name="人员")
+    # Millions of rows: no index of their own beside those below, which begin with them.
+    batch = models.ForeignKey(
+        BulkBatch, models.RESTRICT, related_name="+", verbose_name="批次", db_index=False
+    )
+    person = models.ForeignKey(
+        BulkPerson, models.RESTRICT, related_name="+", verbose_name="人员", db_index=False
+    )
     authorisation_id = models.UUIDField("授权书", null=True)
     result = models.CharField("结果", max_length=12, choices=Result)
     error = models.CharField("说明", max_length=200, blank=True)
@@ -195,7 +200,9 @@ class BulkFact(models.Model):
     not_found. `number`: fen, counts, and 1 or 0 for yes or no."""
 
     id = models.BigAutoField(primary_key=True)
-    item = models.ForeignKey(BulkItem, models.RESTRICT, related_name="+", verbose_name="回执")
+    item = models.ForeignKey(
+        BulkItem, models.RESTRICT, related_name="+", verbose_name="回执", db_index=False
+    )
     name = models.CharField("事实", max_length=60)
     number = models.BigIntegerField("数值", null=True)
     word = models.CharField("选项", max_length=60, blank=True)

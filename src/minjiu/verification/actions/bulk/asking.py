@@ -273,24 +273,26 @@ def _ask(run: BulkRun, made: Asked) -> None:
     except Refused as refused:
         made.fail(refused.message.rstrip("，"))
         return
+    same = {
+        "source": asked.code, "case_id": str(run.pk), "items": list(asked.items),
+        "purpose": run.purpose, "legal_basis": asked.legal_basis, "deadline_ms": asked.deadline_ms,
+    }  # fmt: skip
+    periods = {
+        county: {"from": f"{period.start}", "to": f"{period.end}"}
+        for county, period in made.periods.items()
+    }
     for person in made.people:
         name, number = made.names[person.person_id]
-        paper, period = made.papers[person.person_id], made.periods[person.county_code]
-        query_id = uuid.uuid4()
+        paper, query_id = made.papers[person.person_id], uuid.uuid4()
         body = {
             "message_id": query_id.hex,
             "idem_key": f"{batch.key}:{person.person_id}",
-            "source": asked.code,
-            "case_id": str(run.pk),
             "person": {"name": name, "id_number": number},
-            "items": list(asked.items),
-            "period": {"from": f"{period.start}", "to": f"{period.end}"},
-            "purpose": run.purpose,
-            "legal_basis": asked.legal_basis,
+            "period": periods[person.county_code],
             "authorisation": {
                 "id": str(paper.authorisation_id), "version_hash": paper.text_digest,
             },
-            "deadline_ms": asked.deadline_ms,
+            **same,
         }  # fmt: skip
         told = _write(body).encode()
         made.questions.append(
