@@ -89,6 +89,10 @@ def test_an_ended_grant_holds_to_the_eve_of_its_end() -> None:
     with pytest.raises(Refused, match="晚于开始日"):
         end_grant(grant=grant, ends_on=grant.valid_from, acting_user=security)
     end_grant(grant=grant, ends_on=today(), acting_user=security)
+    # Longer is another grant, which asks again what goes together.
+    for later in (today(), today() + timedelta(days=30)):
+        with pytest.raises(Refused, match="只能提前结束"):
+            end_grant(grant=grant, ends_on=later, acting_user=security)
     eve = today() - timedelta(days=1)
     assert [len(scopes_of(user, day)) for day in (eve, today())] == [1, 0]
 

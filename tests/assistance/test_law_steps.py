@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from minjiu.assistance import api
 from minjiu.assistance.actions import applying, checking, deciding
+from minjiu.assistance.actions.ruling import office
 from minjiu.assistance.enums import Level, Task
 from minjiu.assistance.models import Case, Decision
 from minjiu.audit.models import Record
@@ -198,3 +199,32 @@ def test_each_case_waits_for_the_right_person(travel: Travel, staff: Staff) -> N
     journey = travel("reported", place=1)
     assert [c.pk for c in api.work_queue(staff.clerk, Task.PUBLISH)] == [journey.case_id]
     assert verified.case_id not in {c.pk for c in api.work_queue(staff.reviewer)}
+
+
+def test_a_letter_names_the_body_in_full_where_its_county_is_a_district() -> None:
+    for code, name in (("350102", "福州市鼓楼区"), ("350122", "连江县"), ("350181", "福清市")):
+        said = office(Case(county_code=code, applicant_name="陈"))
+        assert said == {
+            "addressed_to": "陈", "reconsideration_body": f"{name}人民政府",
+            "court": f"{name}人民法院",
+        }  # fmt: skip
+
+
+def test_a_remedy_that_would_end_on_a_holiday_ends_on_the_next_working_day(
+    travel: Travel, staff: Staff
+) -> None:
+    """民事诉讼法第八十五条; of a year whose holidays nobody has published, the day as counted."""
+    case = case_of(travel("delivered", rich=True))
+    for delivered, reconsideration, lawsuit in (
+        (date(2026, 8, 2), date(2026, 10, 8), date(2027, 2, 2)),  # 10月1日至7日放假
+        (date(2026, 8, 3), date(2026, 10, 8), date(2027, 2, 3)),
+        (date(2026, 3, 2), date(2026, 5, 6), date(2026, 9, 2)),  # 5月1日至5日放假
+        (date(2025, 11, 16), date(2026, 1, 15), date(2026, 5, 18)),  # 5月16日是周六
+    ):
+        Decision.objects.filter(case=case).update(delivered_on=delivered)
+        decision = api.get_case_for(staff.examiner, case.pk).decision
+        assert decision is not None
+        assert (decision.reconsideration_until, decision.lawsuit_until) == (
+            reconsideration,
+            lawsuit,
+        )

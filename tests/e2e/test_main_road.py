@@ -66,7 +66,7 @@ def declare(page: Any, family: Family) -> None:
         part = page.locator("fieldset", has=page.get_by_text(f"{member.name}（"))
         part.get_by_text("其他情况").click()
         for name, value in member.declared.items():
-            if name in _IDENTITY or value in (0, False, "none"):
+            if name in _IDENTITY or (value in (0, False, "none") and name != "labour_capacity"):
                 continue
             field = part.locator(f"[name$='|{name}']")
             if field.evaluate("f => f.tagName") == "SELECT":

@@ -259,7 +259,7 @@ def test_accounts_of_a_file_wait_for_another_person_than_who_brought_it_in() -> 
     with pytest.raises(NotPermitted):
         confirm_imported_accounts(batch=batch, acting_user=far)
     assert api.batch_to_compare_for(two, batch.pk) == batch
-    shown = api.waiting_accounts(two, batch)
+    shown = api.waiting_lines(api.waiting_accounts(two, batch))
     assert [(a.name, a.tail) for a in shown] == [("陈国华", "4567"), ("林秀英", "9999")]
     # One that differs is sent back by itself; the rest is put to use as a whole.
     wrong = AccountChange.objects.get(tail="9999")
@@ -303,7 +303,7 @@ def test_a_file_of_many_accounts_is_put_to_use_in_as_many_questions_as_one_of_fe
         ]
         batch = import_recipients(file_name="a.csv", content=as_csv(*rows), acting_user=one)
         with CaptureQueriesContext(connection) as seen:
-            assert len(api.waiting_accounts(two, batch)) == many
+            assert len(api.waiting_lines(api.waiting_accounts(two, batch))) == many
             assert confirm_imported_accounts(batch=batch, acting_user=two) == many
         asked.append(len(seen))
     assert asked[0] == asked[1]

@@ -20,6 +20,7 @@ from minjiu.assistance.models import Case, Entitlement
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
 from minjiu.config.demo.families import Journey, Staff
+from minjiu.registry import api as registry
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.models import Verification
 from province.sample import Family, families
@@ -267,3 +268,36 @@ def test_lists_ask_the_same_number_of_questions_for_one_case_and_for_many(
     assert "共61件" in words(clerk.get("/cases/"))
     sheet = load_workbook(BytesIO(clerk.get("/cases/?export=xlsx").content)).active
     assert sheet.max_row == 62
+
+
+def test_r15_a_list_of_families_and_what_a_family_declared_are_looks_too(
+    travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    journey = travel("decided")
+    examiner = sign_in(staff.examiner)
+    looks = Record.objects.using("audit").filter(actor_id=staff.examiner.pk, outcome="seen")
+    name = journey.family.members[0].name
+    for page, listed in (("/cases/", 1), ("/reviews/", 1), ("/emergencies/", 0), ("/", 1)):
+        before = looks.filter(action="assistance.listed").count()
+        assert (name in words(examiner.get(page))) == bool(listed), page
+        assert looks.filter(action="assistance.listed").count() == before + listed, page
+    assert "家庭申报" in words(examiner.get(f"/cases/{journey.case_id}/declare/"))
+    declared = looks.get(action="assistance.declaration")
+    assert (declared.case_id, declared.purpose) == (journey.case_id, "assistance.dibao")
+
+
+def test_nothing_else_is_said_of_what_nobody_was_asked(
+    travel: Travel, staff: Staff, sign_in: Callable[[Any], Client]
+) -> None:
+    """“其余各项均无” is zero and no; of somebody's strength to work it says nothing."""
+    journey = travel("registered")
+    case = Case.objects.get(pk=journey.case_id)
+    person = str(registry.members_on(case.household_id, today())[0].person_id)
+    Case.objects.filter(pk=case.pk).update(declared={})
+    sent = {f"{person}|none": "on", f"{person}|wage_receipts": "12.50"}
+    assert sign_in(staff.clerk).post(f"/cases/{case.pk}/declare/", sent).status_code == 302
+    case.refresh_from_db()
+    said = case.declared[person]
+    assert (said["wage_receipts"], said["homes"], said["serious_illness"]) == (1250, 0, False)
+    unsaid = {"labour_capacity", "long_coresident", "legal_support_duty"}
+    assert unsaid & set(said) == set()

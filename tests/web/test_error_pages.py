@@ -8,6 +8,7 @@ from django.views.defaults import bad_request, server_error
 
 from minjiu.access.enums import Role
 from tests.conftest import make_account
+from tests.registry.test_imports import number
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +37,16 @@ def test_what_is_no_request_and_what_fails() -> None:
     asked = RequestFactory().get("/")
     assert said(bad_request(asked, ValueError())) == (400, "请求看不懂，没有办理")
     assert said(server_error(asked)) == (500, "系统出错，没有办理")
+
+
+def test_what_the_database_cannot_keep_is_told_and_never_a_failure(client: Client) -> None:
+    client.force_login(make_account("clerk", Role.TOWNSHIP_CLERK))
+    reply = client.get("/cases/?text=%00")
+    assert reply.status_code == 409
+    assert "有一项内容太长，或含有不能保存的字符" in reply.content.decode()
+    sent = client.post(
+        "/families/start/",
+        {"id_number": number("19700101"), "name": "陈" * 130, "division_code": "350122100"},
+        headers={"referer": "http://testserver/families/"}, follow=True,
+    )  # fmt: skip
+    assert "有一项内容太长" in sent.content.decode()

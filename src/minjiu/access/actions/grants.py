@@ -102,8 +102,14 @@ def grant_role(
 def end_grant(*, grant: RoleGrant, ends_on: date, acting_user: User) -> RoleGrant:
     """End a grant (half-open: the last day is the day before `ends_on`)."""
     require_role(acting_user, Role.SECURITY_ADMIN)
+    grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
     if ends_on <= grant.valid_from:
         raise Refused("结束日应晚于开始日，", "请核对日期。")
+    if grant.valid_to is not None and ends_on >= grant.valid_to:
+        # Longer is a grant of its own: asked again whether the roles go together.
+        raise Refused(
+            f"授权到{grant.valid_to:%Y年%-m月%-d日}为止，只能提前结束，", "需要延长的，请另行授权。"
+        )
     before = {"to": str(grant.valid_to)}
     grant.valid_to = ends_on
     grant.save(update_fields=["valid_to"])

@@ -50,7 +50,9 @@ def open_case(
     home = registry.household(household_id)
     require_opener(acting_user, home.division_code, f"{PURPOSE_OF_CASES}{programme}")
     if home.closed_on is not None:
-        raise Refused(f"这户家庭已于{home.closed_on}注销，", "请重新登记申请人的家庭。")
+        raise Refused(
+            f"这户家庭已于{home.closed_on:%Y年%-m月%-d日}注销，", "请重新登记申请人的家庭。"
+        )
     refuse_second(household_id, programme, home.applicant_name)
     try:
         with transaction.atomic():

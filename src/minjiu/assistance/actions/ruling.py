@@ -118,12 +118,21 @@ def first_undelivered(letters: type[Letter], case: Case) -> Letter | None:
     return found.order_by("proposed_at").first()
 
 
+def _in_full(county_code: str) -> str:
+    """福州市鼓楼区, 连江县: a district alone names no body, others of its name lie elsewhere."""
+    divisions = Divisions.bundled()
+    county = divisions.current(county_code, today())
+    if county.kind != "市辖区":
+        return county.name
+    return f"{divisions.get(county.parent_code, today()).name}{county.name}"
+
+
 def office(case: Case | Emergency) -> dict[str, str]:
     """To whom a ruling goes, and where it is objected to.
 
     行政复议法第二十四条: the people's government of the same level; 行政诉讼法第十八条.
     """
-    county = Divisions.bundled().current(case.county_code, today()).name
+    county = _in_full(case.county_code)
     return {
         "addressed_to": case.applicant_name if isinstance(case, Case) else case.name,
         "reconsideration_body": f"{county}人民政府",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.access.api import User, acts_as
 from minjiu.assistance import queries
 from minjiu.assistance.actions.remedies import DECIDED
@@ -302,13 +303,13 @@ def _view(case: Case, shown: bool) -> CaseView:
         lines=tuple(_lines(made)) if made else (),
         statement=statement.text if statement else "",
         past_statements=tuple(s for s in statements if s.closed_at is not None),
-        decision=_decision(case) if shown else None,
+        decision=_decision(case, calendar) if shown else None,
         entitlement=(running.monthly_amount, running.valid_from) if running else None,
         open_to_answers=case.state in CHECKED_STATES,
         renewed=shown and queries.waits_for_correction(case),
         entitlements=tuple((e.monthly_amount, e.valid_from, e.valid_to) for e in rights),
-        changes=_changes(case) if shown else (),
-        corrections=_corrections(case) if shown else (),
+        changes=_changes(case, calendar) if shown else (),
+        corrections=_corrections(case, calendar) if shown else (),
         review=_review(review, causes) if review else None,
         past_reviews=tuple(_review(r, causes) for r in reviews if r.closed_on is not None)
         if shown
@@ -353,20 +354,20 @@ RECONSIDERATION_DAYS = 60  # 行政复议法第二十条, from the day the famil
 LAWSUIT_MONTHS = 6  # 行政诉讼法第四十六条
 
 
-def _decision(case: Case) -> DecisionView | None:
+def _decision(case: Case, calendar: Calendar) -> DecisionView | None:
     found = (
         Decision.objects.filter(case=case)
         .select_related("decided_by", "reviewed_by", "statement")
         .first()
     )
     return (
-        DecisionView(*ruling_fields(found, found.outcome, Outcome(found.outcome).label))
+        DecisionView(*ruling_fields(found, found.outcome, Outcome(found.outcome).label, calendar))
         if found
         else None
     )
 
 
-def _changes(case: Case) -> tuple[ChangeView, ...]:
+def _changes(case: Case, calendar: Calendar) -> tuple[ChangeView, ...]:
     found = (
         Change.objects.filter(case=case)
         .select_related("decided_by", "reviewed_by", "statement", "entitlement")
@@ -374,7 +375,7 @@ def _changes(case: Case) -> tuple[ChangeView, ...]:
     )
     return tuple(
         ChangeView(
-            *ruling_fields(c, c.kind, change_label(c.kind, case.programme)),
+            *ruling_fields(c, c.kind, change_label(c.kind, case.programme), calendar),
             id=c.pk,
             before=c.entitlement.monthly_amount,
             from_month=c.from_month,
@@ -383,7 +384,7 @@ def _changes(case: Case) -> tuple[ChangeView, ...]:
     )
 
 
-def _corrections(case: Case) -> tuple[CorrectionView, ...]:
+def _corrections(case: Case, calendar: Calendar) -> tuple[CorrectionView, ...]:
     months: dict[UUID, list[tuple[date, Decimal, Decimal, Decimal]]] = defaultdict(list)
     for one in (
         BackPay.objects.filter(correction__case=case).select_related("correction").order_by("month")
@@ -396,18 +397,32 @@ def _corrections(case: Case) -> tuple[CorrectionView, ...]:
     )
     return tuple(
         CorrectionView(
-            *ruling_fields(c, "correction", "更正"), id=c.pk, ground=Ground(c.ground).label,
+            *ruling_fields(c, "correction", "更正", calendar), id=c.pk,
+            ground=Ground(c.ground).label,
             months=tuple(months[c.pk]),
         )
         for c in found
     )  # fmt: skip
 
 
-def ruling_fields(found: Ruling, kind: str, label: str) -> tuple[Any, ...]:
+def _open_until(last: date, calendar: Calendar) -> date:
+    """The last day of a remedy: one that is no working day gives way to the next (民事诉讼法第八十五条,
+    as 行政复议法第八十八条 and 行政诉讼法第一百零一条 say). Of a year not yet published, as counted:
+    too early hurts nobody, too late would cost the remedy."""
+    try:
+        while not calendar.is_working_day(last):
+            last += timedelta(1)
+    except YearNotPublished:
+        pass
+    return last
+
+
+def ruling_fields(found: Ruling, kind: str, label: str, calendar: Calendar) -> tuple[Any, ...]:
     """The fields of DecisionView in their order."""
-    received = found.delivered_on
-    until = received + timedelta(RECONSIDERATION_DAYS) if received else None
-    sue_until = months_before(received, -LAWSUIT_MONTHS) if received else None
+    until = sue_until = None
+    if received := found.delivered_on:
+        until = _open_until(received + timedelta(RECONSIDERATION_DAYS), calendar)
+        sue_until = _open_until(months_before(received, -LAWSUIT_MONTHS), calendar)
     return (
         found.number or "", found.addressed_to, kind, label,
         getattr(found, "monthly_amount", None), found.reasons, found.articles,

@@ -16,6 +16,7 @@ from minjiu.assistance import queries
 from minjiu.assistance.actions.emergency import Advice, advise
 from minjiu.assistance.api.case_page import DecisionView, ruling_fields
 from minjiu.assistance.api.deadlines import Deadline, deadline
+from minjiu.assistance.api.lists import note_list
 from minjiu.assistance.enums import SEES_OUTCOME, EmergencyState
 from minjiu.assistance.models import Emergency, EmergencyRefusal, Statement
 from minjiu.audit import api as audit
@@ -94,9 +95,11 @@ def emergency_tasks(user: User) -> EmergencyTasks:
     )
 
 
-def emergency_views(rows: Iterable[Emergency]) -> list[EmergencyView]:
-    calendar = working_days()
-    return [_view(row, calendar) for row in rows]
+def emergency_views(rows: Iterable[Emergency], user: User) -> list[EmergencyView]:
+    """Rows of the list, the look at them on record first."""
+    calendar, listed = working_days(), list(rows)
+    note_list(user, len(listed))
+    return [_view(row, calendar) for row in listed]
 
 
 def emergency_object_for(user: User, emergency_id: UUID) -> Emergency:
@@ -121,10 +124,13 @@ def get_emergency_for(user: User, emergency_id: UUID) -> EmergencyView:
         .select_related("decided_by", "reviewed_by", "statement")
         .first()
     )
+    calendar = working_days()
     return replace(
-        _view(found, working_days()),
+        _view(found, calendar),
         statement=statement.text if statement else "",
-        refusal=DecisionView(*ruling_fields(refusal, "refused", "不予救助")) if refusal else None,
+        refusal=DecisionView(*ruling_fields(refusal, "refused", "不予救助", calendar))
+        if refusal
+        else None,
     )
 
 

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cncodes.working_days import Calendar
-from minjiu.access.api import User, subtree
+from minjiu.access.api import User, acts_as, lists_as, subtree
 from minjiu.assistance import queries
 from minjiu.assistance.api.deadlines import Deadline, deadline
 from minjiu.assistance.enums import (
+    CHECKS,
     OPEN_STATES,
     RUNNING_STATES,
+    SEES_OUTCOME,
     CaseState,
     Frequency,
     Programme,
@@ -72,9 +74,18 @@ def all_cases(user: User, *, state: str = "", text: str = "", town: str = "") ->
     return found
 
 
+def note_list(user: User, how_many: int) -> None:
+    """A list says who is in need, as a page does: the look is on record before it is shown (R15)."""
+    if how_many:
+        lists_as(user, *SEES_OUTCOME, *CHECKS)
+        audit.record_look(user, "assistance.listed", label=f"{how_many}件")
+
+
 def lines(cases: Iterable[Case], user: User) -> list[CaseLine]:
-    """Rows of a list; who only checks reads that a case went on, not how it ended."""
+    """Rows of a list, the look at them on record first; who only checks reads that a case went on,
+    not how it ended."""
     calendar, full, rows = working_days(), handles_cases(user), list(cases)
+    note_list(user, len(rows))
     only_checks = not can_see_outcome(user)
     checked = queries.under_review(case.pk for case in rows) if only_checks else set[UUID]()
     return [_line(case, user, calendar, full, case.pk in checked) for case in rows]
@@ -174,6 +185,16 @@ def case_object_for(user: User, case_id: UUID) -> Case:
     return found
 
 
+def declaration_for(user: User, case_id: UUID) -> Case:
+    """The case with what the family declared, for its form; the look is on record first."""
+    found = case_object_for(user, case_id)
+    acts_as(user, *SEES_OUTCOME, division_code=found.division_code, purpose=found.purpose)
+    audit.record_look(
+        user, "assistance.declaration", obj=found, purpose=found.purpose, case_id=found.pk
+    )
+    return found
+
+
 def remedy_of(case: Case, remedy_id: UUID) -> Remedy:
     """One remedy of a case that the user was let see, for an action."""
     found = Remedy.objects.filter(case=case, pk=remedy_id).first()
@@ -213,8 +234,9 @@ def reviews(user: User, *, text: str = "", town: str = "", within: str = "") -> 
 
 
 def review_lines(rows: Iterable[Review], user: User) -> list[ReviewLine]:
-    """Rows of the list; names as `lines` shows them."""
-    full, day = handles_cases(user), today()
+    """Rows of the list, the look at them on record first; names as `lines` shows them."""
+    full, day, listed = handles_cases(user), today(), list(rows)
+    note_list(user, len(listed))
     return [
         ReviewLine(
             r.case.pk, r.case.number,
@@ -224,5 +246,5 @@ def review_lines(rows: Iterable[Review], user: User) -> list[ReviewLine]:
             r.due_on <= day + timedelta(queries.DAYS_BEFORE_DUE),
             "待县级调整" if r.result else "核查中" if r.begun_on else "未开始",
         )
-        for r in rows
+        for r in listed
     ]  # fmt: skip

@@ -67,7 +67,7 @@ def decide_member(*, change: MemberChange, acting_user: User) -> MemberChange:
     locked = _open(change)
     directory.replace_holder(
         seat_number=locked.seat_number, official=locked.name, post=locked.post,
-        starts_on=locked.starts_on, basis=f"{locked.proposed_by}提出，办公室{today()}确定",
+        starts_on=locked.starts_on, basis=f"{locked.proposed_by}提出，办公室{today():%Y年%-m月%-d日}确定",
         namesake=locked.namesake, acting_user=acting_user,
     )  # fmt: skip
     snapshot = publish_members(on=max(locked.starts_on, today()), acting_user=acting_user)

@@ -67,7 +67,10 @@ def set_number_code(
     )
     if current is not None:
         if current.valid_from >= valid_from:
-            raise Refused(f"现用机关代字自{current.valid_from}启用，", "新代字应晚于这一天启用。")
+            raise Refused(
+                f"现用机关代字自{current.valid_from:%Y年%-m月%-d日}启用，",
+                "新代字应晚于这一天启用。",
+            )
         current.valid_to = valid_from
         current.save(update_fields=["valid_to"])
     made = NumberSeries.objects.create(

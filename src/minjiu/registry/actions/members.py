@@ -150,7 +150,10 @@ def close_household(*, household: Household, reason: str, acting_user: User | No
 
 def refuse_closed(household: Household) -> None:
     if household.closed_on is not None:
-        raise Refused(f"这户家庭已于{household.closed_on}注销，", "请查找或重新登记申请人的家庭。")
+        raise Refused(
+            f"这户家庭已于{household.closed_on:%Y年%-m月%-d日}注销，",
+            "请查找或重新登记申请人的家庭。",
+        )
 
 
 def members_changed(household: Household) -> None:

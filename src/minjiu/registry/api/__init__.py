@@ -56,9 +56,11 @@ from minjiu.registry.api.records import (
     likely_pair_for,
     likely_pairs,
     people_to_compare,
+    refused_lines,
     refused_rows,
     unidentified_records,
     waiting_accounts,
+    waiting_lines,
 )
 from minjiu.registry.api.upkeep import (
     AccountLine,
@@ -142,10 +144,12 @@ __all__ = [
     "record_hukou_members",
     "record_joining",
     "record_leaving",
+    "refused_lines",
     "refused_rows",
     "replace_applicant",
     "reveal",
     "search",
     "unidentified_records",
     "waiting_accounts",
+    "waiting_lines",
 ]

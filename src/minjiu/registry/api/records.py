@@ -62,17 +62,20 @@ def import_batches(user: User) -> QuerySet[ImportBatch]:
     return queries.batches_of(user)
 
 
-def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, tuple[RefusedRow, ...]]:
-    """One's own file and the lines that did not come in; the look is on record first."""
+def refused_rows(user: User, batch_id: UUID) -> tuple[ImportBatch, QuerySet[ImportRow]]:
+    """One's own file and the lines that did not come in; the look is on record first. Pages cut them
+    and open them with `refused_lines`: each is sealed by itself."""
     batch = queries.batches_of(user).filter(pk=batch_id).first()
     if batch is None:
         audit.record_look(user, "registry.refused_rows", label=str(batch_id), refused=True)
         raise NotFound("导入记录")
     audit.record_look(user, "registry.refused_rows", obj=batch, label=batch.file_name)
-    rows = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("line")
-    return batch, tuple(
-        RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons)) for row in rows
-    )
+    return batch, ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("line")
+
+
+def refused_lines(rows: Iterable[ImportRow]) -> Iterator[RefusedRow]:
+    for row in rows:
+        yield RefusedRow(row.line, tuple(row.cells.split("\t")), tuple(row.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,14 @@ def batch_to_compare_for(user: User, batch_id: UUID) -> ImportBatch:
     return batch
 
 
-def waiting_accounts(user: User, batch: ImportBatch) -> tuple[WaitingAccount, ...]:
-    """What waits of a file; the look is on record first."""
+def waiting_accounts(user: User, batch: ImportBatch) -> QuerySet[AccountChange]:
+    """What waits of a file; the look is on record first. Pages cut it and read `waiting_lines`."""
     lists_as(user, *HANDLES_FAMILIES)
     audit.record_look(user, ACCOUNTS_LOOK, obj=batch, label=batch.file_name)
-    rows = queries.accounts_waiting(batch).defer("account").select_related("household", "person")
+    return queries.accounts_waiting(batch).defer("account").select_related("household", "person")
+
+
+def waiting_lines(rows: Iterable[AccountChange]) -> tuple[WaitingAccount, ...]:
     return tuple(
         WaitingAccount(
             c.household.pk, c.person.name, mask(c.person.id_number), c.household.division_code,
@@ -183,9 +189,11 @@ def likely_pairs(user: User) -> QuerySet[LikelyPair]:
 
 
 def likely_pair_for(user: User, pair_id: UUID) -> LikelyPair:
-    """One pair; out of scope: NotFound, on record."""
+    """One pair, the look on record first; out of scope: NotFound, on record too."""
     found = queries.pairs_visible_to(user).filter(pk=pair_id).first()
     if found is None:
         audit.record_look(user, PAIRS_LOOK, label=str(pair_id), refused=True)
         raise NotFound("疑似同一人")
+    lists_as(user, *HANDLES_FAMILIES)
+    audit.record_look(user, PAIRS_LOOK, obj=found)
     return found

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from minjiu.common.periods import Period, last_month_and_this
+from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 from minjiu.verification.actions.measuring_quality import quality
 from minjiu.verification.actions.periods import working_days_after
@@ -128,7 +129,7 @@ def _items(sources: Iterable[Source], month: Period) -> tuple[int, int]:
 
 def _platform(month: Period, on: date) -> Iterable[indicators.Figure]:
     """民政厅's own: reports in time, and sources that answered."""
-    due = in_time = 0
+    due, in_time, calendar = 0, 0, directory.working_days()
     begun = Verification.objects.filter(
         started_at__date__gte=month.start, started_at__date__lt=month.end
     ).exclude(kind=Kind.HUKOU)
@@ -141,7 +142,7 @@ def _platform(month: Period, on: date) -> Iterable[indicators.Figure]:
         done_at = signed.get(run.pk)
         last = working_days_after(
             "verification_report_working_days", run.division_code,
-            timezone.localdate(run.started_at),
+            timezone.localdate(run.started_at), calendar,
         )  # fmt: skip
         if last is None:  # the year's holidays are not published: no case to judge by
             continue

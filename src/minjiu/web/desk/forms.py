@@ -29,6 +29,8 @@ _YES_NO = (("", "未说明"), ("yes", "是"), ("no", "否"))
 # What “其余均无” means where zero and no do not say it.
 _NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity": "full",
          "long_coresident": True, "legal_support_duty": True}  # fmt: skip
+# No circumstance that one has or has not: “均无” says nothing of them, so that they are asked.
+_ASKED = ("labour_capacity", "long_coresident", "legal_support_duty")
 
 
 def usual(name: str) -> Any:
@@ -115,7 +117,8 @@ class DeclarationForm(forms.Form):
             for spec in person_facts():
                 self._add(key, spec, declared.get(key, {}).get(spec.name), f"{member.name}　")
             self.fields[f"{key}|none"] = forms.BooleanField(
-                label="其余各项均无（没有其他收入、财产和上述情形）", required=False
+                label="其余各项均无（没有其他收入、财产和上述情形；劳动能力、共同居住和赡养义务须逐项填写）",
+                required=False,
             )
 
     def _add(self, person: str, spec: FactSpec, said: Any, who: str) -> None:
@@ -180,7 +183,7 @@ class DeclarationForm(forms.Form):
             if name == "none":
                 continue
             value = _kept(catalogue[name], given)
-            if value is None and person in rest and name not in HOUSEHOLD:
+            if value is None and person in rest and name not in (*HOUSEHOLD, *_ASKED):
                 value = usual(name)
             if value is not None:
                 said.setdefault(UUID(person) if person else None, {})[name] = value

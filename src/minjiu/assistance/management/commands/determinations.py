@@ -7,7 +7,7 @@ from minjiu.assistance.actions.determining import replay_all
 
 
 class Command(BaseCommand):
-    help = "Compute every stored determination again and report any difference."
+    help = "重新测算全部已存的测算，列出与原结果的差异"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["replay"])

@@ -316,7 +316,7 @@ def progress(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @login_required
 def declare(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The application form; kept as typed until it can be saved."""
-    found = assistance.case_object_for(request.user, case_id)  # type: ignore[arg-type]
+    found = assistance.declaration_for(request.user, case_id)  # type: ignore[arg-type]
     members = registry.members_on(found.household_id, today())
     form = DeclarationForm(
         members, found.declared, request.POST or None,

@@ -58,10 +58,10 @@ def emergencies(request: HttpRequest) -> HttpResponse:
         rows = list(ordered(found, request, SORTS, default="state")[: ROWS + 1])
         lists_as(user, *SEES_FAMILIES)
         audit.record_look(user, "assistance.exported", label=f"导出{min(len(rows), ROWS)}件")
-        views = assistance.emergency_views(rows)
+        views = assistance.emergency_views(rows, user)
         return as_download(f"emergencies-{today():%Y%m%d}", _HEAD, map(_cells, views))
     page = cut(found, request, SORTS, default="state")
-    context = {"page": page, "asked": wanted, "lines": assistance.emergency_views(page.rows)}
+    context = {"page": page, "asked": wanted, "lines": assistance.emergency_views(page.rows, user)}
     return render(request, "desk/emergencies.html", context)
 
 

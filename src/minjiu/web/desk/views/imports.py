@@ -71,9 +71,10 @@ def accounts(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             return redirect("desk:imports")
         except Refused as wrong:
             refusal = wrong
-    page = Paginator(registry.waiting_accounts(user, found), ROWS)
+    pages = Paginator(registry.waiting_accounts(user, found), ROWS)
+    page = pages.get_page(request.GET.get("page"))
     context = {
-        "batch": found, "page": page.get_page(request.GET.get("page")), "total": page.count,
+        "batch": found, "page": page, "lines": registry.waiting_lines(page), "total": pages.count,
         "refusal": refusal, "step": "reject", "given": request.POST,
     }  # fmt: skip
     status = 200 if refusal is None else 422
@@ -94,13 +95,16 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         head = (*registry.COLUMNS, "未导入的原因")
         return as_download(
-            "refused-rows", head, ((*row.cells, " ".join(row.reasons)) for row in rows)
+            "refused-rows",
+            head,
+            ((*row.cells, " ".join(row.reasons)) for row in registry.refused_lines(rows)),
         )
     name = registry.COLUMNS.index("姓名")
-    page = Paginator([(r.line, r.cells[name], r.reasons) for r in rows], ROWS)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "batch": found,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(r.line, r.cells[name], r.reasons) for r in registry.refused_lines(page)],
         "accounts": [
             (AccountOutcome(outcome).label if outcome else "等另一名经办人核对", how_many)
             for outcome, how_many in registry.accounts_of_batch(found).items()
