@@ -1,7 +1,7 @@
 """Fen and yuan: the only place where one becomes the other."""
 
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from minjiu.common.errors import Refused
 
@@ -41,10 +41,6 @@ def parse_yuan(text: str) -> int:
 def format_yuan(fen: int | None) -> str:
     """1,840.00; an unknown amount is 未知."""
     return "未知" if fen is None else f"{fen_to_yuan(fen):,.2f}"
-
-
-def round_yuan(yuan: Decimal) -> Decimal:
-    return yuan.quantize(FEN, ROUND_HALF_UP)
 
 
 def chinese_uppercase(fen: int) -> str:

@@ -1,11 +1,10 @@
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from cncodes.divisions import Division, Divisions
 from minjiu.access.api import Role, User, scopes_of
-from minjiu.conference.enums import EntryState, RegisterKind, TopicState
+from minjiu.conference.enums import TopicState
 from minjiu.conference.models import (
     Director,
     Invitation,
@@ -66,8 +65,3 @@ def places(on: date) -> tuple[Division, ...]:
     """The province, its cities and counties, by code."""
     found = (one for one in Divisions.bundled() if len(one.code) == 6 and one.in_force(on))
     return tuple(sorted(found, key=lambda one: one.code))
-
-
-def living_entries(kinds: Iterable[RegisterKind]) -> QuerySet[RegisterEntry]:
-    """Entries that count: not dropped."""
-    return RegisterEntry.objects.filter(kind__in=list(kinds)).exclude(state=EntryState.DROPPED)
