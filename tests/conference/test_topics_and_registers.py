@@ -69,6 +69,10 @@ def test_a_topic_names_no_petitioner(office: Any, liaison: Of, text: str) -> Non
 
 def test_evidence_is_frozen_when_a_topic_is_proposed(office: Any, liaison: Of) -> None:
     measured(80)
+    new_month = Period(date(2026, 11, 1), date(2026, 12, 1))  # nothing has happened in it yet
+    indicators.record(
+        [indicators.Figure("D22-02.a", "central_bank", new_month, 0, 0, "银行账户查询")]
+    )
     made = propose(liaison("education"), indicator_codes=["D22-02.a"])
     measured(99)
     made.refresh_from_db()

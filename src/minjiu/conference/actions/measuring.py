@@ -140,7 +140,7 @@ def suggest_topics(*, on: date) -> int:
             f"{name}：{one.label}未达到目标",
             f"{one.label}现为{one.numerator:f}/{one.denominator}，目标{one.target}。"
             "请研究原因和办法。",
-            topics.freeze([one.code], division_code=PROVINCE),
+            topics.freeze([one]),
         )
     return made + sum(_silent(duty, names, on) for duty in directory.duties())
 
@@ -162,8 +162,7 @@ def _far_behind(
         f"{place}：{county.label}与全省差距较大",
         f"{place}{county.label}为{county.value:.1%}（{county.numerator:f}/{county.denominator}），"
         f"全省{whole.value:.1%}。请研究原因和帮助的办法。",
-        topics.freeze([county.code], division_code=county.division_code)
-        + topics.freeze([county.code], division_code=PROVINCE),
+        topics.freeze([county, whole]),
     )
 
 

@@ -1,7 +1,7 @@
 """议题: proposed by any unit at any time, or suggested by the system with its evidence frozen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,7 +55,7 @@ def propose(
         )
     made = Topic.objects.create(
         title=title.strip(), text=text.strip(), origin=origin, department_code=department_code,
-        evidence=freeze(indicator_codes), state=TopicState.PROPOSED, proposed_at=now(),
+        evidence=freeze(_of_province(indicator_codes)), state=TopicState.PROPOSED, proposed_at=now(),
         proposed_by=acting_user.acting_name,
     )  # fmt: skip
     audit.record("conference.topic_proposed", acting_user, made)
@@ -78,9 +78,14 @@ def suggest(*, key: str, title: str, text: str, evidence: list[dict[str, Any]]) 
     return made
 
 
-def freeze(codes: Sequence[str], *, division_code: str = PROVINCE) -> list[dict[str, Any]]:
-    """A division's figures as they stand now, as JSON: what is argued from may not change under the
-    argument."""
+def _of_province(codes: Sequence[str]) -> Iterator[indicators.Measured]:
+    """The province's figures as the ledger of duties shows them, from which units choose."""
+    shown = indicators.newest_that_happened(codes)
+    return (one for one in shown if one.division_code == PROVINCE)
+
+
+def freeze(figures: Iterable[indicators.Measured]) -> list[dict[str, Any]]:
+    """Figures as they stand now, as JSON: what is argued from may not change under the argument."""
     names = {one.code: one.name for one in Divisions.bundled() if one.code != PROVINCE}
     return [
         {
@@ -96,8 +101,7 @@ def freeze(codes: Sequence[str], *, division_code: str = PROVINCE) -> list[dict[
             "target": None if found.target is None else str(found.target),
             "basis": found.basis,
         }
-        for found in indicators.newest(codes)
-        if found.division_code == division_code
+        for found in figures
     ]
 
 
