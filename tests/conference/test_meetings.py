@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -338,6 +338,10 @@ def test_r04_3_a_major_matter_waits_for_the_province(
     office: Any, liaison: Of, notify: Notify, signed: Any
 ) -> None:
     _, item = decided(office, liaison, notify, Outcome.REFERRED)
+    with pytest.raises(Refused, match="有且只有一个牵头单位"):
+        resolutions.resolve(
+            item=item, title="提高标准", text="…", parts=PARTS[1:], acting_user=office
+        )
     made = resolutions.resolve(
         item=item, title="提高标准", text="…", parts=PARTS, acting_user=office
     )
@@ -351,13 +355,23 @@ def test_r04_3_a_major_matter_waits_for_the_province(
     drafted = resolutions.draft_request(resolution=made, acting_user=office)
     signed(drafted.request_document_id)
     resolutions.send_request(resolution=made, acting_user=office)
-    done = resolutions.record_answer(
-        resolution=made, approved=True, answer_number="闽政函〔2026〕1号",
-        changed_text="修改后的内容", acting_user=office,
-    )  # fmt: skip
+    answer = {
+        "resolution": made, "approved": True, "answer_number": "闽政函〔2026〕1号",
+        "changed_text": "修改后的内容", "acting_user": office,
+    }  # fmt: skip
+    with on_day(date(2026, 12, 16)):  # the province took its time: the deadlines have passed
+        with pytest.raises(Refused, match="原定时限（2026年12月15日）在等待批复时已过") as told:
+            resolutions.record_answer(**answer)
+        assert told.value.field == "due_on"
+        with pytest.raises(Refused, match="2027年节假日安排未公布"):
+            resolutions.record_answer(**answer, due_on=date(2027, 1, 15))
+        assert Resolution.objects.get().state == ResolutionState.REFERRED
+        done = resolutions.record_answer(**answer, due_on=date(2026, 12, 30))
     assert (done.state, done.text, done.request_number) == (
         ResolutionState.IN_FORCE, "修改后的内容", "闽民救〔2026〕1号",
     )  # fmt: skip
+    legs = supervision.matter_for(office, cast(Any, done.matter_id)).legs
+    assert {leg.due_on for leg in legs} == {date(2026, 12, 30)}
 
 
 def test_a_refused_request_ends_on_the_record(

@@ -18,7 +18,7 @@ from minjiu.documents import api as documents
 from minjiu.files import api as files
 from minjiu.files.api import FileView, OpenedFile
 from minjiu.supervision import queries
-from minjiu.supervision.actions.assigning import Part, assign, check_deadline
+from minjiu.supervision.actions.assigning import Part, assign, check_deadline, check_parts
 from minjiu.supervision.actions.chasing import (
     climb,
     colour_of,
@@ -84,6 +84,7 @@ __all__ = [
     "ask_for_report",
     "assign",
     "check_deadline",
+    "check_parts",
     "climb",
     "extend",
     "instruct",

@@ -48,6 +48,8 @@ def resolve(
         raise Refused("议定事项缺少标题，", "请填写标题。", field="title")
     if not text.strip():
         raise Refused("议定事项缺少内容，", "请写明内容和要求。", field="text")
+    # what is referred upward is assigned only with the answer: its parts must hold from now on
+    supervision.check_parts(parts)
     _check_measures(parts)
     year = chosen.meeting.starts_at.year
     with connection.cursor() as cursor:
@@ -118,9 +120,11 @@ def record_answer(
     approved: bool,
     answer_number: str,
     changed_text: str = "",
+    due_on: date | None = None,
     acting_user: User,
 ) -> Resolution:
-    """批复: approved (perhaps changed) it comes into force; refused it ends here, on the record."""
+    """批复: approved (perhaps changed) it comes into force; refused it ends here, on the record. Parts whose
+    deadline has passed meanwhile get `due_on`."""
     require_office(acting_user)
     locked = _lock(resolution, ResolutionState.REFERRED)
     if not answer_number.strip():
@@ -129,13 +133,28 @@ def record_answer(
     if changed_text.strip():
         locked.text = changed_text.strip()
     if approved:
-        locked.save(update_fields=["answer_number", "answered_on", "text"])
+        locked.plan = [_in_time(row, due_on) for row in locked.plan]
+        locked.save(update_fields=["answer_number", "answered_on", "text", "plan"])
         _come_into_force(locked, acting_user)
     else:
         locked.state = ResolutionState.REFUSED
         locked.save(update_fields=["answer_number", "answered_on", "text", "state"])
     audit.record("conference.answer_recorded", acting_user, locked, after={"approved": approved})
     return locked
+
+
+def _in_time(row: dict[str, Any], due_on: date | None) -> dict[str, Any]:
+    was = date.fromisoformat(row["due_on"])
+    if was > today():
+        return row
+    if due_on is None:
+        raise Refused(
+            f"原定时限（{was:%Y年%-m月%-d日}）在等待批复时已过，",
+            "请填写新的时限。",
+            field="due_on",
+        )
+    supervision.check_deadline(due_on)
+    return {**row, "due_on": due_on.isoformat()}
 
 
 def _come_into_force(resolution: Resolution, acting_user: User) -> None:

@@ -43,7 +43,7 @@ def assign(
     """Begin to follow a matter. Refused without exactly one lead, with a unit twice, or with a
     deadline that has passed or whose year has no published working days."""
     require_office(acting_user)
-    _check(parts)
+    check_parts(parts)
     matter = Matter.objects.create(
         number=number,
         subject=subject,
@@ -70,7 +70,8 @@ def assign(
     return matter
 
 
-def _check(parts: Sequence[Part]) -> None:
+def check_parts(parts: Sequence[Part]) -> None:
+    """Refused as `assign` would: for what is resolved now and assigned once the province agrees."""
     leads = [part.department_code for part in parts if part.stance is Stance.LEAD]
     if len(leads) != 1:
         # 附件1 四：确定各项工作的负责单位，由负责单位牵头

@@ -43,6 +43,8 @@ class Command(BaseCommand):
         self.stdout.write(f"其中{told}（有台账，没有人填过，也没有测量到办理）。")
         if silent := [duty.id for duty in alive if duty.records is Records.NONE]:
             self.stdout.write(f"尚无记录：{'、'.join(silent)}。")
+        if partly := [f"{duty.id}（{duty.later}）" for duty in alive if duty.later]:
+            self.stdout.write(f"在运行、另有功能待建设{len(partly)}项：{'、'.join(partly)}。")
         if broken:
             raise CommandError(f"这些职责的页面不存在：{'、'.join(broken)}，请改正台账文件。")
 

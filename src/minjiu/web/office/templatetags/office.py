@@ -7,7 +7,7 @@ from django import template
 from django.urls import reverse
 
 from minjiu.conference.api import DutyView
-from minjiu.indicators.api import Measured, Unit
+from minjiu.indicators.api import Measured, Unit, definitions
 
 register = template.Library()
 _AFTER = {
@@ -111,4 +111,6 @@ def lookup(table: Any, key: Any) -> Any:
 def frozen_figure(evidence: Any) -> str:
     """A figure as it was frozen with a topic."""
     numerator, denominator = Decimal(evidence["numerator"]), evidence["denominator"]
-    return f"{numerator.normalize():f}/{denominator}"
+    counts = f"{numerator.normalize():f}/{denominator}"
+    share = evidence["code"] in definitions() and definitions()[evidence["code"]].unit is Unit.SHARE
+    return f"{numerator / denominator:.1%}（{counts}）" if share and denominator else counts

@@ -110,7 +110,8 @@ def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
         "year": number,
         "meetings": meetings,
         "resolutions": [
-            r for r in conference.resolutions_for(user) if r.number.startswith(f"议〔{number}〕")
+            r for r in reversed(conference.resolutions_for(user))
+            if r.number.startswith(f"议〔{number}〕")
         ],
         "matters": matters,
         "closed": sum(m.closed_on is not None for m in matters),

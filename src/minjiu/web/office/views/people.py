@@ -96,7 +96,7 @@ def _sitting(
     found = [
         Sitting(
             place, seat.role.label, seat.department_code or "", seat.unit, seat.shown, seat.post,
-            None,
+            seat.since,
         )
         for place, seat in enumerate(seats)
     ]  # fmt: skip

@@ -78,7 +78,11 @@ def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpRes
                 actions.record_answer(
                     resolution=found, approved=inputs.text(request, "approved") == "yes",
                     answer_number=inputs.text(request, "number"),
-                    changed_text=inputs.text(request, "text"), acting_user=user,
+                    changed_text=inputs.text(request, "text"),
+                    due_on=inputs.day(request, "due_on", "新时限")
+                    if inputs.text(request, "due_on")
+                    else None,
+                    acting_user=user,
                 )  # fmt: skip
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
