@@ -94,6 +94,16 @@ def test_filters_stay_in_the_address_and_go_into_the_sheet(staff: Staff, sign_in
     assert [x.object_label for x in looks] == ["导出9件"]
 
 
+def test_a_row_of_today_says_what_waits(staff: Staff, sign_in: SignIn) -> None:
+    cases(2)
+    Case.objects.filter(applicant_name="人1").update(state="refusal_proposed")
+    said = '<div class="small text-secondary">{}</div>'
+    examiner, leader = (sign_in(who) for who in (staff.examiner, staff.leader))
+    assert examiner.get("/").content.decode().count(said.format("待审核确认")) == 1
+    assert leader.get("/").content.decode().count(said.format("待复核拟不予确认")) == 1
+    assert "small text-secondary" not in examiner.get("/cases/").content.decode()
+
+
 def test_no_list_asks_more_for_sixty_rows_than_for_one(
     staff: Staff, sign_in: SignIn, departments: Any
 ) -> None:

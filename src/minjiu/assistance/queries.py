@@ -3,7 +3,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from minjiu.access.api import User
 from minjiu.access.enums import Role
@@ -161,6 +169,22 @@ def task_counts(user: User) -> dict[Task, int]:
         **{task.name.lower(): Count("pk", filter=which) for task, which in tasks.items()}
     )
     return {task: found[task.name.lower()] for task in tasks}
+
+
+def waits_of(user: User, case_ids: Iterable[UUID]) -> dict[UUID, list[Task]]:
+    """For what each of these cases waits for the user, in one query."""
+    tasks = tasks_of(user)
+    if not tasks:
+        return {}
+    marks = {
+        f"waits_{task.name.lower()}": ExpressionWrapper(which, BooleanField())
+        for task, which in tasks.items()
+    }
+    found = visible_to(user).filter(pk__in=list(case_ids)).annotate(**marks)
+    return {
+        pk: [task for task, waits in zip(tasks, row, strict=True) if waits]
+        for pk, *row in found.values_list("pk", *marks)
+    }
 
 
 def reviews_due(user: User) -> QuerySet[Review]:

@@ -33,6 +33,7 @@ from minjiu.assistance.api.lists import (
     reviews,
     states_for,
     task_counts,
+    work_lines,
     work_queue,
 )
 from minjiu.assistance.models import BackPayDue, EntitlementPeriod
@@ -73,5 +74,6 @@ __all__ = [
     "reviews",
     "states_for",
     "task_counts",
+    "work_lines",
     "work_queue",
 ]

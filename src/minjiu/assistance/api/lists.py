@@ -1,7 +1,7 @@
 """Lists of cases and reviews: what waits for whom, and what one may look through."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,7 @@ class CaseLine:
     state_label: str
     registered_on: date
     due: Deadline | None
+    waits: str = ""  # for what it waits for the user, where the list is what the user has to do
 
 
 def work_queue(user: User, task: Task | None = None) -> QuerySet[Case]:
@@ -89,6 +90,16 @@ def lines(cases: Iterable[Case], user: User) -> list[CaseLine]:
     only_checks = not can_see_outcome(user)
     checked = queries.under_review(case.pk for case in rows) if only_checks else set[UUID]()
     return [_line(case, user, calendar, full, case.pk in checked) for case in rows]
+
+
+def work_lines(cases: Iterable[Case], user: User) -> list[CaseLine]:
+    """The same rows, each with what it waits for; one query more."""
+    made = lines(cases, user)
+    waits = queries.waits_of(user, [line.id for line in made])
+    return [
+        replace(line, waits="、".join(task.label for task in waits.get(line.id, ())))
+        for line in made
+    ]
 
 
 def _line(case: Case, user: User, calendar: Calendar, full: bool, checked: bool) -> CaseLine:

@@ -37,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "accounts": registry.accounts_to_compare(user).count(),
         "runs": open_runs(),
         "page": page,
-        "lines": assistance.lines(page.rows, user),
+        "lines": assistance.work_lines(page.rows, user),
         "task": task,
         "tasks": [(t.value, Task(t).label, n) for t, n in counts.items()],
     }
