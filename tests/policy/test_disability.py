@@ -69,6 +69,21 @@ def test_a_little_above_dibao(month: int, in_need: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("relation", "months", "in_need"), [("spouse", 24, True), ("other", 12, False)]
+)
+def test_a_little_above_dibao_is_who_lives_together(
+    relation: str, months: int, in_need: bool
+) -> None:
+    """The family is at the standard of those who count; a guest is none of them."""
+    home = family(
+        person(other_receipts=months * STANDARD, bank_balance=10**9),
+        person(1, relation=relation, fixed_income=True, **DEAF_2),
+    )
+    assert variable("income_just_above_dibao", home) is True
+    assert variable("disabled_just_above_dibao", home, member=1) is in_need
+
+
+@pytest.mark.parametrize(
     ("facts", "in_need"),
     [
         ({"birth_on": date(1966, 11, 1)}, True),  # 60 today

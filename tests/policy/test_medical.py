@@ -121,6 +121,7 @@ def test_aid_of_the_poor_through_illness() -> None:
     """⑤ from a quarter of 50,302.00, 50 %."""
     for own, fen in [(12_575_50, 0), (12_577_50, 1_00), (22_575_50, 5_000_00)]:
         home = family(person(**ILL, medical_own_this_year=own))
+        assert variable("medical_person_eligible", home) is True
         assert variable("medical_aid", home) == fen
 
 

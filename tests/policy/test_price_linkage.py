@@ -267,6 +267,7 @@ PRICES: dict[str, Any] = {"price_cpi_rise": 300, "price_food_rise": 0}
         ({"margin_recipient": True}, date(2022, 7, 31), False),
         ({"margin_recipient": True}, date(2022, 8, 1), True),
         ({"margin_recipient": True}, date(2023, 2, 28), True),
+        ({}, date(2023, 2, 28), False),
         ({"margin_recipient": True}, date(2023, 3, 1), False),
         ({"unemployment_subsidy_recipient": True}, date(2022, 8, 1), True),
         ({"unemployment_subsidy_recipient": True}, date(2023, 3, 1), False),

@@ -55,6 +55,10 @@ BANDS: dict[str, int | str] = {"price_amount_rule": "steps", "price_persistence_
         (QINGDAO, {"scpi": 299}, (False, 0)),
         (QINGDAO, {"scpi": 300}, (True, 15_00)),
         (QINGDAO, {"scpi": 301}, (True, 20_00)),
+        # 35.70 yuan, to the whole yuan or not at all
+        ({"price_rounding": "down"}, {"cpi": 357, "food": 0}, (True, 35_00)),
+        ({"price_rounding": "half"}, {"cpi": 357, "food": 0}, (True, 36_00)),
+        ({"price_round_step": 0}, {"cpi": 357, "food": 0}, (True, 35_70)),
         (JIANGSU, {"cpi": 300, "food": 0}, (True, 125_00)),  # an eighth of the standard
         (BANDS, {"cpi": (499, 300, 300), "food": 0}, (True, 30_00)),  # 20, the floor is 30
         (BANDS, {"cpi": (500, 300, 300), "food": 0}, (True, 35_00)),

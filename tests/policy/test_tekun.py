@@ -180,6 +180,15 @@ ABLE = {"obligor_property_within_limits": True, "obligor_own_income": 0}
         ({"obligor_is_dibao": True, "obligor_birth_on": date(1966, 11, 2)}, False, False),
         ({"obligor_is_dibao": True, "obligor_birth_on": date(1961, 6, 30)}, True, True),
         ({"obligor_is_dibao": True, "obligor_disability_grade": 2}, True, True),
+        (
+            {
+                "obligor_is_dibao": True,
+                "obligor_birth_on": date(1961, 6, 30),
+                "obligor_property_within_limits": False,  # asked of them in 2016
+            },
+            True,
+            False,
+        ),
         ({"obligor_birth_on": date(1956, 11, 2)}, False, False),  # 69
         ({"obligor_birth_on": date(1951, 6, 30)}, True, False),  # 70 was no reason in 2016
         (

@@ -77,3 +77,17 @@ def test_nobody_of_seventeen_supports_others(birth_on: date, able: bool) -> None
 def test_each_reason_for_being_unable_to_act_is_enough(fact: str) -> None:
     assert variable("unable_to_act", family(person())) is False
     assert variable("unable_to_act", family(person(**{fact: True}))) is True
+
+
+@pytest.mark.parametrize(
+    ("mother", "supported"), [(date(1980, 5, 1), True), (date(1955, 1, 1), False)]
+)
+def test_a_disabled_child_is_supported_by_either_parent(mother: date, supported: bool) -> None:
+    """The applicant is past it; the mother too, or not."""
+    disabled = {"disability_kind": "intellectual", "disability_grade": 1}
+    home = family(
+        person(birth_on=date(1955, 1, 1)),
+        person(1, relation="spouse", birth_on=mother),
+        person(2, relation="child", birth_on=date(2000, 1, 1), **disabled),
+    )
+    assert variable("supported_inside", home, member=2) is supported
