@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -66,6 +67,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_cluster(_place)
     _make_keyring(_place)
 django.setup()
+# How fast examples are made is the machine's business; no test asserts a time.
+hypothesis.settings.register_profile(
+    "minjiu", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("minjiu")
 # Hashing is made to be slow; nothing here depends on how slow.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

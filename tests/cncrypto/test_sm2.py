@@ -64,7 +64,7 @@ def test_one_form_is_not_taken_for_the_other() -> None:
     assert not PublicKey(POINT).verify(MESSAGE, RAW, form="der")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=300), form=st.sampled_from(FORMS), identity=st.binary(max_size=40))
 def test_what_one_signs_holds_for_that_alone(data: bytes, form: Form, identity: bytes) -> None:
     signature = MINE.sign(data, form=form, identity=identity)

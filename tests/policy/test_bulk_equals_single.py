@@ -28,7 +28,7 @@ def kernel() -> Kernel:
     return compile_kernel(policy.rulebook(), on=ON, targets=TARGETS)
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**63))
 def test_alone_and_in_bulk(kernel: Kernel, seed: int) -> None:
     dice = random.Random(seed)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from minjiu.policy import api
@@ -214,7 +214,6 @@ def home_of(people: list[dict[str, Any]], **household: Any) -> dict[str, Any]:
     )
 
 
-@settings(deadline=None)
 @given(PEOPLE, PLACES)
 def test_nothing_is_ever_negative(people: list[dict[str, Any]], place: tuple[str, date]) -> None:
     division, on = place
@@ -224,7 +223,6 @@ def test_nothing_is_ever_negative(people: list[dict[str, Any]], place: tuple[str
     assert found.values["dibao_eligible"] or found.values["dibao_amount"] == 0
 
 
-@settings(deadline=None)
 @given(PEOPLE, PLACES, st.sampled_from(RECEIPTS), MONEY)
 def test_more_income_never_raises_what_the_family_gets(
     people: list[dict[str, Any]], place: tuple[str, date], what: str, more: int
@@ -237,7 +235,6 @@ def test_more_income_never_raises_what_the_family_gets(
     assert after["dibao_family_eligible"] <= before["dibao_family_eligible"]
 
 
-@settings(deadline=None)
 @given(PEOPLE, PLACES, st.sampled_from(EXCLUDED), MONEY)
 def test_excluded_receipts_change_nothing(
     people: list[dict[str, Any]], place: tuple[str, date], what: str, more: int
@@ -248,7 +245,6 @@ def test_excluded_receipts_change_nothing(
     assert after == before
 
 
-@settings(deadline=None)
 @given(PEOPLE, PLACES, st.randoms(use_true_random=False))
 def test_the_order_of_members_does_not_matter(
     people: list[dict[str, Any]], place: tuple[str, date], dice: Any
@@ -262,7 +258,6 @@ def test_the_order_of_members_does_not_matter(
     assert values(home, on=on, division=division) == before
 
 
-@settings(deadline=None)
 @given(st.data(), PEOPLE, PLACES)
 def test_hiding_a_fact_never_turns_an_answer_into_another(
     data: st.DataObject, people: list[dict[str, Any]], place: tuple[str, date]

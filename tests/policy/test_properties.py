@@ -14,7 +14,7 @@ from tests.policy.random_families import COUNTIES, ON, a_family, record_of, valu
 
 # `make test-long` asks a hundred times as many families.
 EXAMPLES = 3000 if os.environ.get("MINJIU_LONG") else 30
-many = settings(deadline=None, max_examples=EXAMPLES)
+many = settings(max_examples=EXAMPLES)
 seeds = st.integers(0, 2**63)
 
 

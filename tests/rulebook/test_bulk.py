@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulebook import UNKNOWN, FactCatalogue, FactSpec, Parameters, Rulebook, RulebookError, rule
@@ -315,7 +315,7 @@ def together(kernel: Kernel, households: list[dict[str, Any]]) -> list[dict[str,
     return [{name: row[name] for name in TARGETS} for row in rows]
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(households=st.lists(HOUSEHOLD, min_size=1, max_size=5))
 def test_both_roads_are_equal(
     book: Rulebook, kernel: Kernel, households: list[dict[str, Any]]

@@ -105,7 +105,7 @@ MEMBER = st.fixed_dictionaries(
 PERSON = pa.struct([("wage", pa.int64()), ("works", pa.bool_()), ("kind", pa.string())])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     homes=st.lists(st.none() | st.lists(MEMBER, max_size=11), min_size=1, max_size=12),
     whole=st.booleans(),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulebook import (
@@ -244,7 +244,7 @@ _KNOWN = {
     "fen": st.integers(0, 40_000),
     "enum": st.sampled_from(["urban", "rural"]),
 }
-many = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=300)
 
 
 def settle(family: dict[str, Any], data: st.DataObject, which: Any) -> dict[str, Any]:
