@@ -23,6 +23,7 @@ from minjiu.supervision.enums import Light
 from minjiu.web.office.guards import governing
 
 SOON_DAYS, FIRST = 14, 15  # rows of the first screen; the lists behind it have all
+FIRST_YEAR = 2020  # 闽政办函〔2020〕56号
 HELD = (MeetingState.HELD, MeetingState.CLOSED)
 OPEN = (EntryState.PLANNED, EntryState.UNDER_WAY)
 # 附件1 一: what the conference is for, beside its meetings
@@ -93,7 +94,7 @@ def _coverage(duties: Sequence[conference.DutyView]) -> dict[str, int]:
 @governing
 def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
     """年度小结: meetings held, resolutions, bulletins issued and registers of one year, in counts."""
-    if not 2000 <= number <= today().year:
+    if not FIRST_YEAR <= number <= today().year:
         raise Http404
     meetings = [
         m for m in conference.meetings_for(user)
@@ -119,6 +120,7 @@ def year(request: HttpRequest, user: User, number: int) -> HttpResponse:
             b for b in conference.bulletins_for(user)
             if b.issued_at and localtime(b.issued_at).year == number
         ],
+        "earlier": number - 1 if number > FIRST_YEAR else None,
         "later": number + 1 if number < today().year else None,
         "kinds": sorted(kinds.items()),
     }  # fmt: skip
