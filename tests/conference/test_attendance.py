@@ -15,6 +15,7 @@ from minjiu.conference import api
 from minjiu.conference.actions import meetings
 from minjiu.conference.actions.attendance import Noted, record_attendance
 from minjiu.conference.actions.membership import file_liaison
+from minjiu.conference.actions.minutes import draft_of
 from minjiu.conference.enums import MeetingKind, Presence
 from minjiu.conference.models import Invitation, Meeting
 from tests.signing_in import signed_in
@@ -85,6 +86,16 @@ def test_presence_is_told_apart_from_duty(office: Any, notify: Notify) -> None:
         str(first.pk): {"presence": "present", "arrived_at": "09:20"},
         str(second.pk): {"presence": "substitute", "left_at": "10:30", "substitute": "代某"},
     }
+
+
+def test_who_is_there_online_attends_and_is_named_so(office: Any, notify: Notify) -> None:
+    meeting = plan(office)
+    notify(meeting)
+    online, instead = Invitation.objects.filter(meeting=meeting, seat_number__in=[6, 7])
+    noted = [Noted(online.pk, Presence.VIRTUAL), Noted(instead.pk, Presence.SUBSTITUTE, "代某")]
+    record_attendance(meeting=meeting, noted=noted, acting_user=office)
+    said = draft_of(meeting).splitlines()[-1]
+    assert said == f"出席：{online.unit}{online.name}（线上）、{instead.unit}代某（代）"
 
 
 def test_people_are_called_what_they_are(office: Any, liaison: Of) -> None:

@@ -59,10 +59,14 @@ class Presence(TextChoices):
 
     EXPECTED = "expected", "应到"
     PRESENT = "present", "出席"
+    VIRTUAL = "virtual", "线上出席"
     SUBSTITUTE = "substitute", "代出席"
     IN_ATTENDANCE = "in_attendance", "列席"
     EXCUSED = "excused", "请假"
     ABSENT = "absent", "缺席"
+
+
+ATTENDED = (Presence.PRESENT, Presence.VIRTUAL, Presence.SUBSTITUTE)
 
 
 class Outcome(TextChoices):

@@ -24,7 +24,7 @@ from gongwen import (
     write_attachments,
     write_body,
 )
-from minjiu.conference.enums import InviteeKind, Presence
+from minjiu.conference.enums import ATTENDED, InviteeKind, Presence
 from minjiu.conference.models import (
     AgendaItem,
     Bulletin,
@@ -104,7 +104,7 @@ def minutes_document(minutes: Minutes, invited: Iterable[Invitation]) -> Documen
         mark=f"{CONFERENCE}纪要",  # 10.3：×××纪要, the conference's, which its office issues
         title=f"{minutes.meeting.title}纪要",
         body=read_body("\n".join(lines)),
-        present=_attendance(people, (Presence.PRESENT, Presence.SUBSTITUTE)),
+        present=_attendance(people, ATTENDED),
         absent=_attendance(people, (Presence.EXCUSED,)),
         observers=_attendance(people, (Presence.IN_ATTENDANCE,)),
         copies_to=("各成员单位",),
@@ -179,9 +179,7 @@ def _attendance(
     found: dict[str, list[str]] = {}
     for one in people:
         if one.presence in presence and one.kind != InviteeKind.LIAISON:
-            substitute = one.presence == Presence.SUBSTITUTE
-            name = f"{one.substitute_name}（代）" if substitute else one.name
-            found.setdefault(one.unit, []).append(name)
+            found.setdefault(one.unit, []).append(one.named_as_came)
     return tuple(Attendance(unit, tuple(names)) for unit, names in found.items())
 
 

@@ -11,11 +11,11 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound, Refused
 from minjiu.conference.actions.meetings import lock
-from minjiu.conference.enums import InviteeKind, MeetingState, Presence, Reply
+from minjiu.conference.enums import ATTENDED, InviteeKind, MeetingState, Presence, Reply
 from minjiu.conference.models import Invitation, Meeting
 from minjiu.conference.permissions import require_office
 
-CAME = (Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE)
+CAME = (*ATTENDED, Presence.IN_ATTENDANCE)
 _STAGES = (MeetingState.NOTIFIED, MeetingState.HELD)
 
 

@@ -16,6 +16,7 @@ from minjiu.common.errors import Refused
 from minjiu.conference import papers
 from minjiu.conference.actions.issuing import send_to_sign
 from minjiu.conference.enums import (
+    ATTENDED,
     InviteeKind,
     MeetingState,
     MinutesState,
@@ -37,7 +38,6 @@ from minjiu.documents import api as documents
 from minjiu.supervision.api import Stance
 
 _STOPS = "。；，、"
-CAME = (Presence.PRESENT, Presence.SUBSTITUTE)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def draft_of(meeting: Meeting) -> str:
         parts.append(item.decision)
         for resolution in resolved[item.pk]:
             parts += _resolution(resolution, names, start.date())
-    lists = (("出席", CAME), ("请假", (Presence.EXCUSED,)), ("列席", (Presence.IN_ATTENDANCE,)))
+    lists = (("出席", ATTENDED), ("请假", (Presence.EXCUSED,)), ("列席", (Presence.IN_ATTENDANCE,)))
     named = [(label, _people(invited, presence)) for label, presence in lists]
     return "\n".join([*parts, *(f"{label}：{people}" for label, people in named if people)])
 
@@ -110,9 +110,7 @@ def _ended(sentence: str) -> str:
 
 def _people(invited: Iterable[Invitation], presence: tuple[Presence, ...]) -> str:
     names = [
-        f"{one.unit}{one.substitute_name}（代）"
-        if one.presence == Presence.SUBSTITUTE
-        else f"{one.unit}{one.name}"
+        f"{one.unit}{one.named_as_came}"
         for one in invited
         if one.presence in presence and one.kind != InviteeKind.LIAISON
     ]
@@ -157,7 +155,9 @@ def start_countersigning(*, minutes: Minutes, due_on: date, acting_user: User) -
     if due_on <= today():
         raise Refused("会签时限应晚于今天，", "请核对日期。", field="due_on")
     units = (
-        Invitation.objects.filter(meeting=locked.meeting, kind=InviteeKind.SEAT, presence__in=CAME)
+        Invitation.objects.filter(
+            meeting=locked.meeting, kind=InviteeKind.SEAT, presence__in=ATTENDED
+        )
         .exclude(department_code="")
         .values_list("department_code", flat=True)
     )

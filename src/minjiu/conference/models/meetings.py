@@ -124,6 +124,13 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} {self.name}"
 
+    @property
+    def named_as_came(self) -> str:
+        """As lists of those who came say it: a substitute by the own name, 线上 where not in the room."""
+        if self.presence == Presence.SUBSTITUTE:
+            return f"{self.substitute_name}（代）"
+        return f"{self.name}（线上）" if self.presence == Presence.VIRTUAL else self.name
+
 
 class Paper(models.Model):
     """会议材料 of an agenda item, in one bundle."""
