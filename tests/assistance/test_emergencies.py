@@ -1,5 +1,6 @@
 """R14: emergency help never waits for data."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -108,6 +109,7 @@ def test_first_aid_stays_within_its_bounds_and_has_reasons(staff: Staff) -> None
         ("大于0", {}, "0"), ("至多两位小数", {}, "1.005"), ("大于0", {}, "NaN"),
         ("不超过2,000.00元", {}, "2000.01"),
         ("没有填写发放方式", {"means": " "}, "500"), ("没有填写理由", {"reasons": ""}, "500"),
+        ("发放方式超过60字", {"means": "现" * 61}, "500"),
     )  # fmt: skip
     for says, given, amount in tries:
         with pytest.raises(Refused, match=says):
@@ -120,6 +122,28 @@ def test_first_aid_stays_within_its_bounds_and_has_reasons(staff: Staff) -> None
         order(found, staff, "2000")
     with pytest.raises(IntegrityError), transaction.atomic():
         Emergency.objects.filter(pk=found.pk).update(ordered_by=None)
+
+
+def test_the_same_report_twice_at_once_is_one_and_takes_one_number(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, due = uuid4(), actions._first_money_by
+    before = reported(staff)
+
+    def other_is_first(county: str, day: date) -> Any:
+        """Between our look for the key and our own row, the same form arrives once more."""
+        monkeypatch.setattr(actions, "_first_money_by", due)
+        reported(staff, key=key, name="先到的")
+        return due(county, day)
+
+    with monkeypatch.context() as broken, pytest.raises(IntegrityError), transaction.atomic():
+        broken.setattr(actions, "next_number", lambda *_: before.number)
+        reported(staff)  # another fault is not hidden
+    monkeypatch.setattr(actions, "_first_money_by", other_is_first)
+    assert reported(staff, key=key, name="后到的").name == "先到的"
+    assert Emergency.objects.filter(pk=key).count() == 1
+    serials = [int(re.findall(r"\d+", e.number)[-1]) for e in (before, reported(staff))]
+    assert serials[1] - serials[0] == 2  # the number of the later one went back
 
 
 def test_a_report_sent_twice_is_one_and_says_what_is_missing(staff: Staff) -> None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from minjiu.assistance import api
 from minjiu.assistance.actions import applying, changing, correcting, deciding
@@ -32,7 +34,10 @@ def test_r2_it_is_asked_for_on_its_own_consent(travel: Travel, staff: Staff) -> 
     home = journey.household_id
     assert home is not None
     assert registry.missing_signatures(home, Purpose.DIBAO, today()) == ()
-    opened = applying.open_case(household_id=home, programme=MARGIN, acting_user=staff.clerk)
+    with CaptureQueriesContext(connection) as asked:
+        opened = applying.open_case(household_id=home, programme=MARGIN, acting_user=staff.clerk)
+    held = [q["sql"] for q in asked if "FOR UPDATE" in q["sql"]]
+    assert 'FROM "registry_household"' in held[0]  # nobody closes the family meanwhile
     with pytest.raises(Refused, match="授权书还缺"):
         applying.accept(case=opened, acting_user=staff.clerk)
     with pytest.raises(Refused, match="已有一件低保边缘家庭认定申请正在办理"):

@@ -26,6 +26,7 @@ from minjiu.registry.actions.accounts import (
 )
 from minjiu.registry.actions.authorisations import sign_applicant_authorisation
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
+from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.enums import Purpose
 from minjiu.registry.models import AccountChange, Household, ImportRow, Membership, Person
@@ -277,6 +278,22 @@ def test_accounts_of_a_file_wait_for_another_person_than_who_brought_it_in() -> 
     trail = Record.objects.filter(action="registry.account_confirmed")
     assert [(r.actor_name, r.after["proposed_by"]) for r in trail] == [("two", str(one.pk))]
     assert ACCOUNT not in str(list(Record.objects.values()))
+
+
+def test_the_account_of_somebody_who_has_left_the_family_waits_and_can_only_be_sent_back() -> None:
+    one, two = clerk("one"), clerk("two")
+    spouse = [*SPOUSE[:-1], "6217001800009999999"]
+    batch = import_recipients(
+        file_name="b.csv", content=as_csv(row(银行账号=ACCOUNT), spouse), acting_user=one
+    )
+    confirm_members(household=Household.objects.get(), members=[], acting_user=two)
+    assert confirm_imported_accounts(batch=batch, acting_user=two) == 1
+    accounts = {person.name: person.account for person in Person.objects.all()}
+    assert accounts == {"陈国华": ACCOUNT, "林秀英": None}
+    with pytest.raises(Refused, match="已不是原登记家庭的成员"):
+        confirm_imported_accounts(batch=batch, acting_user=two)
+    assert reject_imported_accounts(batch=batch, reason="已离开这户", acting_user=two) == 1
+    assert api.accounts_of_batch(batch) == {"confirmed": 1, "rejected": 1}
 
 
 def test_a_list_that_does_not_agree_with_the_papers_is_sent_back_whole() -> None:

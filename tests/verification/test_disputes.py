@@ -1,9 +1,12 @@
 """Objections to a report, and what departments' own people are asked; facts are disputed meanwhile."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
@@ -13,9 +16,10 @@ from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.directory import api as directory
 from minjiu.directory.actions.loading import load_directory
 from minjiu.verification import api
+from minjiu.verification.actions import reasking, reports
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.enums import TaskOutcome
-from minjiu.verification.models import DepartmentTask, Fact, Objection, Query, Verification
+from minjiu.verification.models import DepartmentTask, Fact, Objection, Query, Report, Verification
 from province.sample import Family
 from tests.verification.test_asking_again import report, settle_all, state
 from tests.verification.test_many_offices import family, verify  # noqa: F401
@@ -87,6 +91,33 @@ def test_an_objection_is_asked_again_in_its_time_and_both_reports_are_kept(
     assert [(r.version, r.cause) for r in api.reports_of(run.pk)] == [
         (2, "异议复核"), (1, "首次出具"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["sign", "return"])
+def test_signing_and_reopening_hold_the_run_before_the_report_and_a_draft_may_be_gone(
+    run: Verification, staff: Any, act: str
+) -> None:
+    settle_all(run, staff)
+    api.prepare(staff.handler, run.pk)
+    draft = Report.objects.get(verification=run)
+    copy = Report.objects.get(pk=draft.pk)
+
+    def ended(one: Report) -> None:
+        if act == "sign":
+            reports.sign_report(report=one, acting_user=staff.reviewer)
+        else:
+            reports.return_report(report=one, reason="再核实", acting_user=staff.reviewer)
+
+    with transaction.atomic():
+        reasking.reopen(Verification.objects.select_for_update().get(pk=run.pk))
+    with pytest.raises(Refused, match="已经作废"):
+        ended(copy)
+    Verification.objects.filter(pk=run.pk).update(state="ready")
+    api.prepare(staff.handler, run.pk)
+    with CaptureQueriesContext(connection) as asked:
+        ended(Report.objects.get(verification=run))
+    held = [re.findall(r'FROM "(\w+)"', q["sql"])[0] for q in asked if "FOR UPDATE" in q["sql"]]
+    assert held[:2] == ["verification_verification", "verification_report"]
 
 
 def test_no_new_report_passes_over_an_objection(run: Verification, staff: Any) -> None:

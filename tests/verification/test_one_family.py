@@ -146,6 +146,23 @@ def test_the_household_register_gives_names_and_relations_only(family: Family) -
     assert Fact.objects.count() == 0
 
 
+def test_a_double_click_signs_once_and_asks_the_register_once(family: Family) -> None:
+    head = family.members[0]
+    household = register_applicant(
+        id_number=head.id_number, name=head.name, division_code=TOWN, acting_user=None
+    ).household
+    asked = {"household": household, "purpose": Purpose.DIBAO, "acting_user": None}
+    with pytest.raises(Refused, match="见证人"):
+        api.authorise_and_ask_register(**asked, method=Method.FINGERPRINT)
+    assert (registry.authorisations(household.pk), Verification.objects.count()) == ((), 0)
+    first, second = (api.authorise_and_ask_register(**asked) for _ in range(2))
+    assert first == second
+    assert [Query.objects.count(), len(registry.authorisations(household.pk))] == [1, 1]
+    carry_out(first.pk)
+    third = api.authorise_and_ask_register(**asked)  # asked for again: a question of its own
+    assert (third == first, Query.objects.count()) == (False, 2)
+
+
 def test_r1_no_question_without_authority(family: Family, departments: Any) -> None:
     household = enrol(family)
     with pytest.raises(Refused, match="授权书还缺"):

@@ -80,7 +80,7 @@ def typed(person: str, facts: dict[str, Any]) -> dict[str, str]:
 
 
 def test_a_family_goes_the_whole_road_through_the_pages(
-    sign_in: Callable[[Any], Client], staff: Staff, departments: Any
+    sign_in: Callable[[Any], Client], staff: Staff, departments: Any, elsewhere: Any
 ) -> None:
     family = a_poor_family(departments)
     head, *others = family.members
@@ -94,7 +94,16 @@ def test_a_family_goes_the_whole_road_through_the_pages(
         assert head.id_number not in home
         assert "申请人授权" in words(clerk.get(home))
         clerk.post(f"{home}hukou/", {"method": "self"})
+        clerk.post(f"{home}hukou/", {"method": "self"})  # a double click asks the police once
+        assert f"{home}hukou/progress/" in clerk.get(home).content.decode()
+        looks = Record.objects.filter(outcome="seen")
+        before = looks.count()
+        assert clerk.get(f"{home}hukou/progress/").status_code == 204
         carry_out(Verification.objects.get().pk)
+        done = clerk.get(f"{home}hukou/progress/?programme=dibao")
+        assert (done.content, done["HX-Redirect"]) == (b"", f"{home}?programme=dibao")
+        assert looks.count() == before  # nothing of the family was shown
+        assert sign_in(elsewhere).get(f"{home}hukou/progress/").status_code == 404
         page = clerk.get(home).content.decode()
         rows = re.findall(r'name="keep" value="(\d+)"[^>]*aria-label="(\w+)共同生活"', page)
         names = [name for _, name in rows]

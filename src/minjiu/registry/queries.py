@@ -66,6 +66,14 @@ def accounts_waiting(batch: ImportBatch) -> QuerySet[AccountChange]:
     return found.order_by("household__division_code", "proposed_at", "pk")
 
 
+def still_member(on: date) -> Exists:
+    """Of an account's change: whether the person is in that family on a day."""
+    there = Membership.objects.filter(
+        in_force(on), household=OuterRef("household"), person__pk=OuterRef("person")
+    )
+    return Exists(there)
+
+
 def batches_to_compare(user: User) -> QuerySet[ImportBatch]:
     """Others' files with accounts that wait, where every family of them is the user's to handle."""
     waiting = AccountChange.objects.filter(batch=OuterRef("pk"), outcome="")

@@ -47,7 +47,7 @@ def open_case(
     acting_user: User | None,
 ) -> Case:
     """Begin an application; refused while another for the same programme is open or granted."""
-    home = registry.household(household_id)
+    home = registry.hold_household(household_id)  # nobody closes it meanwhile (`close_family`)
     require_opener(acting_user, home.division_code, f"{PURPOSE_OF_CASES}{programme}")
     if home.closed_on is not None:
         raise Refused(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cncodes.working_days import YearNotPublished
 from minjiu.access.api import User
@@ -34,6 +34,7 @@ from minjiu.registry import api as registry
 
 PROGRAMME = "temporary"
 MOST_PERSONS = 60
+MEANS_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +101,28 @@ def report(
         raise Refused("申请或发现日期不能晚于今天，", "请核对日期。", field="reported_on")
     county = division_code[:6]
     due_on, rule = _first_money_by(county, day)
-    made = Emergency.objects.create(
-        pk=key,
-        number=next_number(Series.EMERGENCY, county),
-        state=EmergencyState.REPORTED,
-        name=name.strip() or "姓名不详",
-        division_code=division_code,
-        county_code=county,
-        what_happened=what_happened.strip(),
-        persons=persons,
-        reported_on=day,
-        due_on=due_on,
-        due_rule=rule,
-        reported_by=acting_user,
-    )
+    try:
+        with transaction.atomic():  # the number goes back with what has none
+            made = Emergency.objects.create(
+                pk=key,
+                number=next_number(Series.EMERGENCY, county),
+                state=EmergencyState.REPORTED,
+                name=name.strip() or "姓名不详",
+                division_code=division_code,
+                county_code=county,
+                what_happened=what_happened.strip(),
+                persons=persons,
+                reported_on=day,
+                due_on=due_on,
+                due_rule=rule,
+                reported_by=acting_user,
+            )
+    except IntegrityError:
+        # The same form twice at once: the other was first.
+        first = Emergency.objects.filter(pk=key).first()
+        if first is None:
+            raise
+        return first
     note("assistance.emergency_reported", made, acting_user)
     return made
 
@@ -140,9 +149,13 @@ def order_first_aid(
         require_examiner(acting_user, locked)
     if not means.strip():
         raise Refused("没有填写发放方式，", "请写明现金、转账或实物。", field="means")
+    if len(means.strip()) > MEANS_LENGTH:
+        raise Refused(
+            f"发放方式超过{MEANS_LENGTH}字，", "请写得简短一些，其余写在理由里。", field="means"
+        )
     if not reasons.strip():
         raise Refused("没有填写理由，", "请写明为什么需要先行救助。", field="reasons")
-    locked.amount, locked.means, locked.reasons = amount, means.strip()[:60], reasons.strip()
+    locked.amount, locked.means, locked.reasons = amount, means.strip(), reasons.strip()
     locked.calculation = advice.record
     EmergencyRefusal.objects.filter(emergency=locked, effective_on__isnull=True).delete()
     Statement.objects.filter(emergency=locked, closed_at__isnull=True).update(closed_at=now())

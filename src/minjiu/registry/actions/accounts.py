@@ -89,11 +89,15 @@ def reject_account(*, change: AccountChange, reason: str, acting_user: User) -> 
 def confirm_imported_accounts(*, batch: ImportBatch, acting_user: User) -> int:
     """Put the accounts of a file to use: a second person compared the list with the papers.
 
-    How many; those that were settled one by one before stay as they were settled.
+    How many; those that were settled one by one before stay as they were settled, and those of
+    people who have left the family since wait to be sent back.
     """
-    waiting = _waiting_of(batch, acting_user)
+    listed = _waiting_of(batch, acting_user)
     if batch.imported_by_id == acting_user.pk:
         raise Refused("导入文件的人不能自己核对账户，", "请由另一名经办人对照名册、存折核对。")
+    waiting = [change for change in listed if change.is_member]  # type: ignore[attr-defined]
+    if not waiting:
+        raise Refused("等待核对的人都已不是原登记家庭的成员，", "请写明原因退回这些账户。")
     field = Person._meta.get_field("account")
     assert isinstance(field, EncryptedTextField)  # noqa: S101  declared so
     people, sealed, indexes = [], [], []
@@ -123,8 +127,10 @@ def reject_imported_accounts(*, batch: ImportBatch, reason: str, acting_user: Us
 
 def _waiting_of(batch: ImportBatch, acting_user: User) -> list[AccountChange]:
     waiting = list(
-        queries.accounts_waiting(batch).select_related("household").select_for_update(of=("self",))
-    )
+        queries.accounts_waiting(batch)
+        .annotate(is_member=queries.still_member(today()))
+        .select_related("household").select_for_update(of=("self",))
+    )  # fmt: skip
     if not waiting:
         raise Refused("这个文件没有等待核对的账户，", "请刷新页面查看结果。")
     for division in {change.household.division_code for change in waiting}:

@@ -1,6 +1,10 @@
 """What other rooms may use of the registry: families, members, consent, identity for a query."""
 
-from minjiu.registry.actions.authorisations import Hand, end_authorisations
+from minjiu.registry.actions.authorisations import (
+    Hand,
+    end_authorisations,
+    sign_applicant_authorisation,
+)
 from minjiu.registry.actions.changes import record_joining, record_leaving, replace_applicant
 from minjiu.registry.actions.imports import COLUMNS, import_recipients
 from minjiu.registry.actions.members import (
@@ -28,6 +32,7 @@ from minjiu.registry.api.families import (
     MemberView,
     ObligorView,
     get_household_for,
+    hold_household,
     household,
     household_object_for,
     hukou_lines,
@@ -120,6 +125,7 @@ __all__ = [
     "end_authorisations",
     "former_obligors",
     "get_household_for",
+    "hold_household",
     "household",
     "household_object_for",
     "hukou_lines",
@@ -149,6 +155,7 @@ __all__ = [
     "replace_applicant",
     "reveal",
     "search",
+    "sign_applicant_authorisation",
     "unidentified_records",
     "waiting_accounts",
     "waiting_lines",

@@ -97,6 +97,13 @@ def household(household_id: UUID) -> HouseholdView:
     return _household(Household.objects.select_related("applicant").get(pk=household_id))
 
 
+def hold_household(household_id: UUID) -> HouseholdView:
+    """The family, held until the transaction ends: nobody closes it and no second step of the same
+    kind begins meanwhile (`close_household` and signatures hold it too)."""
+    held = Household.objects.select_for_update(of=("self",)).select_related("applicant")
+    return _household(held.get(pk=household_id))
+
+
 def household_object_for(user: User, household_id: UUID) -> Household:
     """The family for an action; NotFound alike for "not there" and "not yours"."""
     found = queries.visible_to(user).select_related("applicant").filter(pk=household_id).first()

@@ -72,8 +72,7 @@ def prepare_report(*, verification: Verification, acting_user: User) -> Report:
 @transaction.atomic
 def sign_report(*, report: Report, acting_user: User) -> Report:
     """Review and sign; never the person who prepared it."""
-    locked = Report.objects.select_for_update().get(pk=report.pk)
-    run = Verification.objects.select_for_update().get(pk=locked.verification.pk)
+    run, locked = _held(report)
     require_reviewer(acting_user, run.division_code, run.purpose)
     if locked.signed_at is not None:
         raise Refused("这份报告已经签发，", "无需再签。")
@@ -107,8 +106,7 @@ def sign_report(*, report: Report, acting_user: User) -> Report:
 @transaction.atomic
 def return_report(*, report: Report, reason: str, acting_user: User) -> None:
     """The reviewer does not agree: the draft goes back, with the reason on record."""
-    locked = Report.objects.select_for_update().get(pk=report.pk)
-    run = Verification.objects.select_for_update().get(pk=locked.verification.pk)
+    run, locked = _held(report)
     require_reviewer(acting_user, run.division_code, run.purpose)
     if locked.signed_at is not None:
         raise Refused("这份报告已经签发，", "不能退回；有新情况的，请再次询问或按异议复核办理。")
@@ -121,6 +119,16 @@ def return_report(*, report: Report, reason: str, acting_user: User) -> None:
         label=reason.strip()[:200], after={"reason": reason.strip()},
     )  # fmt: skip
     locked.delete()
+
+
+def _held(report: Report) -> tuple[Verification, Report]:
+    """Both for this transaction: the run first, as everywhere, or two who wait for each other
+    stand still. A draft that was set aside meanwhile (`reasking.reopen`) is gone."""
+    run = Verification.objects.select_for_update().get(pk=report.verification_id)
+    locked = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if locked is None:
+        raise Refused("这份报告草稿已经作废，", "请刷新页面，取齐后重新出具报告。")
+    return run, locked
 
 
 def genuine(report: Report) -> bool:

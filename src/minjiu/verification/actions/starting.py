@@ -15,14 +15,39 @@ from minjiu.common.errors import Refused
 from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
-from minjiu.registry.enums import HOUSEHOLD_REGISTER
+from minjiu.registry.enums import HOUSEHOLD_REGISTER, Method, Purpose
 from minjiu.verification.adapters.catalogue import source, sources_for
 from minjiu.verification.adapters.described import Source
-from minjiu.verification.enums import Kind, QueryState, Result
+from minjiu.verification.enums import Kind, QueryState, Result, RunState
 from minjiu.verification.models import Declaration, Query, Verification
 from minjiu.verification.permissions import require_starter
 
 Declared = Mapping[tuple[UUID | None, str], Any]
+
+
+@transaction.atomic
+def authorise_and_ask_register(
+    *,
+    household: registry.HouseholdObject,
+    purpose: Purpose,
+    method: Method = Method.SELF,
+    witness_name: str = "",
+    acting_user: User | None,
+) -> Verification:
+    """Step one as the clerk does it: the applicant's own authorisation and the question it opens,
+    both or neither. Sent again while that question is under way, it is that question."""
+    home = registry.hold_household(household.pk)
+    require_starter(acting_user, home.division_code, purpose)
+    under_way = Verification.objects.filter(
+        household_id=home.id, purpose=purpose, kind=Kind.HUKOU, state=RunState.RUNNING
+    ).first()
+    if under_way is not None:
+        return under_way
+    registry.sign_applicant_authorisation(
+        household=household, purpose=purpose, method=method, witness_name=witness_name,
+        acting_user=acting_user,
+    )  # fmt: skip
+    return ask_household_register(household_id=home.id, purpose=purpose, acting_user=acting_user)
 
 
 @transaction.atomic

@@ -16,7 +16,11 @@ from minjiu.verification import queries
 from minjiu.verification.actions import reasking
 from minjiu.verification.actions.comparing import explain, settle
 from minjiu.verification.actions.raw_answers import end_hold, hold
-from minjiu.verification.actions.starting import ask_household_register, start
+from minjiu.verification.actions.starting import (
+    ask_household_register,
+    authorise_and_ask_register,
+    start,
+)
 from minjiu.verification.adapters.catalogue import source, sources_for
 from minjiu.verification.adapters.reading import fact_spec
 from minjiu.verification.api.asked_about import (
@@ -105,6 +109,7 @@ __all__ = [
     "ask_household_register",
     "asked_about_for",
     "asked_lines",
+    "authorise_and_ask_register",
     "close",
     "complain",
     "complainable",

@@ -36,6 +36,11 @@ urlpatterns = [
         name="reveal",
     ),
     path("families/<uuid:household_id>/hukou/", families.ask_hukou, name="hukou"),
+    path(
+        "families/<uuid:household_id>/hukou/progress/",
+        families.hukou_progress,
+        name="hukou_progress",
+    ),
     path("families/<uuid:household_id>/members/", families.confirm, name="members"),
     path("families/<uuid:household_id>/sign/", families.sign, name="sign"),
     path("families/<uuid:household_id>/apply/", families.apply, name="apply"),

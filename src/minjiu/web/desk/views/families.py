@@ -21,10 +21,7 @@ from minjiu.assistance.permissions import can_open
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
-from minjiu.registry.actions.authorisations import (
-    sign_applicant_authorisation,
-    sign_household_authorisation,
-)
+from minjiu.registry.actions.authorisations import sign_household_authorisation
 from minjiu.registry.actions.people import register_applicant
 from minjiu.registry.api import household_object_for
 from minjiu.registry.enums import (
@@ -210,7 +207,7 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
     household = household_object_for(user, household_id)
     purpose = _purpose(_programme(request, household.division_code))
     try:
-        sign_applicant_authorisation(
+        verification.authorise_and_ask_register(
             household=household,
             purpose=purpose,
             method=one_of(Method, request.POST.get("method", Method.SELF), "签署方式"),
@@ -219,11 +216,26 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         return family_page(request, household_id, refusal, "hukou")
-    verification.ask_household_register(
-        household_id=household_id, purpose=purpose, acting_user=user
-    )
     messages.success(request, "申请人已授权，正在查询户口登记成员。")
     return redirect(family_address(request, household_id))
+
+
+@require_safe
+@login_required
+def hukou_progress(request: HttpRequest, household_id: UUID) -> HttpResponse:
+    """Asked every second while the 户口 is: shows nothing of the family, and so is no look at it;
+    once the answer is there the browser is sent to the page, which is."""
+    household_object_for(request.user, household_id)  # type: ignore[arg-type]
+    run = verification.hukou_run(household_id)
+    answer = HttpResponse(status=204)
+    if run is None or not run.running:
+        page = reverse("desk:family", args=[household_id])
+        answer.status_code = 200  # htmx reads no header of a 204
+        programme = request.GET.get("programme", "")
+        answer["HX-Redirect"] = (
+            f"{page}?programme={programme}" if programme in Programme.values else page
+        )
+    return answer
 
 
 @require_POST
