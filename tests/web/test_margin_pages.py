@@ -14,8 +14,9 @@ from minjiu.assistance.enums import Programme
 from minjiu.assistance.models import Case, Entitlement
 from minjiu.common.clock import today
 from minjiu.config.demo.families import Journey, Staff
+from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.enums import Purpose
-from minjiu.registry.models import Authorisation
+from minjiu.registry.models import Authorisation, Household
 from tests.registry.test_families import family, ids, sign_all
 
 pytestmark = pytest.mark.django_db
@@ -112,5 +113,14 @@ def test_it_is_decided_and_told_in_its_own_words(
     ):  # fmt: skip
         assert says in letter
     assert "每月发放" not in letter
+    said = f"共同生活的{len(journey.family.members)}名家庭成员"
+    posted = words(examiner.get(f"{case}publicity/"))
+    confirm_members(  # who leaves later was decided about, and was posted, all the same
+        household=Household.objects.get(pk=journey.household_id), members=[],
+        acting_user=staff.clerk,
+    )  # fmt: skip
+    assert len(journey.family.members) > 1 and said in letter
+    assert letter == words(examiner.get(f"{case}decision/"))
+    assert posted == words(examiner.get(f"{case}publicity/"))
     page = words(examiner.get(case))
     assert "取消认定（不再符合条件）" in page and "增发" not in page

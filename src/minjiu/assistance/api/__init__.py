@@ -1,7 +1,7 @@
 """What pages and the rooms above may use of assistance: lists, one case, its story."""
 
 from minjiu.assistance.actions.existing import enrol_imported, import_existing
-from minjiu.assistance.api.case_page import CaseView, ChangeView, get_case_for
+from minjiu.assistance.api.case_page import CaseView, ChangeView, decided_on, get_case_for
 from minjiu.assistance.api.deadlines import Deadline
 from minjiu.assistance.api.emergencies import (
     EmergencyObject,
@@ -56,6 +56,7 @@ __all__ = [
     "case_object_for",
     "cases_of",
     "cases_receiving",
+    "decided_on",
     "declaration_for",
     "emergencies",
     "emergency_object_for",

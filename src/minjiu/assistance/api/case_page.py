@@ -56,6 +56,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.periods import months_before
 from minjiu.directory.api import working_days
+from rulebook import Determination as RuleDetermination
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,21 @@ def _view(case: Case, shown: bool) -> CaseView:
         remedies=tuple(Remedy.objects.filter(case=case).order_by("-recorded_at")) if shown else (),
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedOn:
+    """What a decision rests on, which later members and later calculations leave as it was."""
+
+    members: int
+    lines: tuple[Mapping[str, Any], ...]
+
+
+def decided_on(view: CaseView) -> DecidedOn:
+    """Of a case with a decision that the user sees (`get_case_for`)."""
+    made = Decision.objects.select_related("determination").get(case_id=view.id).determination
+    record = RuleDetermination.from_json(made.record).inputs
+    return DecidedOn(len(record["members"]), tuple(_lines(made)))
 
 
 def _lines(made: Determination) -> Iterator[Mapping[str, Any]]:

@@ -94,7 +94,9 @@ def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = case_context(request, case_id)
     if context["case"].decision is None:
         raise NotFound("决定书")
-    return render(request, "desk/decision.html", context | calculation_sheets(context))
+    basis = assistance.decided_on(context["case"])
+    context |= calculation_sheets(context, basis.lines) | {"decided_members": basis.members}
+    return render(request, "desk/decision.html", context)
 
 
 @require_safe
@@ -136,11 +138,16 @@ def publicity(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = case_context(request, case_id)
     if context["case"].publicity is None:
         raise NotFound("公示")
+    view = context["case"]
+    context["members"] = registry.members_on(view.household_id, view.publicity.posted_on)
     return render(request, "desk/publicity.html", context)
 
 
-def calculation_sheets(context: dict[str, Any]) -> dict[str, Any]:
-    lines = [x for x in context["case"].lines if x["programme"] == context["case"].programme]
+def calculation_sheets(
+    context: dict[str, Any], lines: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The sheet of what was applied for, of one calculation's lines."""
+    lines = [x for x in lines if x["programme"] == context["case"].programme]
     return {"sheets": list(sheets(lines, context["names"]))}
 
 

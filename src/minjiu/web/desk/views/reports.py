@@ -43,7 +43,7 @@ def _report(request: HttpRequest, context: dict[str, Any], version: int | None) 
         "older": version is not None and paper.view != context["report"],
     }
     if not context["older"] and not context.get("replaced"):
-        context |= calculation_sheets(context)
+        context |= calculation_sheets(context, context["case"].lines)
     return render(request, "desk/report.html", context)
 
 
