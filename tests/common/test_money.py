@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,9 @@ from minjiu.common.money import (
     parse_yuan,
     yuan_to_fen,
 )
+from minjiu.web.desk.forms import YuanField
+from minjiu.web.desk.given import amount as given_yuan
+from minjiu.web.office import inputs
 
 
 @pytest.mark.parametrize("text", ["", "一千", "12.345", "NaN", "Infinity", "1e", "--3"])
@@ -24,8 +29,22 @@ def test_refuses_what_is_no_amount(text: str) -> None:
     ("text", "fen"),
     [("1,840.00", 184000), ("１，８４０．５元", 184050), (" 0 ", 0), ("-12.30", -1230)],
 )
-def test_reads_amounts_as_typed(text: str, fen: int) -> None:
+def test_reads_amounts_as_typed_the_same_in_files_and_in_every_form(text: str, fen: int) -> None:
     assert parse_yuan(text) == fen
+    yuan = fen_to_yuan(fen)
+    asked = RequestFactory().post("/", {"amount": text})
+    assert (given_yuan(text, "amount"), inputs.amount(asked, "amount")) == (yuan, yuan)
+    assert YuanField(max_digits=12, decimal_places=2).clean(text) == yuan
+
+
+def test_what_is_no_amount_is_told_beside_its_field_in_every_form() -> None:
+    asked = RequestFactory().post("/", {"amount": "NaN"})
+    for read in (lambda: given_yuan("NaN", "amount"), lambda: inputs.amount(asked, "amount")):
+        with pytest.raises(Refused, match="“NaN”不是金额") as refusal:
+            read()
+        assert refusal.value.field == "amount"
+    with pytest.raises(ValidationError, match="“NaN”不是金额"):
+        YuanField().clean("NaN")
 
 
 @given(st.integers(-(10**15), 10**15))

@@ -15,13 +15,13 @@ from minjiu.conference.actions.membership import (
     decide_member,
     file_liaison,
     follow_post,
-    office_members,
     propose_member,
     publish_members,
     return_member,
 )
 from minjiu.conference.enums import ChangeState
 from minjiu.conference.models import Liaison, MemberChange
+from minjiu.conference.queries import liaisons_on
 from minjiu.directory import api as directory
 from minjiu.publishing import api as publishing
 
@@ -138,13 +138,13 @@ def test_r03_6_and_r03_7_a_liaison_is_filed_and_joins_the_office_by_that(
     with pytest.raises(Refused, match="甲已是省教育厅的联络员"):
         file("finance", "甲")
     namesake = file("finance", "甲", another=True)  # the unit says that it is somebody else
-    assert [one.department_code for one in office_members(DAY)] == ["education", "finance"]
+    assert [one.department_code for one in liaisons_on(DAY)] == ["education", "finance"]
     namesake.delete()
     with pytest.raises(Refused, match="任期重叠"):
         file("education", "乙")
     file("education", "乙", date(2026, 12, 1))
-    assert [one.name for one in office_members(date(2026, 11, 30))] == ["甲"]
-    assert [one.name for one in office_members(date(2026, 12, 1))] == ["乙"]
+    assert [one.name for one in liaisons_on(date(2026, 11, 30))] == ["甲"]
+    assert [one.name for one in liaisons_on(date(2026, 12, 1))] == ["乙"]
     assert publishing.latest(publishing.SnapshotKind.CONFERENCE_MEMBERS) is None
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from cncodes.working_days import YearNotPublished
 from minjiu.policy import api
+from minjiu.policy.programmes.price_linkage.monthly import pay_by
 from rulebook import UNKNOWN
 from tests.policy.families import DAY, HERE, STANDARD, family, person, variable
 
@@ -209,6 +210,12 @@ def test_figures_of_province_and_nation_never_stand_in_for_a_city_s(
     assert (said.triggered, said.supplement_fen, said.missing) == (None, None, OPEN)
 
 
+def days(published: date) -> int:
+    value = api.parameter("price_pay_working_days", QUANZHOU, published).value
+    assert isinstance(value, int)
+    return value
+
+
 @pytest.mark.parametrize(
     ("published", "last"),
     [
@@ -219,12 +226,12 @@ def test_figures_of_province_and_nation_never_stand_in_for_a_city_s(
     ],
 )
 def test_the_last_day_for_paying(published: date, last: date) -> None:
-    assert api.price_pay_by(QUANZHOU, published) == last
+    assert pay_by(days(published), published) == last
 
 
 def test_working_days_that_nobody_published_are_not_guessed() -> None:
     with pytest.raises(YearNotPublished):
-        api.price_pay_by(QUANZHOU, date(2014, 5, 14))
+        pay_by(20, date(2014, 5, 14))
 
 
 def test_the_bundled_national_figures() -> None:

@@ -149,9 +149,7 @@ def test_r12_what_was_refused_wrongly_is_given_back_through_the_page(
     }  # fmt: skip
     assert "更正并补发" not in words(sign_in(staff.clerk).get(case))
     with on_day(first_of_next_month(today())):
-        assert "金额不是数字" in do(
-            examiner, case, "correct", **{**right, "monthly_amount": "五百"}
-        )
+        assert "不是金额" in do(examiner, case, "correct", **{**right, "monthly_amount": "五百"})
         told = do(examiner, case, "correct", **right)
         assert "已更正并记录补发" in told
         assert "补发1个月共500.00元" in told

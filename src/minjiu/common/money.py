@@ -26,16 +26,23 @@ def fen_to_yuan(fen: int) -> Decimal:
     return (Decimal(fen) / 100).quantize(FEN)
 
 
-def parse_yuan(text: str) -> int:
-    """Fen from an amount as people type it (thousands separators, full width, 元); else Refused."""
+def typed_yuan(text: str, field: str = "") -> Decimal:
+    """Yuan as people type them (thousands separators, full width, 元); else Refused at `field`."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", "").removesuffix("元").strip()
     try:
         amount = Decimal(plain)
         if not amount.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        raise Refused(f"“{text}”不是金额，", "请只填数字，例如 1,840.00。") from None
-    return yuan_to_fen(amount)
+        raise Refused(
+            f"“{text.strip()}”不是金额，", "请只填数字，例如 1,840.00。", field=field
+        ) from None
+    return amount
+
+
+def parse_yuan(text: str) -> int:
+    """Fen from an amount as people type it (`typed_yuan`); else Refused."""
+    return yuan_to_fen(typed_yuan(text))
 
 
 def format_yuan(fen: int | None) -> str:

@@ -16,7 +16,6 @@ from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.conference.enums import ChangeState
 from minjiu.conference.models import Director, Liaison, LiaisonChange, MemberChange
 from minjiu.conference.permissions import require_office, require_unit
-from minjiu.conference.queries import liaisons_on
 from minjiu.directory import api as directory
 from minjiu.directory.enums import SeatRole
 from minjiu.publishing import api as publishing
@@ -219,11 +218,6 @@ def file_liaison(
         before={"liaison": str(current)} if current else None, after={"liaison": str(made)},
     )  # fmt: skip
     return made
-
-
-def office_members(on: date) -> tuple[Liaison, ...]:
-    """联络员同时作为办公室成员: the office's members follow the liaison list by themselves."""
-    return tuple(liaisons_on(on))
 
 
 def _filled(*, name: str, post: str, reason: str) -> None:

@@ -59,7 +59,6 @@ __all__ = [
     "plain",
     "price_facts",
     "price_linkage",
-    "price_pay_by",
     "price_standing",
     "programmes",
     "read_question",
@@ -212,12 +211,6 @@ def price_linkage(
     `given` are parameters the caller knows better, such as {"dibao_standard": 570_00}.
     """
     return monthly.decide(rulebook(), division, month, indices, given)
-
-
-def price_pay_by(division: str, published_on: date) -> date:
-    """The last day for paying what an index published on that day triggers."""
-    days = parameter("price_pay_working_days", division, published_on).value
-    return monthly.pay_by(cast(int, days), published_on)
 
 
 def price_facts(on: date, indices: Iterable[PriceIndex] | None = None) -> FactsOf:

@@ -87,13 +87,6 @@ def write(form: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> byte
     return kept.getvalue()
 
 
-def refused_as_csv(lines: Sequence[tuple[int, str]]) -> bytes:
-    """The list of refused rows for whoever sent them; numbers and reasons, no personal data."""
-    text = io.StringIO()
-    csv.writer(text).writerows([("行号", "原因"), *lines])
-    return text.getvalue().encode("utf-8-sig")
-
-
 def _heading(cell: Any) -> str:
     return "" if cell is None else str(cell).strip().replace("\n", "")
 

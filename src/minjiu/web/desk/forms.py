@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from minjiu.common.money import fen_to_yuan, format_yuan, yuan_to_fen
+from minjiu.common.errors import Refused
+from minjiu.common.money import fen_to_yuan, format_yuan, typed_yuan, yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.registry.api import MemberView, ObligorView
 from rulebook import FactSpec
@@ -71,18 +73,20 @@ def obligor_facts() -> list[FactSpec]:
 
 
 class YuanField(forms.DecimalField):
-    """An amount as people write it, with or without thousands separators."""
+    """An amount as people write it (`typed_yuan`)."""
 
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any):
         super().__init__(**kwargs)
         self.widget.attrs["inputmode"] = "decimal"
-        self.error_messages["invalid"] = "请填写数字，例如1,840.00。"
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = value.replace(",", "").replace("，", "").strip()
+        if isinstance(value, str) and value.strip():
+            try:
+                value = typed_yuan(value)
+            except Refused as wrong:
+                raise ValidationError(str(wrong)) from None
         return super().to_python(value)
 
 

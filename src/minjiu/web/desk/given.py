@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 from uuid import UUID
 
 from minjiu.common.errors import Refused
+from minjiu.common.money import typed_yuan
 
 Chosen = TypeVar("Chosen", bound=Enum)
 
@@ -38,13 +39,6 @@ def month(text: str, field: str) -> date:
         raise Refused("月份没有填写或写法不对，", "请按2026-01的写法填写。", field=field) from None
 
 
-def yuan(text: str, field: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "").replace("，", "").strip())
-    except InvalidOperation:
-        raise Refused("金额不是数字，", "请按850.00的写法填写。", field=field) from None
-
-
 def one_of(choices: type[Chosen], text: str, label: str, field: str = "") -> Chosen:
     try:
         return choices(text)
@@ -54,7 +48,7 @@ def one_of(choices: type[Chosen], text: str, label: str, field: str = "") -> Cho
 
 def amount(text: str, field: str) -> Decimal | None:
     """Yuan where something was typed; the action says where an amount must be."""
-    return yuan(text, field) if text.strip() else None
+    return typed_yuan(text, field) if text.strip() else None
 
 
 def choice(

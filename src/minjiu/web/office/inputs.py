@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest
 
 from minjiu.common.errors import Refused
+from minjiu.common.money import typed_yuan
 from minjiu.files.api import LARGEST, Upload, too_large
 from minjiu.indicators import api as indicators
 
@@ -59,12 +60,9 @@ def whole(request: HttpRequest, name: str, label: str) -> int:
 
 
 def amount(request: HttpRequest, name: str) -> Decimal | None:
-    """Yuan, with or without thousands separators; None where nothing was typed."""
-    found = text(request, name).replace(",", "").replace("，", "")
-    try:
-        return Decimal(found) if found else None
-    except InvalidOperation:
-        raise Refused(f"“{found}”不是金额，", "请写成1,840.00的形式。", field=name) from None
+    """Yuan; None where nothing was typed."""
+    found = text(request, name)
+    return typed_yuan(found, name) if found else None
 
 
 def target(code: str, typed: str, *, field: str) -> Decimal:

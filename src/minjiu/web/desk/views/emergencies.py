@@ -22,9 +22,10 @@ from minjiu.assistance.enums import PURPOSE_OF_EMERGENCIES, EmergencyState, Hear
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
+from minjiu.common.money import typed_yuan
 from minjiu.registry.enums import SEES_FAMILIES
 from minjiu.registry.permissions import HANDLES_FAMILIES
-from minjiu.web.desk.given import choice, day, key, words, yuan
+from minjiu.web.desk.given import choice, day, key, words
 from minjiu.web.desk.listing import NO_LIMIT
 from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.templatetags.desk import division_name
@@ -159,7 +160,7 @@ def _close(found: Any, given: QueryDict, user: User) -> str:
 on_emergency = partial(form_step, "emergency")
 STEPS: dict[str, Step] = {
     "order": on_emergency(
-        actions.order_first_aid, "已决定先行救助，请立即发放；手续随后补办。", amount=yuan,
+        actions.order_first_aid, "已决定先行救助，请立即发放；手续随后补办。", amount=typed_yuan,
         means=words, reasons=words,
     ),
     "papers": on_emergency(
