@@ -223,19 +223,13 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def hukou_progress(request: HttpRequest, household_id: UUID) -> HttpResponse:
-    """Asked every second while the 户口 is: shows nothing of the family, and so is no look at it;
-    once the answer is there the browser is sent to the page, which is."""
+    """Asked every second while the 户口 is: shows nothing of the family, and so is no look at it,
+    until the answer is there; then it is the family's page."""
     household_object_for(request.user, household_id)  # type: ignore[arg-type]
     run = verification.hukou_run(household_id)
-    answer = HttpResponse(status=204)
-    if run is None or not run.running:
-        page = reverse("desk:family", args=[household_id])
-        answer.status_code = 200  # htmx reads no header of a 204
-        programme = request.GET.get("programme", "")
-        answer["HX-Redirect"] = (
-            f"{page}?programme={programme}" if programme in Programme.values else page
-        )
-    return answer
+    if run is not None and run.running:
+        return HttpResponse(status=204)
+    return family_page(request, household_id)
 
 
 @require_POST
