@@ -2,7 +2,7 @@
 INSERT INTO verification_bulkfinding
   (id, run_id, person_id, household_id, division_code, county_code, kind, name, source, before,
    after, in_favour, outcome, reason)
-WITH {values}, {last_values}, single AS (
+WITH single AS (
   SELECT DISTINCT ON (f.person_id, f.name) f.person_id, f.name, f.status,
     CASE jsonb_typeof(f.value) WHEN 'boolean' THEN (f.value = 'true'::jsonb)::int::bigint
   WHEN 'number' THEN (f.value::text)::numeric::bigint END AS number

@@ -1,7 +1,6 @@
-"""The end of a run: facts against the last run and against what families declared, in two
-statements. What comes out is a list for people; this module cannot reach a case (R13)."""
+"""The end of a run: facts against the last run and against what families declared, a few statements
+over all people. What comes out is a list for people; this module cannot reach a case (R13)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,18 +65,11 @@ def _facts(run: BulkRun) -> Iterator[_Fact]:
 
 
 _HERE = Path(__file__).parent
-_VALUES = (_HERE / "values.sql").read_text("utf-8")
-# The same words once more, for the run that is compared with.
-_LAST = re.sub(
-    r"\b(fact_of|receipt|known|said|value)\b", r"last_\1", _VALUES.replace("(run)", "(last)")
+_FACTS, _VALUES, _CHANGES, _CONFLICTS = (
+    (_HERE / f"{name}.sql").read_text("utf-8")
+    for name in ("facts", "values", "changes", "conflicts")
 )
-_CHANGES = (
-    (_HERE / "changes.sql")
-    .read_text("utf-8")
-    .replace("{values}", _VALUES)
-    .replace("{last_values}", _LAST)
-)
-_CONFLICTS = (_HERE / "conflicts.sql").read_text("utf-8").replace("{values}", _VALUES)
+_TABLES = ("fact_of", *(f"{p}{name}" for p in ("", "last_") for name in ("known", "said", "value")))
 
 
 @transaction.atomic
@@ -89,7 +81,7 @@ def conclude(run: BulkRun) -> None:
     facts = list(_facts(locked))
     given: dict[str, Any] = {
         "run": locked.pk,
-        "last": locked.compared_with.pk if locked.compared_with else None,
+        "last_run": locked.compared_with.pk if locked.compared_with else None,
         "names": [f.name for f in facts],
         "sources": [f.source for f in facts],
         "units": [f.unit for f in facts],
@@ -104,6 +96,12 @@ def conclude(run: BulkRun) -> None:
         "of": TOLERANCE_SHARE,
     }
     with connection.cursor() as cursor:
+        # Dropped when the transaction ends; one that concludes twice begins anew.
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in _TABLES)}")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_FACTS, given)
+        for p in ("", "last_"):
+            cursor.execute(_VALUES.replace("{p}", p), given)
         cursor.execute(_CHANGES, given)
         cursor.execute(_CONFLICTS, given)
     locked.state, locked.finished_at = BulkState.FINISHED, now()

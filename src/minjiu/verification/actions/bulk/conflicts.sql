@@ -2,7 +2,7 @@
 INSERT INTO verification_bulkfinding
   (id, run_id, person_id, household_id, division_code, county_code, kind, name, source, before,
    after, in_favour, outcome, reason)
-WITH {values}, declared AS (
+WITH declared AS (
   SELECT DISTINCT ON (d.person_id, d.name) d.person_id, d.name, d.verification_id,
     CASE jsonb_typeof(d.value) WHEN 'boolean' THEN (d.value = 'true'::jsonb)::int::bigint
   WHEN 'number' THEN (d.value::text)::numeric::bigint END AS number
