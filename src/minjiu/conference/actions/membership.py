@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
-from minjiu.common.errors import NotFound, NotPermitted, Refused
+from minjiu.common.errors import NotFound, Refused
 from minjiu.conference.enums import ChangeState
 from minjiu.conference.models import Director, Liaison, LiaisonChange, MemberChange
 from minjiu.conference.permissions import require_office, require_unit
@@ -139,13 +139,6 @@ def appoint_director(
         before={"director": str(current)} if current else None, after={"director": str(made)},
     )  # fmt: skip
     return made
-
-
-def change_units(*, acting_user: User) -> None:
-    """Adding or removing a unit is not for the office: the province set up the 25 (附件1 二)."""
-    raise NotPermitted(
-        "增加或减少成员单位须报省政府同意，", "请按程序以省民政厅名义报请示，批复后由系统更新名录。"
-    )
 
 
 def publish_members(*, on: date, acting_user: User | None) -> publishing.Snapshot:
