@@ -45,7 +45,7 @@ def slowest_alone(home: Any) -> tuple[str, float]:
     from minjiu.verification.models import Query
 
     took: dict[str, list[float]] = {}
-    for source in source_names("assistance.dibao") * 5:  # the first also makes ready
+    for source in [*source_names("assistance.dibao")] * 5:  # the first also makes ready
         run = start(home)
         mine = Query.objects.filter(verification=run)
         one = mine.filter(source=source).order_by("branch", "person_id").first()
