@@ -61,6 +61,9 @@ def changed(folder: Path, **change: Any) -> Path:
             "“luck”不在规则事实目录中",
         ),
         ({"samples": []}, "没有样例"),
+        ({"from_age": 121}, "的from_age应是0到120之间的整数"),
+        ({"from_age": True}, "的from_age应是0到120之间的整数"),
+        ({"from_age": 20}, "由规则对每个人读取，不能用from_age限制年龄，请删去。"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, change: dict[str, Any], says: str) -> None:
@@ -156,6 +159,25 @@ def test_what_is_off_or_conditional_is_never_asked_nor_listed_for_consent() -> N
     } & listed == (set())
     assert {"bank.accounts", "tax.enterprises", "civil.marriage"} <= listed
     assert source("medical_insurance.own_cost").standing == "未启用（非函件所列）"
+    assert source("civil.marriage").standing == "启用，只问年满20周岁的人"
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "asked"),
+    [
+        (date(2006, 11, 18), date(2026, 11, 18), True),  # of age on the birthday itself
+        (date(2006, 11, 19), date(2026, 11, 18), False),
+        (date(2008, 2, 29), date(2028, 2, 28), False),
+        (date(2008, 2, 29), date(2028, 2, 29), True),
+        (None, date(2026, 11, 18), True),  # nobody knows the age
+    ],
+)
+def test_r3_the_marriage_register_is_asked_about_people_of_twenty_and_more(
+    born: date | None, on: date, asked: bool
+) -> None:
+    assert source("civil.marriage").asks_about(born, on) is asked
+    assert {s.code for s in catalogue().values() if s.from_age} == {"civil.marriage"}
+    assert source("hrss.pension").asks_about(born, on)
 
 
 @pytest.mark.parametrize(

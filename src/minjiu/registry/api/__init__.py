@@ -44,7 +44,15 @@ from minjiu.registry.api.families import (
     reveal,
     search,
 )
-from minjiu.registry.api.many import CONSENTS, Consent, consents, identities, names, number_of
+from minjiu.registry.api.many import (
+    CONSENTS,
+    Consent,
+    born_after,
+    consents,
+    identities,
+    names,
+    number_of,
+)
 from minjiu.registry.api.records import (
     PAIRS_LOOK,
     AccountToCompare,
@@ -119,6 +127,7 @@ __all__ = [
     "authorisations_for_queries",
     "batch_to_compare_for",
     "batches_to_compare",
+    "born_after",
     "close_household",
     "confirm_members",
     "consents",

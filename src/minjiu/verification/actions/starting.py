@@ -58,7 +58,7 @@ def ask_household_register(
     home = registry.household(household_id)
     require_starter(acting_user, home.division_code, purpose)
     run = _open(home, None, purpose, Kind.HUKOU, today())
-    _add_queries(run, {home.applicant_id: "申请人"}, [source(HOUSEHOLD_REGISTER)])
+    _add_queries(run, {home.applicant_id: "申请人"}, [source(HOUSEHOLD_REGISTER)], {})
     audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
     return run
 
@@ -91,7 +91,8 @@ def start(
     run.save(update_fields=["members"])
     about = {None, *(member.person_id for member in members)}
     asked = [one for one in sources_for(purpose) if not one.chosen]
-    _add_queries(run, {m.person_id: m.name for m in members}, asked)
+    born = {member.person_id: member.birth_on for member in members}
+    _add_queries(run, {m.person_id: m.name for m in members}, asked, born)
     Declaration.objects.bulk_create(
         Declaration(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
@@ -123,17 +124,25 @@ def _open(
     return run
 
 
-def _add_queries(run: Verification, people: Mapping[UUID, str], asked: Sequence[Source]) -> None:
+def _add_queries(
+    run: Verification, people: Mapping[UUID, str], asked: Sequence[Source],
+    born: Mapping[UUID, date],
+) -> None:  # fmt: skip
     """One question about each to each office that answers for the family; where there is none,
-    not_covered."""
+    not_covered. Who is too young for a register is not asked about (R3); `born` knows the ages."""
+    wanted = [
+        (person, one)
+        for person, one in product(people, asked)
+        if one.asks_about(born.get(person), today())
+    ]
     papers = registry.authorisations_for_queries(
-        run.household_id, run.purpose, product(people, (s.code for s in asked)), today()
+        run.household_id, run.purpose, [(person, one.code) for person, one in wanted], today()
     )
     queries: list[Query] = []
-    for (person, name), one in product(people.items(), asked):
+    for person, one in wanted:
         authority = papers.get((person, one.code))
         if authority is None:
-            raise Refused(f"{name}没有有效的授权书可用于这次查询，", "请先签署授权书。")
+            raise Refused(f"{people[person]}没有有效的授权书可用于这次查询，", "请先签署授权书。")
         for service in _services(one, run.division_code):
             query = Query(
                 verification=run, person_id=person, source=one.code, branch=service,

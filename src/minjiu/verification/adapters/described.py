@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cncodes.divisions import DivisionNotInForce, Divisions, UnknownDivision
+from minjiu.common.periods import months_before
 
 State = Literal["enabled", "conditional", "disabled"]
 STATES: Mapping[State, str] = {"enabled": "启用", "conditional": "附条件", "disabled": "未启用"}
@@ -150,6 +151,7 @@ class Source:
     at_once: int
     per_second: int
     freshness_days: int
+    from_age: int  # whole years; who is younger cannot be in the register and is not asked about
     coverage: Coverage
     items: Mapping[str, Item]
     readings: tuple[Reading, ...]
@@ -157,9 +159,18 @@ class Source:
 
     @property
     def standing(self) -> str:
-        """What a page says of it: 启用 / 附条件 / 未启用, and 非函件所列 where it is so."""
-        return STATES[self.state] + ("" if self.in_notice else "（非函件所列）")
+        """What a page says of it: 启用 / 附条件 / 未启用, 非函件所列, and whom it is asked about."""
+        whom = f"，只问年满{self.from_age}周岁的人" if self.from_age else ""
+        return STATES[self.state] + ("" if self.in_notice else "（非函件所列）") + whom
 
     def offices(self, division: str, on: date) -> tuple[Office, ...]:
         """Who answers for a family of this division; empty is not_covered."""
         return self.branches.over(division, on) if self.coverage.holds(division) else ()
+
+    def asks_about(self, born: date | None, on: date) -> bool:
+        """Whether it is asked about somebody of this age on a day; yes where nobody knows the age."""
+        return born is None or born <= self.born_by(on)
+
+    def born_by(self, on: date) -> date:
+        """The last birthday of those whom it is asked about on a day."""
+        return months_before(on, 12 * self.from_age)

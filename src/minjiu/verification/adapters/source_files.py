@@ -40,7 +40,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "reason", "service", "branches", "file_format", "bulk_format", "signature", "attempts", "at_once",
-    "per_second", "chosen", "rounds",
+    "per_second", "chosen", "rounds", "from_age",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
 _RESULTS = ("found", "not_found", "not_covered", "source_error", "stale")
@@ -133,7 +133,9 @@ class _Page:
             "at_once": self._number("at_once", 1, 64, 8),
             "per_second": self._number("per_second", 1, 1_000, 100),
             "freshness_days": self._number("freshness_days", 1, 3_650),
+            "from_age": self._number("from_age", 0, 120, 0),
         }
+        self._unread_by_rules(readings)
         if self.problems:
             return None
         return Source(
@@ -194,6 +196,13 @@ class _Page:
             self._say(f"的{name}应是{least:,}到{most:,}之间的整数。")
             return least
         return value
+
+    def _unread_by_rules(self, readings: tuple[Reading, ...]) -> None:
+        """What a rule needs of everybody would stay unknown of those who are not asked about."""
+        rules = policy.fact_catalogue()
+        read = [r.name for r in readings if r.name in rules]
+        if self.data.get("from_age") and read:
+            self._say(f"的“{'、'.join(read)}”由规则对每个人读取，不能用from_age限制年龄，请删去。")
 
     def _branches(self) -> Branches:
         data = self.data

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F, Func, Value
 
 from minjiu.access.api import User, subtree
 from minjiu.audit import api as audit
@@ -158,6 +159,7 @@ def list_people(run: BulkRun) -> None:
         given = [run.pk, least, one_in, run.pk, run.on, run.purpose]
         cursor.execute(_PEOPLE, given)
         locked.people = cursor.rowcount
+    _spare_the_young(locked)
     locked.without_consent = BulkPerson.objects.filter(run=run).exclude(missing="").count()
     total = 0
     for line in _lines(locked):
@@ -173,6 +175,16 @@ def list_people(run: BulkRun) -> None:
         "verification.bulk_listed", None, locked, purpose=locked.purpose,
         after={"people": locked.people, "without_consent": locked.without_consent, "questions": begun.total},
     )  # fmt: skip
+
+
+def _spare_the_young(run: BulkRun) -> None:
+    """A source with an age limit is not among those that are asked about somebody younger (R3)."""
+    for limited in sources_for(run.purpose):
+        if limited.from_age:
+            young = registry.born_after(limited.born_by(run.on))
+            listed = BulkPerson.objects.filter(run=run, sources__contains=[limited.code])
+            without = Func(F("sources"), Value(limited.code), function="array_remove")
+            listed.filter(person_id__in=young).update(sources=without)
 
 
 # The canary is a lot over people who may be asked about; in batches it comes first.
