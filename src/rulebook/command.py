@@ -207,7 +207,7 @@ def _parameter(values: Sequence[ParameterValue]) -> list[str]:
         shown = (
             "；".join(f"自{start}起 {show(result, unit)}" for start, result in one.value)
             if isinstance(one.value, tuple)
-            else show(one.value, unit)
+            else one.meaning or show(one.value, unit)
         )
         end = f"至{one.valid_to}前" if one.valid_to else "起"
         lines.append(

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from rulebook.errors import RulebookError
 from rulebook.trace import Provenance
-from rulebook.yaml_files import entries, near
+from rulebook.yaml_files import are_texts, entries, near
 
 ENTITIES = ("household", "person", "obligor")
 UNITS = ("bool", "fen", "fen/month", "fen/year", "count", "ratio", "date", "days", "months", "enum")
@@ -143,7 +143,7 @@ def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
                 f"{place}事实“{name}”的 {key}“{value}”不能识别，{near(value, allowed)}"
             )
     values: Any = entry.pop("values", {})
-    if bool(values) != (unit == "enum") or not _are_texts(values):
+    if bool(values) != (unit == "enum") or not are_texts(values):
         raise RulebookError(
             f"{place}事实“{name}”：枚举的 values 应是“代码: 名称”，都是文字（no 等请加引号）；"
             "其他单位不写 values。"
@@ -170,10 +170,3 @@ def _fact(place: str, name: str, entry: dict[str, Any]) -> FactSpec:
     elif bounds != (None, None):
         raise RulebookError(f"{place}事实“{name}”不是数值，不能有 min、max，请删去。")
     return spec
-
-
-def _are_texts(values: Any) -> bool:
-    """Whether it is a mapping of texts to texts."""
-    return isinstance(values, dict) and all(
-        isinstance(text, str) for pair in cast("dict[Any, Any]", values).items() for text in pair
-    )

@@ -2,17 +2,17 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
 from rulebook.errors import RulebookError
-from rulebook.yaml_files import entries, near
+from rulebook.yaml_files import are_texts, entries, near
 
 UNITS = ("yuan", "yuan/month", "yuan/year", "count", "ratio", "months", "days", "bool", "text")
-FIELDS = ("label", "unit", "by", "values", "note")
+FIELDS = ("label", "unit", "by", "meanings", "values", "note")
 ROW = ("division", "from", "to", "value", "document", "confidence")
 CONFIDENCES = ("confirmed", "secondhand", "assumed")
 
@@ -26,7 +26,8 @@ class ParameterValue:
     """One value while it holds, on [valid_from, valid_to), in a division and all below it.
 
     Amounts are fen, ratios ten-thousandths. A table (分档) is rows of (from, inclusive; result),
-    ascending; its `unit` is that of the results.
+    ascending; its `unit` is that of the results. `meanings` says what each text a parameter of
+    unit `text` may have is called, so that no code reaches a sheet.
     """
 
     name: str
@@ -39,6 +40,13 @@ class ParameterValue:
     document: str
     confidence: str
     by: str = "count"  # the unit of a table's starts
+    # Not compared: other words for the same value change no result.
+    meanings: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+
+    @property
+    def meaning(self) -> str:
+        """What a text is called; empty for values that speak for themselves."""
+        return self.meanings.get(self.value, "") if isinstance(self.value, str) else ""
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
@@ -149,6 +157,7 @@ class _Reader:
         for unit in (entry.get("unit"), entry.get("by", "count")):
             if unit not in UNITS:
                 raise self._wrong(f"单位“{unit}”不受支持，请用 {'、'.join(UNITS)}。")
+        self._check_meanings()
         found = [self._row(row) for row in cast("list[Any]", rows)]
         if len({type(value.value) for value in found}) > 1:
             raise self._wrong("有的数值是分档表，有的不是，请统一写法。")
@@ -165,6 +174,14 @@ class _Reader:
                 "之间没有数值（缺口），请补上。"
             )
         return found
+
+    def _check_meanings(self) -> None:
+        meanings = self._entry.get("meanings", {})
+        if bool(meanings) != (self._entry["unit"] == "text") or not are_texts(meanings):
+            raise self._wrong(
+                "单位为 text 的参数应有 meanings“代码: 名称”，都是文字（no 等请加引号）；"
+                "其他单位不写 meanings。"
+            )
 
     def _known(self, keys: Iterable[str], names: Sequence[str]) -> None:
         """A key that is misspelt would say nothing: a value without its end holds for ever."""
@@ -199,6 +216,7 @@ class _Reader:
             row["document"],
             row["confidence"],
             self._entry.get("by", "count"),
+            self._entry.get("meanings", {}),
         )
 
     def _table(self, unit: str, rows: list[Any]) -> Table:
@@ -212,14 +230,22 @@ class _Reader:
         return table  # pyright: ignore[reportReturnType]
 
     def _exact(self, unit: str, value: Any) -> int | bool | str:
-        return exact(unit, value, self._wrong)
+        return exact(unit, value, self._wrong, self._entry.get("meanings", {}))
 
 
-def exact(unit: str, value: Any, wrong: Callable[[str], RulebookError]) -> int | bool | str:
-    """A value as it is written in a file, in fen and ten-thousandths; `wrong` makes the refusal."""
+def exact(
+    unit: str,
+    value: Any,
+    wrong: Callable[[str], RulebookError],
+    meanings: Mapping[str, str],
+) -> int | bool | str:
+    """A value as it is written in a file, in fen and ten-thousandths; `wrong` makes the refusal,
+    also of a text that has no meaning."""
     if unit == "bool" and isinstance(value, bool):
         return value
     if unit == "text" and isinstance(value, str):
+        if value not in meanings:
+            raise wrong(f"“{value}”不能识别，{near(value, meanings)}")
         return value
     text = str(value)
     try:

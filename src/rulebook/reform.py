@@ -140,20 +140,23 @@ class _Change:
         if change.until is not None and change.until <= change.since:
             raise self._wrong("的 until 应晚于 since。")
         if change.times is not None:
-            share = cast(int, exact("ratio", change.times, self._wrong))
+            share = cast(int, exact("ratio", change.times, self._wrong, {}))
             return lambda value: self._scaled(value, share)
         if isinstance(self._first.value, tuple) != isinstance(change.value, tuple):
             raise self._wrong("应与原值一样是（或不是）分档表。")
         if isinstance(change.value, tuple):
             starts = [
-                cast(int, exact(self._first.by, start, self._wrong)) for start, _ in change.value
+                cast(int, exact(self._first.by, start, self._wrong, {}))
+                for start, _ in change.value
             ]
-            results = [cast(int, exact(unit, result, self._wrong)) for _, result in change.value]
+            results = [
+                cast(int, exact(unit, result, self._wrong, {})) for _, result in change.value
+            ]
             if starts != sorted(set(starts)):
                 raise self._wrong("的分档表起点应从小到大，不能重复。")
             table: Table = tuple(zip(starts, results, strict=True))
             return lambda _: table
-        number = exact(unit, change.value, self._wrong)
+        number = exact(unit, change.value, self._wrong, self._first.meanings)
         return lambda _: number
 
     def _scaled(self, value: Value, share: int) -> Value:

@@ -157,7 +157,7 @@ class Tracer:
             p = self._parameters[name]
             unit = {"yuan": "fen"}.get(p.unit.split("/")[0], p.unit)
             return TraceNode(
-                key, "parameter", name, p.label, unit, p.value,
+                key, "parameter", name, p.label, unit, p.value, meaning=p.meaning,
                 document=p.document, confidence=p.confidence, valid_from=p.valid_from,
             )  # fmt: skip
         step = self._steps.get(name)

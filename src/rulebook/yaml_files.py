@@ -50,6 +50,13 @@ def near(name: object, names: Collection[str]) -> str:
     return f"是否想写“{close[0]}”？" if close else f"可以写：{'、'.join(names)}。"
 
 
+def are_texts(values: Any) -> bool:
+    """Whether it is a mapping of texts to texts."""
+    return isinstance(values, dict) and all(
+        isinstance(text, str) for pair in cast("dict[Any, Any]", values).items() for text in pair
+    )
+
+
 def _check(loader: Any, node: Any, file: str, seen: set[int]) -> None:
     line = node.start_mark.line + 1
     if node.tag == _DATE:

@@ -84,6 +84,10 @@ def test_facts(tmp_path: Path, text: str | bytes, message: str) -> None:
         ("    - {", "    - [] \n    - {", "每项应是"),
         ("values:\n", "values: 3\n  note:\n", "values 不是列表"),
         ("350000", "999999", "行政区划“999999”不存在"),
+        ("  values:", "  meanings: {up: 进位}\n  values:", "其他单位不写 meanings"),
+        ("yuan/month", "text", "单位为 text 的参数应有 meanings"),
+        ("yuan/month", "text\n  meanings: {no: 没有}", "no 等请加引号"),
+        ("unit: yuan/month", "unit: text\n  meanings: {up: 进位}", "“900”的类型或精度"),
     ],
 )
 def test_parameters(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -92,6 +96,14 @@ def test_parameters(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert str(refusal.value).startswith(f"{tmp_path.name}/parameters.yaml 第")
     assert message in str(refusal.value)
     assert parameters(tmp_path, STANDARD).names() == {"standard"}
+
+
+def test_a_text_that_has_no_meaning(tmp_path: Path) -> None:
+    text = STANDARD.replace("yuan/month", "text\n  meanings: {up: 进位, down: 舍去}")
+    with pytest.raises(RulebookError, match="“dwn”不能识别，是否想写“down”"):
+        parameters(tmp_path, text.replace("900", "dwn"))
+    (value,) = parameters(tmp_path, text.replace("900", "down")).values("standard")
+    assert (value.value, value.meaning) == ("down", "舍去")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ bands:
 preferred:
   label: 优先的类别
   unit: text
+  meanings: {rural: 农村, unheard-of: 没有的}
   values:
     - {division: "350000", from: 2020-01-01, value: rural, document: 戊, confidence: confirmed}
     - {division: "350200", from: 2020-01-01, value: unheard-of, document: 己, confidence: confirmed}

@@ -41,6 +41,12 @@ bands:
   by: yuan
   values:
     - {division: "350000", from: 2020-01-01, value: [[0, 50%], [1000, 60%]], document: 丁, confidence: confirmed}
+rounding:
+  label: 取整
+  unit: text
+  meanings: {up: 进位, down: 舍去}
+  values:
+    - {division: "350000", from: 2020-01-01, value: up, document: 己, confidence: confirmed}
 generous:
   label: 从宽
   unit: bool
@@ -191,6 +197,14 @@ def test_a_change_that_does_not_fit_is_refused(
     with pytest.raises(RulebookError, match=message):
         book.with_reform(reform)
     assert capsys.readouterr().out == ""  # nothing of the text was run
+
+
+def test_a_text_keeps_to_those_that_have_a_meaning(book: Rulebook) -> None:
+    with pytest.raises(RulebookError, match="“rounding”“dwn”不能识别，是否想写“down”"):
+        book.with_reform(Reform("试", (ParameterChange("rounding", CITY, DAY, value="dwn"),)))
+    other = Reform("试", (ParameterChange("rounding", CITY, DAY, value="down"),))
+    values = [one.parameters.get("rounding", CITY, DAY) for one in (book, book.with_reform(other))]
+    assert [value.meaning for value in values] == ["进位", "舍去"]
 
 
 def test_is_kept_as_yaml() -> None:

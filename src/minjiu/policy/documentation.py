@@ -213,7 +213,7 @@ def _shown(value: ParameterValue) -> str:
     unit = value.unit.replace("yuan", "fen")
     if isinstance(value.value, tuple):
         return "；".join(f"{start:,}起 {show(result, unit)}" for start, result in value.value)
-    return show(value.value, unit)
+    return value.meaning or show(value.value, unit)
 
 
 def _division(code: str) -> str:
