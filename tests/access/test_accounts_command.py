@@ -107,9 +107,12 @@ def test_forgotten_password_lock_and_lost_device(passwords: dict[str, Any]) -> N
     run("create", "e1", "陈国平", "连江县民政局", "--as", "system")
     new = re.search("新密码：(.+)", run("password", "e1", "--as", "system"))
     assert new is not None and User.objects.get(username="e1").check_password(new[1])
-    for verb in ("unlock", "reset-totp"):
+    for verb, told in (
+        ("unlock", "e1（陈国平）已解除锁定，可以登录。\n"),
+        ("reset-totp", "e1（陈国平）的动态口令已解除绑定，下次登录时重新绑定。\n"),
+    ):
         with pytest.raises(CommandError, match="安全管理员"):
             run(verb, "e1", "--as", "system")
-        assert "已办理" in run(verb, "e1", "--as", "security")
+        assert run(verb, "e1", "--as", "security") == told
     with pytest.raises(CommandError, match="没有工号为nobody"):
         run("unlock", "nobody", "--as", "security")

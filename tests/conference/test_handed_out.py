@@ -231,7 +231,7 @@ def test_a_document_is_public_only_once_issued_and_as_it_was_signed(
         disclosing.disclose(document_id=drafted, acting_user=liaison("education"))
     page = reverse("office:document", args=[drafted])
     told = signed_in(office).post(page, {"do": "disclose"}, follow=True).content.decode()
-    assert "已办理。" in told
+    assert "“关于召开专题会的通知”（" in told and "）已在公众门户公开。" in told
     with pytest.raises(Refused, match="已经公开"):
         disclosing.disclose(document_id=drafted, acting_user=office)
     listed = Client().get(reverse("portal:documents")).content.decode()

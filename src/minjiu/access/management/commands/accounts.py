@@ -118,6 +118,7 @@ class Command(BaseCommand):
             self.stdout.write(f"已开通{number}，初始密码：{password}")
             return
         user = self._user(number)
+        who = f"{number}（{user.name}）"
         match verb:
             case "grant":
                 made = grant_role(
@@ -126,27 +127,36 @@ class Command(BaseCommand):
                     seat_number=options["seat"], valid_from=options["start"], valid_to=options["end"],
                     basis=options["basis"], acting_user=acting,
                 )  # fmt: skip
-                self.stdout.write(f"已授权，编号：{made.pk}")
+                said = f"已授予{who}“{Role(made.role).label}”，授权编号：{made.pk}"
             case "end":
                 held = self._grant(options["grant"], user)
                 end_grant(grant=held, ends_on=options["on"], acting_user=acting)
+                said = f"{who}的“{Role(held.role).label}”自{options['on']}起无效。"
             case "delegate":
+                held = self._grant(options["grant"])
                 delegate(
-                    grant=self._grant(options["grant"]), to_user=user,
+                    grant=held, to_user=user,
                     valid_from=options["start"], valid_to=options["end"],
                     basis=options["basis"], acting_user=acting,
                 )  # fmt: skip
+                said = (
+                    f"已委托{who}代理{held.user.name}的“{Role(held.role).label}”，"
+                    f"自{options['start']}起，{options['end']}起无效。"
+                )
             case "password":
                 password = secrets.token_urlsafe(12)
                 set_password(user=user, password=password, acting_user=acting)
-                self.stdout.write(f"新密码：{password}")
+                said = f"{who}的密码已重设，新密码：{password}"
             case "close":
                 close_account(user=user, reason=options["reason"], acting_user=acting)
+                said = f"{who}的账号已停用，不能再登录。"
             case "unlock":
                 unlock(user=user, acting_user=acting)
+                said = f"{who}已解除锁定，可以登录。"
             case _:
                 reset_second_factor(user=user, acting_user=acting)
-        self.stdout.write("已办理。")
+                said = f"{who}的动态口令已解除绑定，下次登录时重新绑定。"
+        self.stdout.write(said)
 
     def _user(self, number: str) -> User:
         user = User.objects.filter(username=number).first()

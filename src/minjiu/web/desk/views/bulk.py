@@ -175,7 +175,7 @@ def _release(run: bulk.RunObject, given: QueryDict, user: User) -> str:
         if given.get(f"source-{entry['source']}") in ("accept", "exclude")
     }
     bulk.release(run=run, accepted=taken, reason=given.get("reason", ""), acting_user=user)
-    return "已恢复，接着核对。"
+    return "批量核对已恢复，接着询问各部门。"
 
 
 def _again(run: bulk.RunObject, given: QueryDict, user: User) -> str:

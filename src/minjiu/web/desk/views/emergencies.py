@@ -154,7 +154,7 @@ def _page(
 
 def _close(found: Any, given: QueryDict, user: User) -> str:
     actions.close_without_aid(emergency=found, reason=given.get("closing", ""), acting_user=user)
-    return "已办结。"
+    return "这件急难求助不再办理，原因已记录；情况变化的，可随时重新登记。"
 
 
 on_emergency = partial(form_step, "emergency")

@@ -118,9 +118,9 @@ def _take(step: str, request: HttpRequest, found: outside.OutsideObject, user: U
             request=found, result=one_of(OutsideResult, given.get("result", ""), "结果"),
             since=since, words=given.get("words", ""), acting_user=user,
         )  # fmt: skip
-        return "已提交，待另一人复核签发。"
+        return "答复已提交，待另一人复核签发。"
     if step == "return":
         outside.return_answer(request=found, reason=given.get("reason", ""), acting_user=user)
-        return "已退回经办。"
+        return "答复已退回经办，意见已附上。"
     outside.sign_answer(request=found, acting_user=user)
-    return "已签发，等来函单位取走。"
+    return "答复已签发，等来函单位取走。"

@@ -73,13 +73,11 @@ def _explain(case: Any, given: QueryDict, user: User) -> str:
 
 
 def _settle(case: Any, given: QueryDict, user: User) -> str:
+    outcome = one_of(ConflictOutcome, given.get("outcome", ""), "处理结果")
     verification.settle_conflict(
-        user,
-        given_key(given.get("conflict", ""), "哪一处不一致"),
-        one_of(ConflictOutcome, given.get("outcome", ""), "处理结果"),
-        given.get("reason", ""),
+        user, given_key(given.get("conflict", ""), "哪一处不一致"), outcome, given.get("reason", "")
     )
-    return "已处理这处差异。"
+    return f"已处理这处差异：{outcome.label}。"
 
 
 def _prepare(case: Any, given: QueryDict, user: User) -> str:
@@ -115,13 +113,14 @@ def _record_remedy(case: Any, given: QueryDict, user: User) -> str:
 
 
 def _end_remedy(case: Any, given: QueryDict, user: User) -> str:
+    outcome = one_of(RemedyOutcome, given.get("outcome", ""), "结果")
     remedies.end_remedy(
         case=case, remedy=assistance.remedy_of(case, given_key(given.get("which", ""), "哪一件")),
-        outcome=one_of(RemedyOutcome, given.get("outcome", ""), "结果"),
+        outcome=outcome,
         ended_on=day(given.get("ended_on", ""), "ended_on"), words=given.get("words", ""),
         acting_user=user,
     )  # fmt: skip
-    return "已登记结果。"
+    return f"已登记结果：{outcome.label}。"
 
 
 def _return_report(case: Any, given: QueryDict, user: User) -> str:
@@ -209,13 +208,13 @@ def _report_review(case: Any, given: QueryDict, user: User) -> str:
         case=case, result=result, findings=given.get("findings", ""), frequency=frequency,
         acting_user=user,
     )  # fmt: skip
-    return "已记录核查结果。"
+    return f"已记录核查结果：{result.label}。"
 
 
 STEPS: dict[str, Step] = {
     # the township's
-    "notice": on_case(applying.issue_notice, "已一次性告知。", items=lines),
-    "accept": on_case(applying.accept, "已受理。"),
+    "notice": on_case(applying.issue_notice, "已一次性告知需要补正的材料，补齐后受理。", items=lines),
+    "accept": on_case(applying.accept, "已受理，请向各部门发起核对。"),
     "verify": on_case(checking.start_verification, "已向各部门发起核对，结果陆续到达。"),
     "visit": on_case(
         checking.record_investigation, "已记录入户调查。", visited_on=day, first_name=words,
@@ -262,7 +261,7 @@ STEPS: dict[str, Step] = {
     "confirm": on_case(
         deciding.confirm_refusal, "已复核，决定生效，请在3个工作日内书面送达。"
     ),
-    "return": on_case(deciding.return_refusal, "已退回。", reason=words),
+    "return": on_case(deciding.return_refusal, "已退回县级重新审核，拟作的决定没有生效。", reason=words),
     "deliver": on_case(deciding.record_delivery, DELIVERED, delivered_on=day),
     # after the decision
     "change": _change,

@@ -184,14 +184,14 @@ def _confirm(home: Any, given: QueryDict, user: User) -> str:
     which = key(given.get("which", ""), "哪个账户")
     change = registry.account_change_for(user, home.pk, which)
     confirm_account(change=change, account=given.get("account", ""), acting_user=user)
-    return "两次输入一致，账户已启用。"
+    return "两次输入一致，新账户已启用。"
 
 
 def _reject(home: Any, given: QueryDict, user: User) -> str:
     which = key(given.get("which", ""), "哪个账户")
     change = registry.account_change_for(user, home.pk, which)
     reject_account(change=change, reason=given.get("reason", ""), acting_user=user)
-    return "已退回，仍用原账户。"
+    return "新账户已退回，仍用原账户。"
 
 
 STEPS: dict[str, Step] = {

@@ -14,7 +14,7 @@ from minjiu.common.periods import Period
 from minjiu.conference import api as conference
 from minjiu.conference.actions import bulletins as actions
 from minjiu.web.listing import asked
-from minjiu.web.office import inputs
+from minjiu.web.office import inputs, told
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered
 from minjiu.web.sheets import ROWS, as_download
@@ -78,18 +78,21 @@ def bulletin(request: HttpRequest, user: User, bulletin_id: UUID) -> HttpRespons
         found = conference.get_bulletin_for(user, bulletin_id)
         match request.POST.get("do"):
             case "remark":
-                actions.remark(
+                made = actions.remark(
                     bulletin=found, department_code=inputs.text(request, "department"),
                     text=inputs.text(request, "text"), acting_user=user,
                 )  # fmt: skip
+                said = f"{told.unit(made.department_code)}的说明已填写，随“{found.title}”一并印发。"
             case "submit":
-                made = actions.submit_bulletin(bulletin=found, acting_user=user)
-                return redirect("office:document", made.document_id)
+                sent = actions.submit_bulletin(bulletin=found, acting_user=user)
+                messages.success(request, f"“{found.title}”已成文送签，签发、用印后再印发。")
+                return redirect("office:document", sent.document_id)
             case "issue":
-                actions.issue_bulletin(bulletin=found, acting_user=user)
+                issued = actions.issue_bulletin(bulletin=found, acting_user=user)
+                said = f"“{found.title}”已以{issued.number}印发，并在公众门户公布。"
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-        messages.success(request, "已办理。")
+        messages.success(request, said)
         return redirect("office:bulletin", bulletin_id)
     found = conference.bulletin_for(user, bulletin_id)
     mine = conference.departments_of(user)

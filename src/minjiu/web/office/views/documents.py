@@ -31,7 +31,7 @@ def document_list(request: HttpRequest, user: User) -> HttpResponse:
             kind=inputs.choice(request, "kind", DocumentKind, "文种"), typed=_typed(request),
             acting_user=user,
         )  # fmt: skip
-        messages.success(request, "已起草并送签。")
+        messages.success(request, f"“{made.title}”已起草并送签，等签发人签发。")
         return redirect("office:document", made.pk)
     wanted = asked(
         request,
@@ -120,35 +120,44 @@ def _act(request: HttpRequest, user: User, document_id: UUID) -> HttpResponse:
         case "sign":
             if row.kind == DocumentKind.MINUTES:
                 raise Refused("纪要请在纪要页面签发，", "签发时与会议记录一并固定。")
-            documents.sign(document=row, acting_user=user)
+            signed = documents.sign(document=row, acting_user=user)
+            sealed = documents.get_document_for(user, document_id).content.sealed
+            said = f"“{row.title}”已签发，文号{signed.number}，{'请用印后印发' if sealed else '请印发'}。"
         case "return":
             documents.return_to_draft(
                 document=row, reason=inputs.text(request, "reason"), acting_user=user
             )
+            said = f"“{row.title}”已退回起草，意见已附上，由办公室修改后再送签。"
         case "seal":
             documents.seal(document=row, acting_user=user)
+            said = f"“{row.title}”已用印，可以印发。"
         case "issue":
-            documents.issue(document=row, acting_user=user)
+            issued = documents.issue(document=row, acting_user=user)
+            said = f"“{row.title}”（{issued.number}）已印发，办结后请归档。"
         case "file":
-            documents.file(
+            filed = documents.file(
                 document=row, retention=inputs.choice(request, "retention", Retention, "保管期限"),
                 archive_number=inputs.text(request, "archive_number"), acting_user=user,
             )  # fmt: skip
+            kept = Retention(filed.retention).label
+            said = f"“{row.title}”已归档，档号{filed.archive_number}，保管期限{kept}。"
         case "void":
             if row.kind == DocumentKind.MINUTES:
                 raise Refused("纪要签发后不能作废，", "如有出入请在下次会议更正。")
             documents.void(document=row, reason=inputs.text(request, "reason"), acting_user=user)
+            said = f"“{row.title}”已作废，文号{row.number}不再使用，登记簿中保留。"
         case "disclose":
             disclosing.disclose(document_id=document_id, acting_user=user)
+            said = f"“{row.title}”（{row.number}）已在公众门户公开。"
         case "rewrite":
             issuing.rewrite_document(document=row, typed=_typed(request), acting_user=user)
-            messages.success(request, "已修改并重新送签。")
-            return redirect("office:document", document_id)
+            said = f"“{row.title}”已修改并重新送签，等签发人签发。"
         case "withdraw":
             documents.withdraw(document=row, acting_user=user)
+            said = f"“{row.title}”已撤回，没有占用文号。"
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-    messages.success(request, "已办理。")
+    messages.success(request, said)
     return redirect("office:document", document_id)
 
 

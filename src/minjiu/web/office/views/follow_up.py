@@ -15,9 +15,9 @@ from minjiu.conference.actions import reminding
 from minjiu.conference.enums import MeetingState
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
-from minjiu.supervision.enums import Light, Rung, Stance
+from minjiu.supervision.enums import LegState, Light, Rung, Stance
 from minjiu.web.listing import asked, has
-from minjiu.web.office import inputs
+from minjiu.web.office import inputs, told
 from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut_rows, ordered_rows
@@ -104,34 +104,46 @@ def _by_role(seats: Iterable[directory.SeatOn]) -> dict[str, list[directory.Seat
 def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
     do = request.POST.get("do")
     if do == "review":
-        supervision.review(
+        accepted = inputs.text(request, "accepted") == "yes"
+        leg = supervision.review(
             report=supervision.report_for(user, inputs.key(request, "report", "办理情况")),
-            accepted=inputs.text(request, "accepted") == "yes",
-            note=inputs.text(request, "note"), acting_user=user,
+            accepted=accepted, note=inputs.text(request, "note"), acting_user=user,
         )  # fmt: skip
+        said = f"{told.unit(leg.department_code)}的办理情况已"
+        if not accepted:
+            said += "退回补办，意见已附上，请该单位补办后再报。"
+        elif leg.state == LegState.DONE:
+            said += "通过复核，这项工作办结。"
+        else:
+            said += "通过复核，请该单位继续办理。"
     elif do == "answer":
-        supervision.reply(
+        answered = supervision.reply(
             notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
             text=inputs.text(request, "text"), acting_user=user,
         )  # fmt: skip
+        said = f"对“{answered.label}”的回复已送联席会议办公室。"
     elif do == "reach":
-        supervision.reach_milestone(
+        reached = supervision.reach_milestone(
             milestone=supervision.milestone_for(
                 user, inputs.key(request, "milestone", "阶段任务")
             ),
             acting_user=user,
         )  # fmt: skip
+        said = f"阶段任务“{reached.text}”已登记完成。"
     elif do == "instruct":
-        supervision.instruct(
+        instructed = supervision.instruct(
             notice=supervision.notice_for(user, inputs.key(request, "notice", "督促")),
             text=inputs.text(request, "text"), seat_number=inputs.whole(request, "seat", "批示人"),
             on=inputs.day(request, "on", "批示日期"), acting_user=user,
         )  # fmt: skip
+        said = f"{instructed.instructed_by}对“{instructed.label}”的批示已登记，需要时可以办理下一级督促。"
     else:
         leg = supervision.leg_for(user, inputs.key(request, "leg", "分工"))
+        unit = told.unit(leg.department_code)
         match do:
             case "receive":
                 supervision.receive(leg=leg, acting_user=user)
+                said = f"{unit}已签收，请在{told.day(leg.due_on)}前办结，并报送办理情况。"
             case "report":
                 progress = leg.progress
                 if not leg.indicator_code:
@@ -141,49 +153,61 @@ def _act(request: HttpRequest, user: User, matter_id: UUID) -> HttpResponse:
                     finished=bool(inputs.text(request, "finished")),
                     uploads=inputs.uploads(request), acting_user=user,
                 )  # fmt: skip
+                said = f"{unit}的办理情况已报送，等办公室复核。"
             case "extend":
                 due_on = inputs.day(request, "due_on", "新时限")
                 supervision.extend(
                     leg=leg, due_on=due_on, reason=inputs.text(request, "reason"), acting_user=user
                 )
                 warn_of_absences(request, [(leg.department_code, due_on)])
+                said = f"{unit}的时限已延至{told.day(due_on)}，提醒和灯色按新时限计算。"
             case "suspend":
                 supervision.suspend(
                     leg=leg, reason=inputs.text(request, "reason"), acting_user=user
                 )
+                said = f"{unit}的工作已中止，不再亮灯。"
             case "milestone":
                 due_on = inputs.day(request, "due_on", "阶段时限")
                 supervision.set_milestone(
                     leg=leg, text=inputs.text(request, "text"), due_on=due_on, acting_user=user
                 )
                 warn_of_absences(request, [(leg.department_code, due_on)])
+                said = f"已为{unit}列出阶段任务，{told.day(due_on)}前完成。"
             case "ask":
                 due_on = inputs.day(request, "due_on", "报送时限")
                 supervision.ask_for_report(leg=leg, due_on=due_on, acting_user=user)
                 warn_of_absences(request, [(leg.department_code, due_on)])
+                said = f"已要求{unit}在{told.day(due_on)}前报送办理情况。"
             case "draft":
                 letter = reminding.draft_letter(
                     leg=leg, text=inputs.text(request, "text"),
                     reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
                 )  # fmt: skip
+                messages.success(request, f"“{letter.title}”已起草送签，签发后再发给{unit}。")
                 return redirect("office:document", letter.pk)
             case "send":
-                reminding.send_letter(leg=leg, acting_user=user)
+                sent = reminding.send_letter(leg=leg, acting_user=user)
+                said = (
+                    f"{sent.label}（{sent.document_number}）已发给{unit}，"
+                    f"请其在{told.day(sent.reply_due_on)}前回复。"
+                )
             case "climb":
-                supervision.climb(
+                step = supervision.climb(
                     leg=leg, rung=inputs.choice(request, "rung", Rung, "督促层级"),
                     text=inputs.text(request, "text"),
                     reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
                 )  # fmt: skip
+                said = f"{unit}的工作已“{step.label}”，批示后请登记，再办理下一级。"
             case "agenda":
                 meeting = conference.get_meeting_for(user, inputs.key(request, "meeting", "会议"))
                 reminding.put_on_agenda(
                     leg=leg, meeting=meeting, text=inputs.text(request, "text"),
                     reply_due_on=inputs.day(request, "due_on", "回复时限"), acting_user=user,
                 )  # fmt: skip
+                said = f"已列入“{meeting.title}”的议程，由{unit}汇报落实情况。"
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-    messages.success(request, "已办理。")
+    messages.success(request, said)
     return redirect("office:matter", matter_id)
 
 

@@ -19,12 +19,20 @@ from minjiu.conference.actions import attendance
 from minjiu.conference.actions import meetings as actions
 from minjiu.conference.actions import minutes as minutes_actions
 from minjiu.conference.actions import resolutions as resolution_actions
-from minjiu.conference.enums import MeetingKind, MeetingState, Opinion, Outcome, Presence, Reply
+from minjiu.conference.enums import (
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+    Opinion,
+    Outcome,
+    Presence,
+    Reply,
+)
 from minjiu.directory import api as directory
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
 from minjiu.web.listing import asked, years
-from minjiu.web.office import inputs
+from minjiu.web.office import inputs, told
 from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered, place_in
@@ -144,72 +152,81 @@ def _over(found: conference.MeetingView) -> bool:
 
 def _act(request: HttpRequest, user: User, meeting_id: UUID) -> HttpResponse:
     found = conference.get_meeting_for(user, meeting_id)
-    told = "已办理。"
     match request.POST.get("do"):
         case "notify":
             actions.notify(meeting=found, acting_user=user)
-            told = "通知已发出，每人一份日历邀请。"
+            said = f"“{found.title}”的通知已发出，每人一份日历邀请。"
         case "notice":
-            made = actions.draft_notice(meeting=found, acting_user=user)
-            return redirect("office:document", made.notice_document_id)
+            drafted = actions.draft_notice(meeting=found, acting_user=user)
+            messages.success(request, f"“{found.title}”的通知已起草送签，签发、用印后再发出。")
+            return redirect("office:document", drafted.notice_document_id)
         case "move":
             actions.move_meeting(
                 meeting=found, starts_at=inputs.moment(request, "starts_at", "开始时间"),
                 ends_at=inputs.moment(request, "ends_at", "结束时间"),
                 place=inputs.text(request, "place"), acting_user=user,
             )  # fmt: skip
-            told = "已改期，日历邀请已更新，需要重新回执。"
+            said = f"“{found.title}”已改期，日历邀请已更新，参会人员需要重新回执。"
         case "cancel":
             actions.cancel_meeting(
                 meeting=found, reason=inputs.text(request, "reason"), acting_user=user
             )
+            said = f"“{found.title}”已取消，日历邀请随之撤销，已列入的议题可另行列入会议。"
         case "hold":
             began = inputs.text(request, "began_at")
             began_at = inputs.moment(request, "began_at", "实际开始时间") if began else None
             actions.hold(meeting=found, began_at=began_at, acting_user=user)
+            said = f"“{found.title}”已登记召开，请登记到会情况和各项议定结果。"
         case "reply":
             invitation = conference.invitation_for(user, inputs.key(request, "invitation", "邀请"))
-            actions.answer(
+            answered = actions.answer(
                 invitation=invitation, reply=inputs.choice(request, "reply", Reply, "回复"),
                 reason=inputs.text(request, "reason"),
                 substitute_name=inputs.text(request, "substitute_name"),
                 substitute_post=inputs.text(request, "substitute_post"), acting_user=user,
             )  # fmt: skip
+            reply = Reply(answered.reply).label
+            said = f"{answered.unit}{answered.name}的回执已登记：{reply}，开会前可以更改。"
         case "presence":
             noted = attendance.record_attendance(
                 meeting=found, noted=_attendance(request), acting_user=user
             )
-            told = f"已保存，{noted}人的到会情况有变动。"
+            said = f"已保存，{noted}人的到会情况有变动。"
         case "as_replied":
             noted = attendance.record_as_replied(meeting=found, acting_user=user)
-            told = f"已按回执登记{noted}人的到会情况，未回复的请逐人登记。"
+            said = f"已按回执登记{noted}人的到会情况，未回复的请逐人登记。"
         case "paper":
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
-            actions.add_paper(
+            added = actions.add_paper(
                 item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
                 upload=next(iter(inputs.uploads(request)), None), acting_user=user,
             )  # fmt: skip
+            said = f"材料“{added.title}”已附在议程“{item.title}”下，参会单位可以查阅。"
         case "decide":
             item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
-            actions.decide_item(
+            decided = actions.decide_item(
                 item=item, outcome=inputs.choice(request, "outcome", Outcome, "结果"),
                 decision=inputs.text(request, "decision"),
                 discussion=inputs.text(request, "discussion"), acting_user=user,
             )  # fmt: skip
+            said = f"议程“{item.title}”的结果已登记：{Outcome(decided.outcome).label}。"
+            if decided.outcome in (Outcome.RESOLVED, Outcome.REFERRED):
+                said += "请登记议定事项和分工。"
         case "resolve":
-            _resolve(request, user)
-            told = "议定事项已登记。"
+            said = _resolve(request, user)
         case "sheet":
             actions.send_decisions(meeting=found, acting_user=user)
-            told = "议定单已发给有关单位。"
+            said = "议定单已发给有关单位，单位可以先行办理，不等纪要。"
         case "close":
             actions.close_meeting(meeting=found, acting_user=user)
+            said = f"“{found.title}”已结束，请办理纪要的起草、会签和签发。"
         case "draft":
             minutes_actions.draft_minutes(meeting=found, acting_user=user)
+            messages.success(request, f"“{found.title}”的纪要已起草，请核对修改后送各单位会签。")
             return redirect("office:minutes", meeting_id)
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-    messages.success(request, told)
+    messages.success(request, said)
     return redirect("office:meeting", meeting_id)
 
 
@@ -234,7 +251,7 @@ def _key(given: str) -> UUID:
         raise Refused("没有这位参会人员，", "请刷新页面再登记。") from None
 
 
-def _resolve(request: HttpRequest, user: User) -> None:
+def _resolve(request: HttpRequest, user: User) -> str:
     item = conference.agenda_item_for(user, inputs.key(request, "item", "议程"))
     names = ("department", "stance", "part", "due_on", "indicator", "target")
     columns = [request.POST.getlist(name) for name in names]
@@ -256,7 +273,7 @@ def _resolve(request: HttpRequest, user: User) -> None:
         parts.append(Part(department, role, part, day, code, aim))
         used.append(row)
     try:
-        resolution_actions.resolve(
+        made = resolution_actions.resolve(
             item=item, title=inputs.text(request, "title"), text=inputs.text(request, "text"),
             parts=parts, acting_user=user,
         )  # fmt: skip
@@ -266,6 +283,9 @@ def _resolve(request: HttpRequest, user: User) -> None:
             refusal.field = f"{name}.{used[int(place)]}"
         raise
     warn_of_absences(request, [(part.department_code, part.due_on) for part in parts])
+    if made.matter_id is None:
+        return f"{made.number}“{made.title}”已登记，请起草请示报省政府，批复后交办。"
+    return f"{made.number}“{made.title}”已登记，已交办{len(parts)}个单位。"
 
 
 @governing
@@ -351,32 +371,43 @@ def _act_on_minutes(request: HttpRequest, user: User, meeting_id: UUID) -> HttpR
     match request.POST.get("do"):
         case "draft":
             minutes_actions.draft_minutes(meeting=found.meeting, acting_user=user)
+            said = "纪要已按登记的到会和议定情况重新生成。"
         case "revise":
-            minutes_actions.revise_minutes(
+            revised = minutes_actions.revise_minutes(
                 minutes=found, text=inputs.text(request, "text"), acting_user=user
             )
+            said = "正文没有变动。"
+            if revised.revision != found.revision:
+                asked_again = revised.state == MinutesState.COUNTERSIGNING
+                said = f"纪要已保存为第{revised.revision}稿{'，各单位需要重新会签' if asked_again else ''}。"
         case "countersign":
             due_on = inputs.day(request, "due_on", "会签时限")
             minutes_actions.start_countersigning(minutes=found, due_on=due_on, acting_user=user)
             asked_of = conference.minutes_for(user, meeting_id).countersignatures
             warn_of_absences(request, [(one.department_code, due_on) for one in asked_of])
+            said = f"纪要已送{len(asked_of)}个单位会签，请在{told.day(due_on)}前回复。"
         case "opinion":
-            minutes_actions.countersign(
+            given = minutes_actions.countersign(
                 countersignature=conference.countersignature_for(
                     user, inputs.key(request, "countersignature", "会签")
                 ),
                 opinion=inputs.choice(request, "opinion", Opinion, "意见"),
                 comment=inputs.text(request, "comment"), acting_user=user,
             )  # fmt: skip
+            unit, opinion = told.unit(given.department_code), Opinion(given.opinion).label
+            said = f"{unit}的会签意见已提交办公室：{opinion}。"
         case "submit":
             minutes_actions.submit_minutes(minutes=found, acting_user=user)
+            said = "纪要已送签，等签发人签发或退回。"
         case "sign":
-            minutes_actions.sign_minutes(minutes=found, acting_user=user)
+            signed = minutes_actions.sign_minutes(minutes=found, acting_user=user)
+            said = f"纪要已签发，文号{signed.number}，正文不再变动，请印发。"
         case "return":
             minutes_actions.return_minutes(
                 minutes=found, reason=inputs.text(request, "reason"), acting_user=user
             )
+            said = "纪要已退回办公室修改，意见已附上。"
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-    messages.success(request, "已办理。")
+    messages.success(request, said)
     return redirect("office:minutes", meeting_id)

@@ -20,7 +20,7 @@ from minjiu.conference.actions import feeds, membership
 from minjiu.conference.enums import ChangeState
 from minjiu.directory import api as directory
 from minjiu.web.listing import asked, has
-from minjiu.web.office import inputs
+from minjiu.web.office import inputs, told
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, cut_rows, ordered, ordered_rows, place_in
 from minjiu.web.sheets import ROWS, as_download
@@ -173,16 +173,20 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 reason=inputs.text(request, "reason"), acting_user=user,
                 namesake=_namesake(request),
             )  # fmt: skip
-            messages.success(request, "已提出，等办公室确定。")
+            messages.success(request, f"{who['name']}任成员的调整已提出，等办公室确定后公布。")
         case "file":
+            starts_on = inputs.day(request, "starts_on", "起始日期")
             membership.file_liaison(
                 department_code=inputs.text(request, "department"), **who,
-                email=inputs.text(request, "email"),
-                starts_on=inputs.day(request, "starts_on", "起始日期"),
+                email=inputs.text(request, "email"), starts_on=starts_on,
                 reason=inputs.text(request, "reason"), acting_user=user,
                 another_person=inputs.text(request, "another_person") == "yes",
             )  # fmt: skip
-            messages.success(request, "已备案，自起始日期生效；联络员同时是办公室成员。")
+            messages.success(
+                request,
+                f"{told.unit(inputs.text(request, 'department'))}联络员{who['name']}已备案，"
+                f"自{told.day(starts_on)}起生效；联络员同时是办公室成员。",
+            )
         case "follow":
             membership.follow_post(
                 seat_number=inputs.whole(request, "seat", "席位"), **who,
@@ -190,13 +194,13 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
                 basis=inputs.text(request, "reason"), acting_user=user,
                 namesake=_namesake(request),
             )  # fmt: skip
-            messages.success(request, "已更新并公布。")
+            messages.success(request, f"{who['name']}任成员已更新并公布。")
         case "director":
             membership.appoint_director(
                 **who, starts_on=inputs.day(request, "starts_on", "起始日期"),
                 basis=inputs.text(request, "reason"), acting_user=user,
             )  # fmt: skip
-            messages.success(request, "已登记办公室主任。")
+            messages.success(request, f"已登记办公室主任{who['name']}。")
         case "feed":
             made = feeds.make_feed(
                 department_code=inputs.text(request, "department"), acting_user=user
@@ -205,8 +209,9 @@ def _act(request: HttpRequest, user: User) -> HttpResponse:
             request.session["feed_address"] = address
             messages.success(request, "已生成订阅地址，只显示这一次；以前的地址随即失效。")
         case "stop":
-            feeds.stop_feed(department_code=inputs.text(request, "department"), acting_user=user)
-            messages.success(request, "订阅地址已停用。")
+            code = inputs.text(request, "department")
+            feeds.stop_feed(department_code=code, acting_user=user)
+            messages.success(request, f"{told.unit(code)}的订阅地址已停用。")
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
     return redirect("office:people")
@@ -223,10 +228,10 @@ def change(request: HttpRequest, user: User, change_id: UUID) -> HttpResponse:
     found = conference.member_change_for(user, change_id)
     if request.POST.get("do") == "decide":
         membership.decide_member(change=found, acting_user=user)
-        messages.success(request, "已确定，并已在公众门户公布。")
+        messages.success(request, f"{found.name}任成员的调整已确定，并已在公众门户公布。")
     elif request.POST.get("do") == "return":
         membership.return_member(
             change=found, reason=inputs.text(request, "reason"), acting_user=user
         )
-        messages.success(request, "已退回提出单位。")
+        messages.success(request, f"{found.name}任成员的调整已退回提出单位，理由已附上。")
     return redirect("office:people")

@@ -85,7 +85,9 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
             duty_id=inputs.text(request, "duty"),
             division_code=inputs.text(request, "division") or "350000", acting_user=user,
         )  # fmt: skip
-        messages.success(request, "已列入台账。")
+        messages.success(
+            request, f"“{made.title}”已列入{chosen.label}台账，办理中请登记进展，完成后填写成果。"
+        )
         return redirect("office:entry", made.pk)
     listed = _listed(request, user, chosen)
     if isinstance(listed, HttpResponse):
@@ -149,6 +151,7 @@ def entry(request: HttpRequest, user: User, entry_id: UUID) -> HttpResponse:
                     entry=found, text=inputs.text(request, "text"),
                     uploads=inputs.uploads(request), acting_user=user,
                 )  # fmt: skip
+                said = f"“{found.title}”的进展已登记，完成后请填写成果。"
             case "finish":
                 actions.finish_entry(
                     entry=found, result=inputs.text(request, "result"),
@@ -156,13 +159,15 @@ def entry(request: HttpRequest, user: User, entry_id: UUID) -> HttpResponse:
                     amount=inputs.amount(request, "amount"), uploads=inputs.uploads(request),
                     acting_user=user,
                 )  # fmt: skip
+                said = f"“{found.title}”已完成，成果已列入{RegisterKind(found.kind).label}台账。"
             case "drop":
                 actions.drop_entry(
                     entry=found, reason=inputs.text(request, "reason"), acting_user=user
                 )
+                said = f"“{found.title}”已取消，理由已记录，仍可查阅。"
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-        messages.success(request, "已办理。")
+        messages.success(request, said)
         return redirect("office:entry", entry_id)
     view = conference.entry_for(user, entry_id)
     may = conference.is_office(user) or view.department_code in conference.departments_of(user)

@@ -71,11 +71,15 @@ def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpRes
         match request.POST.get("do"):
             case "draft":
                 made = actions.draft_request(resolution=found, acting_user=user)
+                messages.success(request, f"{found.number}的请示已起草送签，签发、用印后再报送。")
                 return redirect("office:document", made.request_document_id)
             case "request":
-                actions.send_request(resolution=found, acting_user=user)
+                sent = actions.send_request(resolution=found, acting_user=user)
+                said = (
+                    f"{found.number}的请示（{sent.request_number}）已报送，收到批复后请在这里登记。"
+                )
             case "answer":
-                actions.record_answer(
+                done = actions.record_answer(
                     resolution=found, approved=inputs.text(request, "approved") == "yes",
                     answer_number=inputs.text(request, "number"),
                     changed_text=inputs.text(request, "text"),
@@ -84,9 +88,14 @@ def resolution(request: HttpRequest, user: User, resolution_id: UUID) -> HttpRes
                     else None,
                     acting_user=user,
                 )  # fmt: skip
+                said = f"已登记批复（{done.answer_number}）：" + (
+                    f"{found.number}开始执行，已交办{len(done.plan)}个单位，请跟踪督促。"
+                    if done.matter_id
+                    else f"省政府未同意，{found.number}到此结束。"
+                )
             case _:
                 raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-        messages.success(request, "已办理。")
+        messages.success(request, said)
         return redirect("office:resolution", resolution_id)
     if found.matter_id is not None:
         return redirect("office:matter", found.matter_id)

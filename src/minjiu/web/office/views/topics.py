@@ -16,7 +16,7 @@ from minjiu.conference.actions import topics as actions
 from minjiu.conference.enums import MeetingState, TopicOrigin, TopicState
 from minjiu.directory import api as directory
 from minjiu.web.listing import asked
-from minjiu.web.office import inputs
+from minjiu.web.office import inputs, told
 from minjiu.web.office.absences import warn_of_absences
 from minjiu.web.office.guards import governing
 from minjiu.web.paging import Sort, cut, ordered, place_in
@@ -108,16 +108,21 @@ def topic(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
     found = conference.get_topic_for(user, topic_id)
+    named = f"议题“{found.title}”"
     match request.POST.get("do"):
         case "accept":
             actions.accept(topic=found, acting_user=user)
+            said = f"{named}已采纳，可以征求书面意见，或列入会议议程。"
         case "return":
             actions.give_back(topic=found, reason=inputs.text(request, "reason"), acting_user=user)
+            said = f"{named}已退回{told.unit(found.department_code)}，理由已附上。"
         case "merge":
             into = conference.get_topic_for(user, inputs.key(request, "into", "并入的议题"))
             actions.merge(topic=found, into=into, acting_user=user)
+            said = f"{named}已并入“{into.title}”，一并讨论。"
         case "withdraw":
             actions.withdraw(topic=found, acting_user=user)
+            said = f"{named}已撤回，不再列入会议，仍可查阅。"
         case "ask":
             asked_of, due_on = (
                 inputs.texts(request, "departments"),
@@ -127,15 +132,18 @@ def _act(request: HttpRequest, user: User, topic_id: UUID) -> HttpResponse:
                 topic=found, department_codes=asked_of, due_on=due_on, acting_user=user
             )
             warn_of_absences(request, [(code, due_on) for code in asked_of])
+            said = f"已就{named}请{len(asked_of)}个单位在{told.day(due_on)}前提出书面意见。"
         case "opinion":
             opinion = conference.opinion_for(user, inputs.key(request, "opinion", "征求的意见"))
             actions.give_opinion(
                 opinion=opinion, text=inputs.text(request, "text"), acting_user=user
             )
+            said = f"{told.unit(opinion.department_code)}对{named}的书面意见已提交办公室。"
         case "schedule":
             meeting = conference.get_meeting_for(user, inputs.key(request, "meeting", "会议"))
             meeting_actions.add_topic(meeting=meeting, topic=found, acting_user=user)
+            said = f"{named}已列入“{meeting.title}”的议程。"
         case _:
             raise Refused("没有选择要办的事，", "请使用页面上的按钮。")
-    messages.success(request, "已办理。")
+    messages.success(request, said)
     return redirect("office:topic", topic_id)
