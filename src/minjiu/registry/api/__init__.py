@@ -52,6 +52,7 @@ from minjiu.registry.api.many import (
     identities,
     names,
     number_of,
+    person_of_number,
 )
 from minjiu.registry.api.records import (
     PAIRS_LOOK,
@@ -156,6 +157,7 @@ __all__ = [
     "obligor_object_for",
     "obligors_on",
     "people_to_compare",
+    "person_of_number",
     "record_hukou_members",
     "record_joining",
     "record_leaving",

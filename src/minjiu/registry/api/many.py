@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from minjiu.registry import queries
 from minjiu.registry.enums import Stage
 from minjiu.registry.models import Person, Signature
 
@@ -71,6 +72,12 @@ def number_of(person_id: UUID) -> str:
     """One person's ID number, to compare with blind indexes elsewhere; never shown. Or ""."""
     found = Person.objects.filter(pk=person_id).first()
     return found.id_number if found is not None else ""
+
+
+def person_of_number(number: str) -> UUID | None:
+    """Whose valid number it is, wherever they live; the caller has put the look on record."""
+    found = queries.people_with_number([number]).first()
+    return found.pk if found is not None else None
 
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:

@@ -26,8 +26,9 @@ from minjiu.verification.adapters.reading import fact_spec
 from minjiu.verification.api.asked_about import (
     AskedLine,
     asked_about_for,
-    asked_lines,
+    find_asked_about,
     name_asked_about,
+    require_auditor,
 )
 from minjiu.verification.api.disputes import (
     ObjectionLine,
@@ -108,7 +109,6 @@ __all__ = [
     "ask_by_hand",
     "ask_household_register",
     "asked_about_for",
-    "asked_lines",
     "authorise_and_ask_register",
     "close",
     "complain",
@@ -120,6 +120,7 @@ __all__ = [
     "explain_conflict",
     "facts_for_page",
     "file_correction",
+    "find_asked_about",
     "hold",
     "household_facts",
     "hukou_run",
@@ -139,6 +140,7 @@ __all__ = [
     "report_pdf_for",
     "report_renewed",
     "reports_of",
+    "require_auditor",
     "rests_on_former_members",
     "return_draft",
     "runs_waiting_for",

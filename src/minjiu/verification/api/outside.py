@@ -180,8 +180,9 @@ def incoming_about(user: User, person_id: UUID) -> tuple[OutsideLine, ...]:
     number = registry.number_of(person_id)
     if not number:
         return ()
-    here = division_filter(user, "division_code", SEES_FAMILIES, of_purpose=lambda p: Q(purpose=p))
-    mine = Q() if has_role(user, Role.AUDITOR) else here
+    mine = division_filter(
+        user, "division_code", (Role.AUDITOR, *SEES_FAMILIES), of_purpose=lambda p: Q(purpose=p)
+    )
     found = OutsideRequest.objects.filter(
         mine, id_number_index__in=suite().blind_indexes(outside.ID_NUMBER, number)
     )

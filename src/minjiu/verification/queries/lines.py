@@ -100,10 +100,15 @@ def _counted(
 
 def office_name(query: Query) -> str:
     """The source, and the office where several answer for themselves."""
-    asked = source(query.source)
+    return name_of_office(query.source, query.branch)
+
+
+def name_of_office(source_code: str, service: str) -> str:
+    """人社养老保险; 银行账户·农村信用社 where several institutions answer for themselves."""
+    asked = source(source_code)
     if asked.branches.kind != "institution":
         return asked.name
-    office = next((o.name for o in asked.branches.offices if o.service == query.branch), "")
+    office = next((o.name for o in asked.branches.offices if o.service == service), "")
     return f"{asked.name}·{office}" if office else asked.name
 
 

@@ -30,6 +30,7 @@ def standing(request: HttpRequest) -> dict[str, Any]:
         "may_see_outcome": can_see_outcome(user),
         "may_see_prices": may_see_prices(user),
         "may_see_sources": has_role(user, *SEES_SOURCES),
+        "may_audit": has_role(user, Role.AUDITOR),
         "may_work_for_department": has_role(user, Role.DEPARTMENT_DESK),
         "may_answer_outside": answers_outside(user),
         "may_handle_families": has_role(user, *HANDLES_FAMILIES),

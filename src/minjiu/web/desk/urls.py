@@ -47,6 +47,7 @@ urlpatterns = [
     path("families/<uuid:household_id>/changes/", upkeep.changes, name="changes"),
     path("families/<uuid:household_id>/do/<slug:step>/", upkeep.take, name="family_step"),
     path("sources/", sources.sources, name="sources"),
+    path("asked/", asked.find, name="asked_find"),
     path("people/<uuid:person_id>/asked/", asked.asked_about, name="asked_about"),
     path("outside/", outside.listed, name="outside"),
     path("outside/<uuid:request_id>/", outside.request_, name="outside_request"),
