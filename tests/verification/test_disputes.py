@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.directory import api as directory
 from minjiu.directory.actions.loading import load_directory
+from minjiu.registry import api as registry
+from minjiu.registry.models import Authorisation
 from minjiu.verification import api
 from minjiu.verification.actions import reasking, reports
 from minjiu.verification.actions.running import carry_out
@@ -203,6 +205,29 @@ def test_an_upheld_record_counts_again_and_asks_nobody(
     api.answer_task(desk("natural_resources"), task.pk, TaskOutcome.UPHELD, "登记簿无转移记录")
     assert (homes(run, person), state(run)) == (before, "ready")
     assert Query.objects.filter(verification=run, rounds__gt=0).count() == 0
+
+
+def test_r1_people_of_a_department_are_asked_under_a_paper_that_stands(
+    run: Verification, staff: Any, desk: Any
+) -> None:
+    query = Query.objects.filter(verification=run, source="bank.accounts")[0]
+    api.ask_by_hand(staff.handler, run.pk, query.pk, "请核实账户是否为本人")
+    task = DepartmentTask.objects.get()
+    bank, other = desk("central_bank"), desk("education")
+    with pytest.raises(NotFound):
+        api.reveal_task_number(other, task.pk)
+    number = registry.number_of(query.person_id)
+    assert api.reveal_task_number(bank, task.pk) == number
+    (look,) = Record.objects.using("audit").filter(action="verification.department_number")
+    assert (look.object_id, number in repr(look.__dict__)) == (str(task.pk), False)
+    api.withdraw_task(staff.handler, task.pk)
+    assert api.reveal_task_number(bank, task.pk) == ""
+    Authorisation.objects.filter(household_id=run.household_id).update(
+        withdrawn_at=now(), withdrawal_reason="改变主意"
+    )
+    with pytest.raises(Refused, match="授权书已失效"):
+        api.ask_by_hand(staff.handler, run.pk, query.pk, "请再核实一次")
+    assert DepartmentTask.objects.count() == 1
 
 
 def test_a_department_sees_its_own_and_what_it_needs(

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.common.clock import now, today
-from minjiu.conference.models import RegisterEntry
+from minjiu.conference.models import Progress, RegisterEntry
 from minjiu.directory.actions.loading import load_directory
 from minjiu.verification.models import DepartmentTask
 
@@ -68,6 +68,27 @@ def test_a_quality_problem_reaches_the_department_and_comes_back_answered(
     task.refresh_from_db()
     assert (task.state, task.outcome, task.answer) == ("answered", "done", "已补录")
     assert "已补录" in land.get(page).content.decode()
+    assert "已处理：已补录" in handler.get("/sources/").content.decode()
+    far = client("far", Role.VERIFICATION_HANDLER, "350181")
+    assert "已补录" not in far.get("/sources/").content.decode()
+
+
+def test_a_quality_problem_names_nobody_and_can_be_taken_back(handler: Client) -> None:
+    named = complain(handler, "11010519491231002X的房产不对")
+    assert (named.status_code, DepartmentTask.objects.count()) == (422, 0)
+    told = named.content.decode()
+    assert "请在个案中提出校核纠错" in told
+    assert f'<option value="{LAND}" selected>' in told
+    complain(handler)
+    task = DepartmentTask.objects.get()
+    back = {"do": "withdraw", "which": f"{task.pk}"}
+    far = client("far", Role.VERIFICATION_HANDLER, "350181")
+    assert far.post("/sources/", back).status_code == 404
+    above = client("above", Role.CITY_PROVINCIAL, "350100")
+    assert above.post("/sources/", back).status_code == 403
+    assert handler.post("/sources/", back).status_code == 302
+    task.refresh_from_db()
+    assert task.state == "withdrawn"
 
 
 def test_another_department_another_county_and_the_county_itself_see_nothing(
@@ -125,6 +146,9 @@ def test_a_blockage_goes_into_the_register_of_the_conference(handler: Client) ->
     late = province.post("/sources/", given | {"since": f"{today() + timedelta(days=1)}"})
     assert (late.status_code, "起始日晚于今天" in late.content.decode()) == (422, True)
     assert handler.post("/sources/", given).status_code == 403
+    named = province.post("/sources/", given | {"proposal": "请补13900000000的"})
+    assert (named.status_code, "不写具体的人" in named.content.decode()) == (422, True)
+    assert f'<option value="{LAND}" selected>' in named.content.decode()
     assert RegisterEntry.objects.count() == 0
     assert province.post("/sources/", given).status_code == 302
     made = RegisterEntry.objects.get()
@@ -135,3 +159,10 @@ def test_a_blockage_goes_into_the_register_of_the_conference(handler: Client) ->
         "item": "土地用途", "from": "不动产登记", "to": "各县核对机构",
         "since": given["since"], "proposal": "补录并按周更新",
     }  # fmt: skip
+    Progress.objects.create(entry=made, at=now(), text="已开始补录", written_by="省自然资源厅")
+    followed = handler.get("/sources/").content.decode()
+    assert "待办理：已开始补录" in followed
+    RegisterEntry.objects.filter(pk=made.pk).update(
+        state="done", done_on=today(), result="已按周更新", document_number="闽自然资函〔2026〕1号"
+    )
+    assert "已解决：已按周更新" in province.get("/sources/").content.decode()

@@ -8,6 +8,7 @@ from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
+from minjiu.common.personal import names_a_person
 from minjiu.conference.enums import EntryState, RegisterKind
 from minjiu.conference.models import RegisterEntry
 from minjiu.conference.permissions import require_office
@@ -39,6 +40,12 @@ def raise_blockage(
     ):  # fmt: skip
         if not value.strip():
             raise Refused(f"没有填写{what}，", f"请填写{what}。", field=field)
+    if names_a_person(f"{item}\n{receiver}\n{proposal}"):
+        raise Refused(
+            "问题单里有身份证号或手机号，",
+            "请只写哪一项数据、什么问题，不写具体的人。",
+            field="proposal",
+        )
     if since > today():
         raise Refused("起始日晚于今天，", "请核对日期。", field="since")
     if due_on < today():

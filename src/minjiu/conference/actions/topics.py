@@ -1,6 +1,5 @@
 """议题: proposed by any unit at any time, or suggested by the system with its evidence frozen."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from minjiu.access.api import Role, User, acts_as
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.common.personal import names_a_person
 from minjiu.conference.enums import TopicOrigin, TopicState
 from minjiu.conference.models import Topic, TopicOpinion
 from minjiu.conference.permissions import require_office, require_unit
@@ -19,8 +19,6 @@ from minjiu.directory import api as directory
 from minjiu.indicators import api as indicators
 
 PROVINCE = "350000"
-# 身份证号（18位或15位）、手机号
-_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 OPEN = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.DEFERRED)
 
 
@@ -46,7 +44,7 @@ def propose(
             "议题缺少标题或内容，", "请写明要讨论什么、建议怎么办。",
             field="text" if title.strip() else "title",
         )  # fmt: skip
-    if _OF_A_PERSON.search(f"{title}\n{text}"):
+    if names_a_person(f"{title}\n{text}"):
         # what petitions show is a pattern; the conference never hears of a petitioner
         raise Refused(
             "议题里有身份证号或手机号，",

@@ -60,8 +60,10 @@ from minjiu.conference.api.people import (
     member_changes_for,
 )
 from minjiu.conference.api.registers import (
+    BlockageView,
     EntryView,
     RegisterTotal,
+    blockages,
     entries_for,
     entry_file,
     entry_for,
@@ -100,6 +102,7 @@ from minjiu.conference.queries import director_on as director
 from minjiu.conference.queries import governs, places
 
 __all__ = [
+    "BlockageView",
     "BulletinView",
     "Bundle",
     "DueView",
@@ -116,6 +119,7 @@ __all__ = [
     "ResolutionView",
     "TopicView",
     "agenda_item_for",
+    "blockages",
     "bulletin_for",
     "bulletin_lines",
     "bulletins_for",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from cncodes.divisions import Divisions
 from minjiu.access.api import User
@@ -132,6 +132,45 @@ def entry_for(user: User, entry_id: UUID) -> EntryView:
         tuple((one.at, one.text, one.written_by) for one in told),
         tuple(files.files(kept).values()),
     )
+
+
+BLOCKAGES_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BlockageView:
+    """One 问题单 as those who check families follow it: what, from whom, to whom, since, and how far.
+    Names nobody; `last` is the newest progress."""
+
+    id: UUID
+    item: str
+    origin: str
+    receiver: str
+    since: date
+    proposal: str
+    due_on: date
+    state: EntryState
+    late: bool
+    last: str
+    result: str
+
+
+def blockages() -> tuple[BlockageView, ...]:
+    """问题单 that verification raised, open ones first, then the newest; one query."""
+    newest = Progress.objects.filter(entry=OuterRef("pk")).order_by("-at").values("text")[:1]
+    closed = Case(When(state__in=OPEN, then=0), default=1)
+    rows = RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE, details__has_key="item")
+    return tuple(
+        BlockageView(
+            one.pk, one.details["item"], one.details["from"], one.details["to"],
+            date.fromisoformat(one.details["since"]), one.details["proposal"], one.due_on,
+            EntryState(one.state), EntryState(one.state) in OPEN and one.due_on < today(),
+            one.last or "", one.result,  # type: ignore[attr-defined]
+        )
+        for one in rows.annotate(last=Subquery(newest)).order_by(closed, "-planned_on", "title")[
+            :BLOCKAGES_SHOWN
+        ]
+    )  # fmt: skip
 
 
 @cache

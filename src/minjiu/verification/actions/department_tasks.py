@@ -10,6 +10,8 @@ from minjiu.access.api import User
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
+from minjiu.common.personal import names_a_person
+from minjiu.registry import api as registry
 from minjiu.verification.actions.periods import working_days_after
 from minjiu.verification.actions.reasking import put_back
 from minjiu.verification.adapters.catalogue import catalogue, source
@@ -48,6 +50,14 @@ def ask_by_hand(*, query: Query, text: str, acting_user: User) -> DepartmentTask
     run = Verification.objects.select_for_update().get(pk=query.verification_id)
     require_filer(acting_user, run.division_code, run.purpose)
     _require_text(text, "请部门查什么")
+    # R1: what people are asked about somebody needs the paper as much as what a machine asks.
+    paper = registry.authorisation_for_query(
+        query.person_id, run.household_id, run.purpose, query.source, today()
+    )
+    if paper is None:
+        raise Refused(
+            "这名成员的授权书已失效，不能再向部门问，", "请家庭重新签署授权书后再请部门协查。"
+        )
     if query.state not in (QueryState.ANSWERED, QueryState.FAILED):
         raise Refused("这一项正在查询，", "请等结果。")
     return _file(
@@ -63,6 +73,12 @@ def complain(
     """Something is wrong with a source's data as a whole; names nobody."""
     require_filer(acting_user, division_code, None)
     _require_text(text, "数据有什么问题")
+    if names_a_person(text):
+        raise Refused(
+            "说明里有身份证号或手机号，",
+            "请只写数据有什么问题，不写具体的人；某人的记录有误的，请在个案中提出校核纠错。",
+            field="text",
+        )
     if source_code not in catalogue():
         raise Refused("没有这个来源，", "请从目录中选择。", field="source")
     return _file(TaskKind.COMPLAINT, source_code, division_code, text, acting_user)

@@ -38,6 +38,7 @@ from minjiu.verification.api.disputes import (
     ask_by_hand,
     complain,
     complainable,
+    complaints,
     department_task_for,
     department_tasks_for,
     file_correction,
@@ -46,10 +47,12 @@ from minjiu.verification.api.disputes import (
     own_sources,
     recheck,
     record_objection,
+    reveal_task_number,
     runs_with_open_objections,
     task_lines,
     tasks_of_run,
     withdraw_objection,
+    withdraw_task,
 )
 from minjiu.verification.api.people import (
     EarlierRun,
@@ -113,6 +116,7 @@ __all__ = [
     "close",
     "complain",
     "complainable",
+    "complaints",
     "department_task_for",
     "department_tasks_for",
     "earlier_runs",
@@ -143,6 +147,7 @@ __all__ = [
     "require_auditor",
     "rests_on_former_members",
     "return_draft",
+    "reveal_task_number",
     "runs_waiting_for",
     "runs_with_open_objections",
     "set_quiet",
@@ -154,6 +159,7 @@ __all__ = [
     "task_lines",
     "tasks_of_run",
     "withdraw_objection",
+    "withdraw_task",
 ]
 
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from minjiu.access.api import User, acts_as, scopes_of
 from minjiu.access.enums import Role
+from minjiu.access.permissions import division_filter
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound, Refused
 from minjiu.registry import api as registry
@@ -19,9 +20,11 @@ from minjiu.verification.adapters.catalogue import catalogue, source
 from minjiu.verification.adapters.reading import fact_spec
 from minjiu.verification.enums import OUTCOMES, ObjectionState, TaskKind, TaskOutcome, TaskState
 from minjiu.verification.models import DepartmentTask, Fact, Objection, Query
+from minjiu.verification.permissions import SEES_SOURCES
 from minjiu.verification.queries.lines import county_name
 
 TASK_LOOK = "verification.department_task"
+TASK_NUMBER = "verification.department_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,30 @@ def complain(user: User, source_code: str, division_code: str, text: str) -> Non
     )
 
 
+COMPLAINTS_SHOWN = 50
+
+
+def complaints(user: User) -> tuple[TaskLine, ...]:
+    """What was told departments of their data as a whole in the user's places, and what they said;
+    those that wait first, then the newest, fifty in all. Names nobody."""
+    found = DepartmentTask.objects.filter(
+        division_filter(user, "division_code", SEES_SOURCES), kind=TaskKind.COMPLAINT
+    )
+    waiting = Case(When(state=TaskState.OPEN, then=0), default=1)
+    return task_lines(found.order_by(waiting, "-filed_at")[:COMPLAINTS_SHOWN])
+
+
+def withdraw_task(user: User, task_id: UUID) -> None:
+    """Take a question to a department's people back; NotFound alike for "not there" and "not yours"."""
+    mine = Q(verification__in=queries.visible_to(user)) | Q(
+        division_filter(user, "division_code", SEES_SOURCES), kind=TaskKind.COMPLAINT
+    )
+    task = DepartmentTask.objects.filter(mine, pk=task_id).first()
+    if task is None:
+        raise NotFound("部门待办")
+    department_tasks.withdraw(task=task, acting_user=user)
+
+
 def department_tasks_for(
     user: User, *, state: str = "", kind: str = "", source_code: str = ""
 ) -> QuerySet[DepartmentTask]:
@@ -193,6 +220,26 @@ def department_task_for(user: User, task_id: UUID) -> TaskView:
         task.answered_by.name if task.answered_by else "", task.answered_at,
         TaskState(task.state) is TaskState.OPEN,
     )  # fmt: skip
+
+
+def reveal_task_number(user: User, task_id: UUID) -> str:
+    """The whole ID number of the person that an open question is about, to find their record by; on
+    record before it is shown. Or "" where nobody is named, or the question is closed."""
+    task = DepartmentTask.objects.filter(_mine(user), pk=task_id).first()
+    if task is None:
+        raise NotFound("部门待办")
+    if task.person_id is None or TaskState(task.state) is not TaskState.OPEN:
+        return ""
+    run = task.verification
+    acts_as(
+        user, Role.DEPARTMENT_DESK, division_code=task.division_code,
+        department_code=task.department,
+    )  # fmt: skip
+    audit.record_look(
+        user, TASK_NUMBER, obj=task, purpose=run.purpose if run else "",
+        case_id=run.case_id if run else None, label=source(task.source).name,
+    )  # fmt: skip
+    return registry.number_of(task.person_id)
 
 
 def answer_task(user: User, task_id: UUID, outcome: str, text: str) -> None:

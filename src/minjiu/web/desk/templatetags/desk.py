@@ -50,6 +50,7 @@ LOOKS = {
     "verification.report": "查看核对报告",
     "verification.asked_about": "查看查询记录",
     "verification.department_task": "部门查看待办",
+    "verification.department_number": "部门查看完整证件号",
     "registry.revealed": "查看个人信息",
     "registry.household": "查看家庭",
     "registry.imported_accounts": "核对导入的账户",

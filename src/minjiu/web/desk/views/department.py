@@ -72,8 +72,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @login_required
 def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """What is needed to find and check the record; the answer with its reason."""
-    user, refusal = _desk(request), None
-    if request.method == "POST":
+    user, refusal, number = _desk(request), None, ""
+    if request.POST.get("step") == "number":
+        number = verification.reveal_task_number(user, task_id)
+    elif request.method == "POST":
         given = request.POST
         try:
             verification.answer_task(user, task_id, given.get("outcome", ""), given.get("text", ""))
@@ -84,6 +86,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
             return redirect("desk:department_tasks")
     context = {
         "view": verification.department_task_for(user, task_id),
+        "number": number,
         "today": today(),
         "refusal": refusal,
         "step": "answer",

@@ -14,9 +14,11 @@ from minjiu.access.enums import Role
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference.actions.blockages import raise_blockage
+from minjiu.conference.api import blockages
 from minjiu.verification import api as verification
 from minjiu.verification.permissions import SEES_SOURCES
 from minjiu.web.desk.given import day
+from minjiu.web.desk.given import key as given_key
 
 FILES = (Role.VERIFICATION_HANDLER, Role.COUNTY_EXAMINER)
 
@@ -31,7 +33,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("do", "")
     if request.method == "POST":
         try:
-            told = _complain(request, user) if step == "complain" else _block(request, user)
+            told = DONE.get(step, _block)(request, user)
         except Refused as refused:
             refusal = refused
         else:
@@ -40,6 +42,8 @@ def sources(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": verification.source_board(user),
         "choices": verification.complainable(),
+        "complaints": verification.complaints(user),
+        "blockages": blockages(),
         "may_complain": has_role(user, *FILES),
         "may_block": has_role(user, Role.CITY_PROVINCIAL),
         "today": today(),
@@ -54,7 +58,12 @@ def _complain(request: HttpRequest, user: User) -> str:
     given = request.POST
     place = next((s.prefix for s in scopes_of(user) if s.role in FILES), "")
     verification.complain(user, given.get("source", ""), place.ljust(6, "0"), given.get("text", ""))
-    return "已向部门提出数据质量问题，答复会显示在部门待办和来源页。"
+    return "已向部门提出数据质量问题，答复后在本页显示。"
+
+
+def _withdraw(request: HttpRequest, user: User) -> str:
+    verification.withdraw_task(user, given_key(request.POST.get("which", ""), "哪一件"))
+    return "已撤回，部门不必再答复。"
 
 
 def _block(request: HttpRequest, user: User) -> str:
@@ -69,3 +78,6 @@ def _block(request: HttpRequest, user: User) -> str:
         acting_user=user,
     )  # fmt: skip
     return "已列入联席会议数据共享问题单，由该单位办理、办公室跟踪。"
+
+
+DONE = {"complain": _complain, "withdraw": _withdraw}

@@ -168,6 +168,11 @@ def _by_hand(case: Any, given: QueryDict, user: User) -> str:
     return "已请部门人工协查。"
 
 
+def _withdraw_task(case: Any, given: QueryDict, user: User) -> str:
+    verification.withdraw_task(user, given_key(given.get("which", ""), "哪一件"))
+    return "已撤回，部门不必再答复。"
+
+
 def _publish(case: Any, given: QueryDict, user: User) -> str:
     made = checking.post_publicity(
         case=case, place=given.get("place", ""), opinion=given.get("opinion", ""), acting_user=user
@@ -236,7 +241,7 @@ STEPS: dict[str, Step] = {
     "return-report": _return_report, "ask-again": _ask_again,
     "another-province": _another_province, "by-hand": _by_hand, "object": _object,
     "recheck": _recheck, "withdraw-objection": _withdraw_objection,
-    "correct-record": _correct_record,
+    "correct-record": _correct_record, "withdraw-task": _withdraw_task,
     # the county's
     "determine": on_case(determine, "已测算，结果供办理人参考。"),
     "return-to-township": on_case(
