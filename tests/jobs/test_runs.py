@@ -50,6 +50,19 @@ def test_progress_has_a_rate_and_a_time_left() -> None:
     assert view.time_left is not None and 5 < view.time_left / timedelta(minutes=1) < 7
 
 
+def test_the_pace_of_work_that_waited_is_counted_from_where_it_went_on() -> None:
+    run = begin(total=100)
+    Run.objects.update(started_at=timezone.now() - timedelta(hours=10), done=1)
+    api.resume(run_id=run.pk, done=1, total=90)
+    assert (shown().per_minute, shown().time_left, shown().total) == (None, None, 90)
+    Run.objects.update(paced_at=timezone.now() - timedelta(minutes=1))
+    api.advance(run_id=run.pk, done=31)
+    assert shown().per_minute == pytest.approx(30, rel=0.1)
+    api.finish(run_id=run.pk, message="完")
+    api.resume(run_id=run.pk, done=80, total=90)
+    assert (shown().state, shown().message, len(api.open_runs())) == (RunState.RUNNING, "", 1)
+
+
 def test_work_stops_after_the_piece_it_is_at_when_asked() -> None:
     run = begin()
     assert api.request_cancel(run_id=run.pk)

@@ -18,6 +18,7 @@ from minjiu.common.clock import today
 from minjiu.verification.actions.bulk import asking
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.adapters import catalogue
+from minjiu.verification.api import bulk
 from minjiu.verification.models import BulkFinding, BulkPerson, BulkRun
 from tests.verification.bulk import enrolled, officer
 
@@ -105,6 +106,46 @@ def test_a_run_from_the_form_to_a_settled_finding(
     assert not Decision.objects.exists()
     looks = Record.objects.using("audit").filter(action="verification.bulk_findings")
     assert list(looks.values_list("actor_name", flat=True)) == ["examiner"] * 5
+
+
+def test_a_held_run_is_told_to_who_may_release_it_and_what_they_made_of_it_stays(
+    recipients: list[Any], sign_in: Any, departments: Any
+) -> None:
+    handler = sign_in(officer("handler", Role.VERIFICATION_HANDLER))
+    reviewer = sign_in(officer("reviewer", Role.VERIFICATION_REVIEWER))
+    elsewhere = sign_in(officer("elsewhere", Role.VERIFICATION_REVIEWER, "350123"))
+    assert "批量核对批" not in handler.get("/").content.decode()
+    handler.post("/bulk/", START)
+    run = BulkRun.objects.get()
+    carry_on(run.pk)
+    for client, words in (
+        (reviewer, "已自动暂停，等您处理"), (handler, "已暂停，待核对复核人员处理"),
+    ):  # fmt: skip
+        told = client.get("/").content.decode()
+        assert (words in told, "约剩" in told) == (True, False)
+    assert run.number not in elsewhere.get("/").content.decode()
+    reviewer.post(
+        f"/bulk/{run.pk}/do/release/",
+        {
+            "source-police.vehicles": "accept", "source-natural_resources.real_estate": "exclude",
+            "reason": "已电话核实：登记系统故障",
+        },
+    )  # fmt: skip
+    carry_on(run.pk)
+    run.refresh_from_db()
+    told = bulk.progress(run)
+    assert (run.state, told.done, told.percent) == ("finished", told.total, 100)
+    accounts = {one.code: one for one in bulk.by_source(run)}
+    assert accounts["natural_resources.real_estate"].excluded
+    assert {one.waiting for one in accounts.values()} == {0}
+    assert [(one.accepted, one.by, one.reason) for one in bulk.looks(run)] == [
+        (False, "reviewer", "已电话核实：登记系统故障"), (True, "reviewer", "已电话核实：登记系统故障"),
+    ]  # fmt: skip
+    assert "登记系统故障" in handler.get(f"/bulk/{run.pk}/").content.decode()
+    fill(run, 2)
+    examiner = sign_in(officer("examiner", Role.COUNTY_EXAMINER))
+    assert "2项批量核对的发现等您处理" in examiner.get("/").content.decode()
+    assert "批量核对的发现等您处理" not in reviewer.get("/").content.decode()
 
 
 def _sheet(answer: Any) -> list[tuple[Any, ...]]:

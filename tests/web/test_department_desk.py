@@ -61,6 +61,7 @@ def test_a_quality_problem_reaches_the_department_and_comes_back_answered(
     task = DepartmentTask.objects.get()
     assert (task.kind, task.person_id, task.division_code) == ("complaint", None, "350122")
     assert "不动产登记" in land.get("/department/").content.decode()
+    assert "1件部门待办等您答复" in land.get("/").content.decode()
     page = f"/department/{task.pk}/"
     empty = land.post(page, {"outcome": "done", "text": ""})
     assert (empty.status_code, "没有填写答复说明" in empty.content.decode()) == (422, True)

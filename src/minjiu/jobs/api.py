@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from minjiu.jobs import queries
 from minjiu.jobs.actions.deferring import defer
-from minjiu.jobs.actions.runs import advance, begin, finish, request_cancel
+from minjiu.jobs.actions.runs import advance, begin, finish, request_cancel, resume
 from minjiu.jobs.enums import RunState
 from minjiu.jobs.models import Run
 
@@ -22,6 +22,7 @@ __all__ = [
     "open_runs",
     "queue_length",
     "request_cancel",
+    "resume",
     "run_progress",
 ]
 
@@ -31,6 +32,8 @@ class RunProgress:
     """One run as a page shows it."""
 
     id: UUID
+    kind: str
+    key: str
     title: str
     state: RunState
     total: int
@@ -63,14 +66,16 @@ def queue_length() -> int:
 
 
 def _view(run: Run) -> RunProgress:
-    elapsed = (run.finished_at or timezone.now()) - run.started_at
-    seconds = elapsed.total_seconds()
-    rate = run.done / seconds if run.done and seconds > 0 else None
+    elapsed = (run.finished_at or timezone.now()) - (run.paced_at or run.started_at)
+    seconds, done = elapsed.total_seconds(), run.done - run.paced_done
+    rate = done / seconds if done > 0 and seconds > 0 else None
     left, state = None, RunState(run.state)
     if rate and state is RunState.RUNNING:
         left = timedelta(seconds=round((run.total - run.done) / rate))
     return RunProgress(
         id=run.pk,
+        kind=run.kind,
+        key=run.key,
         title=run.title,
         state=state,
         total=run.total,

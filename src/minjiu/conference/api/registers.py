@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
@@ -160,16 +161,16 @@ def blockages() -> tuple[BlockageView, ...]:
     newest = Progress.objects.filter(entry=OuterRef("pk")).order_by("-at").values("text")[:1]
     closed = Case(When(state__in=OPEN, then=0), default=1)
     rows = RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE, details__has_key="item")
-    return tuple(
-        BlockageView(
-            one.pk, one.details["item"], one.details["from"], one.details["to"],
-            date.fromisoformat(one.details["since"]), one.details["proposal"], one.due_on,
-            EntryState(one.state), EntryState(one.state) in OPEN and one.due_on < today(),
-            one.last or "", one.result,  # type: ignore[attr-defined]
-        )
-        for one in rows.annotate(last=Subquery(newest)).order_by(closed, "-planned_on", "title")[
-            :BLOCKAGES_SHOWN
-        ]
+    rows = rows.annotate(last=Subquery(newest)).order_by(closed, "-planned_on", "title")
+    return tuple(_blockage(one) for one in rows[:BLOCKAGES_SHOWN])
+
+
+def _blockage(one: Any) -> BlockageView:
+    told, state = one.details, EntryState(one.state)
+    return BlockageView(
+        one.pk, told["item"], told["from"], told["to"], date.fromisoformat(told["since"]),
+        told["proposal"], one.due_on, state, state in OPEN and one.due_on < today(), one.last or "",
+        one.result,
     )  # fmt: skip
 
 

@@ -31,6 +31,14 @@ def advance(*, run_id: UUID, done: int, failed: int = 0) -> bool:
     return Run.objects.filter(pk=run_id, state=RunState.RUNNING).exists()
 
 
+def resume(*, run_id: UUID, done: int, total: int) -> None:
+    """Work goes on that had waited for somebody, or had been ended: from here its pace is counted."""
+    Run.objects.filter(pk=run_id).update(
+        state=RunState.RUNNING, done=done, total=total, paced_at=timezone.now(), paced_done=done,
+        message="", finished_at=None,
+    )  # fmt: skip
+
+
 def request_cancel(*, run_id: UUID) -> bool:
     """Ask a running piece of work to stop after the piece it is at."""
     running = Run.objects.filter(pk=run_id, state=RunState.RUNNING)

@@ -25,6 +25,9 @@ class Run(models.Model):
     message = models.CharField("说明", max_length=400, blank=True)
     started_at = models.DateTimeField("开始时间")
     finished_at = models.DateTimeField("结束时间", null=True)
+    # Work that waited for somebody: its pace is counted from when it went on.
+    paced_at = models.DateTimeField("计速起点", null=True)
+    paced_done = models.PositiveIntegerField("计速起点已完成", default=0)
 
     class Meta:
         verbose_name = "长任务"

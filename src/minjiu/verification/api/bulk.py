@@ -1,6 +1,6 @@
 """Bulk runs for pages and the rooms above: how far, what each source said, what people look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -29,20 +29,26 @@ from minjiu.verification.models import BulkBatch, BulkFinding, BulkLine, BulkPer
 
 __all__ = [
     "FINDINGS_LOOK",
+    "KIND",
+    "AtHand",
     "BulkProgress",
     "Choice",
     "CountyLine",
     "FindingLine",
     "FindingObject",
+    "Look",
     "RunObject",
     "SourceAccount",
     "ask_again",
+    "at_hand",
     "by_county",
     "by_source",
     "finding_for",
     "finding_lines",
     "findings",
+    "findings_waiting",
     "in_words",
+    "looks",
     "may_settle",
     "may_start",
     "people_without_consent",
@@ -61,6 +67,7 @@ __all__ = [
 RunObject = BulkRun  # what actions take; pages pass it on
 FindingObject = BulkFinding
 FINDINGS_LOOK = "verification.bulk_findings"
+KIND = "bulk"  # of its progress among the long runs of `jobs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,28 @@ class BulkProgress:
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a person made of a source that had held the run."""
+
+    words: str
+    accepted: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A run of the user's places that is at work or waits for a person, `mine` for the user."""
+
+    id: UUID
+    number: str
+    held: bool
+    mine: bool
+    progress: BulkProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +202,51 @@ def may_settle(user: User, division_code: str | None = None) -> bool:
     return has_role(user, Role.COUNTY_EXAMINER, division_code=division_code)
 
 
+def looks(run: BulkRun) -> tuple[Look, ...]:
+    """What became of each source that held the run, in order."""
+    return tuple(
+        Look(one["words"], one["accepted"], one["reason"], one["by"],
+             datetime.fromisoformat(one["at"]))
+        for one in run.looked
+    )  # fmt: skip
+
+
+def at_hand(user: User, open_runs: Sequence[jobs.RunProgress]) -> tuple[AtHand, ...]:
+    """Of all long work that is open, the bulk runs of the user's places, those held first; one query."""
+    told = {one.key: one for one in open_runs if one.kind == KIND}
+    if not told:
+        return ()
+    found = runs(user).filter(state__in=(*BULK_AT_WORK, BulkState.HELD)).order_by("started_at")
+    lines = (_at_hand(user, run, told.get(key_of(run))) for run in found)
+    return tuple(sorted(lines, key=lambda line: not line.held))
+
+
+def _at_hand(user: User, run: BulkRun, told: jobs.RunProgress | None) -> AtHand:
+    held = BulkState(run.state) is BulkState.HELD
+    may = run.started_by != user and has_role(
+        user, Role.VERIFICATION_REVIEWER, division_code=run.division_code, purpose=run.purpose
+    )
+    return AtHand(run.pk, run.number, held, held and may, _progress(run, told))
+
+
+def findings_waiting(user: User) -> tuple[UUID, int] | None:
+    """The newest finished run with findings that wait for the user's word, and how many; or None."""
+    if not has_role(user, Role.COUNTY_EXAMINER):
+        return None
+    mine = division_filter(
+        user, "division_code", (Role.COUNTY_EXAMINER,), of_purpose=lambda p: Q(run__purpose=p)
+    )
+    waiting = BulkFinding.objects.filter(mine, outcome="", run__state=BulkState.FINISHED)
+    newest = waiting.values("run").annotate(n=Count("pk")).order_by("-run__finished_at").first()
+    return (newest["run"], newest["n"]) if newest else None
+
+
 def progress(run: BulkRun) -> BulkProgress:
     """From the run's own count; rate and time left while it is at work."""
-    told = jobs.run_progress(key_of(run))
+    return _progress(run, jobs.run_progress(key_of(run)))
+
+
+def _progress(run: BulkRun, told: jobs.RunProgress | None) -> BulkProgress:
     at_work = run.state in BULK_AT_WORK
     return BulkProgress(
         run.state, BulkState(run.state).label, at_work, told.done if told else 0,
@@ -214,6 +285,8 @@ def _account(
     counts: dict[str, int] = {name: row.get(name, 0) for name in (*_SUMS, "people", "waiting")}
     counts["people"] += nobody
     counts["not_covered"] += nobody
+    if LineState(of[0].state) is LineState.EXCLUDED:
+        counts["waiting"] = 0  # nobody waits for what is left out
     return SourceAccount(
         code=code, name=source(code).name, state_label=LineState(of[0].state).label,
         excluded=LineState(of[0].state) is LineState.EXCLUDED, error=row.get("error", ""), before=before,

@@ -35,6 +35,8 @@ class BulkRun(models.Model):
     state = models.CharField("状态", max_length=8, choices=BulkState, default=BulkState.LISTING)
     # What a person has to look at before the run goes on: source, rate, what it was before.
     held: Any = models.JSONField("暂停原因", default=list)
+    # What was made of each: source, words, whether taken, why, by whom and when.
+    looked: Any = models.JSONField("暂停的处理", default=list)
     on = models.DateField("核对日")
     compared_with = models.ForeignKey(
         "self", models.RESTRICT, null=True, related_name="+", verbose_name="对比的上次核对"

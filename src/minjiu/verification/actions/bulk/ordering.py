@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q, Sum, Value
 
 from cncrypto import sm3
 from minjiu.access.api import User
@@ -17,6 +18,8 @@ from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, LineState, Result
 from minjiu.verification.models import BulkBatch, BulkItem, BulkLine, BulkRun
 from minjiu.verification.permissions import require_handler, require_reviewer
+
+_TOLD = ("found", "not_found", "not_covered", "stale", "failed")
 
 
 @transaction.atomic
@@ -52,8 +55,10 @@ def release(
     tried = BulkBatch.objects.filter(line__run=locked, canary=True)
     tried = tried.exclude(line__state=LineState.EXCLUDED).exclude(state=BatchState.DONE)
     locked.state = BulkState.CANARY if tried.exists() else BulkState.ASKING
+    locked.looked = [*locked.looked, *_looked(locked, accepted, reason.strip(), acting_user)]
     locked.held = []
-    locked.save(update_fields=["state", "held"])
+    locked.save(update_fields=["state", "held", "looked"])
+    _go_on(locked)
     audit.record(
         "verification.bulk_released", acting_user, locked, purpose=locked.purpose,
         after={"accepted": dict(accepted), "reason": reason.strip()},
@@ -117,12 +122,40 @@ def ask_again(*, run: BulkRun, acting_user: User) -> int:
     BulkLine.objects.filter(run=locked).update(not_before=None)
     locked.state, locked.finished_at = BulkState.ASKING, None
     locked.save(update_fields=["state", "finished_at"])
+    _go_on(locked)
     audit.record(
         "verification.bulk_asked_again", acting_user, locked, purpose=locked.purpose,
         after={"people": count},
     )  # fmt: skip
     _wake(locked)
     return count
+
+
+def _looked(
+    run: BulkRun, accepted: Mapping[str, bool], reason: str, officer: User
+) -> list[dict[str, object]]:
+    return [
+        {
+            "source": entry["source"], "words": entry["words"], "accepted": accepted[entry["source"]],
+            "reason": reason, "by": officer.name, "at": now().isoformat(timespec="seconds"),
+        }
+        for entry in run.held
+    ]  # fmt: skip
+
+
+def _go_on(run: BulkRun) -> None:
+    """How far it is, of what is still to be asked; what was left out is not awaited."""
+    begun = jobs.run_progress(key_of(run))
+    if begun is None:
+        return
+    told = sum((Sum(name, default=0) for name in _TOLD), Value(0))
+    out = Q(line__state=LineState.EXCLUDED)
+    batches = BulkBatch.objects.filter(line__run=run)
+    sums = batches.aggregate(
+        done=told, asked=Sum("people", filter=~out, default=0),
+        left_out=sum((Sum(name, filter=out, default=0) for name in _TOLD), Value(0)),
+    )  # fmt: skip
+    jobs.resume(run_id=begun.id, done=sums["done"], total=sums["asked"] + sums["left_out"])
 
 
 def _wake(run: BulkRun) -> None:

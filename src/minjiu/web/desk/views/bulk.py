@@ -121,7 +121,7 @@ def _run_page(
     context: dict[str, Any] = {
         "run": found, "progress": bulk.progress(found), "sources": bulk.by_source(found),
         "counties": counties, "kinds": FindingKind.choices,
-        "totals": _totals(counties), "thresholds": bulk.thresholds(found),
+        "totals": _totals(counties), "thresholds": bulk.thresholds(found), "looks": bulk.looks(found),
         "may_release": has_role(user, Role.VERIFICATION_REVIEWER, division_code=here),
         "may_ask": has_role(user, Role.VERIFICATION_HANDLER, division_code=here),
     }  # fmt: skip

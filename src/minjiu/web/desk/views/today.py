@@ -11,6 +11,8 @@ from minjiu.assistance.enums import Task
 from minjiu.common.clock import today as day_of_today
 from minjiu.jobs.api import open_runs
 from minjiu.registry import api as registry
+from minjiu.verification import api as verification
+from minjiu.verification.api import bulk
 from minjiu.verification.api.outside import waiting_outside
 from minjiu.web.desk.listing import SORTS, export
 from minjiu.web.paging import cut
@@ -28,6 +30,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         return export(request, found, default="due")
     page = cut(found, request, SORTS, default="due")
+    under_way = open_runs()
     context = {
         "today": day_of_today(),
         "scopes": scopes_of(user),
@@ -35,7 +38,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "outside": waiting_outside(user),
         "to_compare": registry.batches_to_compare(user),
         "accounts": registry.accounts_to_compare(user).count(),
-        "runs": open_runs(),
+        "runs": [one for one in under_way if one.kind != bulk.KIND],
+        "bulk": bulk.at_hand(user, under_way),
+        "findings": bulk.findings_waiting(user),
+        "for_department": verification.open_tasks(user),
         "page": page,
         "lines": assistance.work_lines(page.rows, user),
         "task": task,
