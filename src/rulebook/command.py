@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rulebook.arguments import day, speak_chinese, threads
 from rulebook.book import Rulebook
 from rulebook.definition import Rule
 from rulebook.errors import RulebookError
@@ -45,6 +46,7 @@ def main(
     `book` is the default. `published` gives what is published of places for a day; without it
     `run` and `explain` know only what the files say.
     """
+    speak_chinese()
     given = _parser(published).parse_args(arguments)
     try:
         loaded = _load(given.book or book or _configured())
@@ -88,21 +90,6 @@ def _parser(published: PublishedOn | None) -> argparse.ArgumentParser:
     for one in (shown, run, explain):
         one.add_argument("--on", type=day, required=one is not shown, metavar="日期")
     return parser
-
-
-def day(text: str) -> date:
-    """A day as an argument of a command."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”应写成 2025-07-01 的形式") from None
-
-
-def threads(text: str) -> int:
-    """How many threads, as an argument of a command."""
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"线程数应是1至64的整数，不是“{text}”")
-    return int(text)
 
 
 def _configured() -> str:

@@ -14,9 +14,15 @@ import secrets
 import sys
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 
 import django
-from django.core.management import execute_from_command_line
+from django.core.management import (
+    BaseCommand,
+    CommandError,
+    execute_from_command_line,
+    get_commands,
+)
 
 from minjiu.common.errors import MinjiuError
 from minjiu.config import evaluate, facts, rule_pages
@@ -24,10 +30,40 @@ from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
 from rulebook import FactsOf, RulebookError
+from rulebook.arguments import speak_chinese
 from rulebook.command import main as rulebook
 
+OVERVIEW = """\
+用法：minjiu 命令 …；每个命令都可以加 --help 查看用法。
+
+  demo            启动演示；demo 命令 …　在正在运行的演示中执行
+  db              自带的数据库：start、stop、status、url
+  migrate         更新数据库结构
+  load_directory  装入单位、行政区划、职责、席位
+  accounts        账号、角色、代理
+  keys            密钥：生成、更换、重新加密、停用、状态
+  audit           审计记录：校验、封存、链头
+  working_days    节假日安排：查看、录入
+  determine       测算一个省的 Parquet 文件
+  rulebook        规则、事实、参数；批量测算及说明
+  evaluate        为一户家庭测算全部项目
+  facts           规则可以问到的事实
+  rules           各项目的规则说明
+  determinations  用现行规则重算已存的测算并比较
+  link_records    没有身份证号的记录与在册人员比对
+  sources         检查和列出数据来源
+  bulk            批量核对：列出、接着办
+  procrastinate   worker：办理排队的任务
+  duties          职责台账的覆盖情况
+  demo_seed       演示数据（由 demo 使用）"""
+# Options of every Django command that nobody needs here; they work, but are not told of.
+UNTOLD = frozenset({
+    "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
+    "--force-color", "--skip-checks",
+})  # fmt: skip
 DATABASE_USAGE = "用法：minjiu db start | stop | status | url"
 # These change the schema, so they connect as its owner.
+OWN = ("demo", "db", "rulebook", "evaluate", "facts", "rules")
 OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "flush", "sqlmigrate", "dbshell"})
 
 
@@ -42,6 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _main(words: list[str]) -> None:
+    speak_chinese()
+    if not words or words in (["help"], ["-h"], ["--help"]):
+        print(OVERVIEW)
+        return
     if words[:1] == ["demo"] and words != ["demo"]:
         words = words[1:]
         try:
@@ -67,11 +107,31 @@ def _main(words: list[str]) -> None:
         # It keeps and signs nothing, so that it needs no installation.
         os.environ.setdefault("MINJIU_SECRET_KEY", secrets.token_hex())
     try:
-        _choose_database(words[0] if words else "help")
+        _choose_database(words[0])
         importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except RuntimeError as error:  # the embedded database, or a setting that is missing
         sys.exit(str(error))
-    execute_from_command_line(["minjiu", *words])
+    _run(words)
+
+
+def _run(words: list[str]) -> None:
+    """A Django command; what it refuses is said without the name of an exception before it."""
+    BaseCommand.suppressed_base_arguments = set(UNTOLD)
+    django.setup()
+    name, *rest = words
+    if name in get_commands():
+        try:  # --traceback: the refusal comes here
+            execute_from_command_line(["minjiu", name, "--traceback", *rest])
+        except CommandError as refused:
+            print(refused, file=sys.stderr)
+            sys.exit(refused.returncode)
+    elif name in ("help", "version", "--version"):
+        execute_from_command_line(["minjiu", *words])
+    else:
+        close = get_close_matches(name, [*get_commands(), *OWN], 1)
+        meant = f"是否想写“{close[0]}”？" if close else ""
+        print(f"没有命令“{name}”，{meant}运行 minjiu help 列出全部命令。", file=sys.stderr)
+        sys.exit(2)
 
 
 def _published(on: date) -> FactsOf:

@@ -31,9 +31,9 @@ def main(words: Sequence[str]) -> int:
         "minjiu evaluate",
         description="按规则测算一户家庭的全部救助项目（供参考，不是决定）。" + NOT_READ,
     )
-    asked.add_argument("file", metavar="FILE", help="家庭情况（JSON，金额单位为元）；- 为标准输入")
+    asked.add_argument("file", metavar="文件", help="家庭情况（JSON，金额单位为元）；- 为标准输入")
     asked.add_argument("--explain", action="store_true", help="输出中文说明和推理过程，不输出 JSON")
-    asked.add_argument("--rule", metavar="NAME", help="只算一条规则，如 household_income")
+    asked.add_argument("--rule", metavar="规则", help="只算一条规则，如 household_income")
     given = asked.parse_args(words)
     try:
         read = sys.stdin.buffer.read if given.file == "-" else Path(given.file).read_bytes

@@ -11,8 +11,10 @@ from minjiu.policy import api as policy
 def main(words: Sequence[str]) -> int:
     """0 if done, 1 where there is no such programme."""
     asked = argparse.ArgumentParser("minjiu rules", description="救助项目的规则说明")
-    asked.add_argument("code", nargs="?", help="项目代码，如 dibao；不写的，列出全部项目")
-    asked.add_argument("--markdown", type=Path, metavar="DIR", help="把全部说明写入目录")
+    asked.add_argument(
+        "code", nargs="?", metavar="项目", help="项目代码，如 dibao；不写的，列出全部项目"
+    )
+    asked.add_argument("--markdown", type=Path, metavar="目录", help="把全部说明写入目录")
     given = asked.parse_args(words)
     pages = policy.rule_pages()
     if given.markdown:

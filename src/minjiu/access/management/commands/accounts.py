@@ -1,6 +1,5 @@
 import getpass
 import secrets
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,6 +18,7 @@ from minjiu.access.enums import ADMINISTRATORS, Role
 from minjiu.access.models import RoleGrant, User
 from minjiu.common.clock import today
 from minjiu.common.errors import MinjiuError
+from rulebook.arguments import day
 
 PROVINCE = "350000"
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "账号与授权：first 开通三名管理员，其余各项由管理员以本人工号（--as）和密码办理"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="做什么")
         first = verbs.add_parser("first", help="首次安装：开通三名管理员，须是三个人")
         for role, name in zip(ADMINISTRATORS, ("system", "security", "audit"), strict=True):
             first.add_argument(
@@ -38,44 +38,69 @@ class Command(BaseCommand):
                 help=role.label,
             )
         create = self._verb(verbs, "create", "开通账号（系统管理员）；显示一次初始密码")
-        create.add_argument("name")
-        create.add_argument("unit")
-        create.add_argument("--post", default="")
+        create.add_argument("name", metavar="姓名")
+        create.add_argument("unit", metavar="单位")
+        create.add_argument("--post", default="", metavar="职务")
         grant = self._verb(verbs, "grant", "授予角色（安全管理员）")
-        grant.add_argument("role", choices=Role.values)
-        grant.add_argument("--division", required=True, help="行政区划代码；含以下各级")
         grant.add_argument(
-            "--department", default="", help="成员单位代码；部门业务经办、联络员必填"
+            "role", choices=Role.values, metavar="角色",
+            help="、".join(f"{value} {label}" for value, label in Role.choices),
+        )  # fmt: skip
+        grant.add_argument(
+            "--division", required=True, metavar="行政区划", help="行政区划代码；含以下各级"
         )
-        grant.add_argument("--purpose", default="", help="只用于某一目的，如 assistance.dibao")
-        grant.add_argument("--seat", type=int, help="召集人的席位：1至3，批示按席位办理")
-        grant.add_argument("--basis", required=True, help="依据")
+        grant.add_argument(
+            "--department",
+            default="",
+            metavar="单位",
+            help="成员单位代码；部门业务经办、联络员必填",
+        )
+        grant.add_argument(
+            "--purpose", default="", metavar="目的", help="只用于某一目的，如 assistance.dibao"
+        )
+        grant.add_argument(
+            "--seat", type=int, metavar="席位", help="召集人的席位：1至3，批示按席位办理"
+        )
+        grant.add_argument("--basis", required=True, metavar="文件", help="依据")
         self._days(grant, end_required=False)
         end = self._verb(verbs, "end", "结束授权（安全管理员）")
-        end.add_argument("grant", help="授权编号，见 show")
-        end.add_argument("--on", type=date.fromisoformat, required=True, help="自该日起无效")
+        end.add_argument("grant", metavar="授权编号", help="授权编号，见 show")
+        end.add_argument("--on", type=day, required=True, metavar="日期", help="自该日起无效")
         deputy = self._verb(verbs, "delegate", "委托代理（本人或安全管理员），须写明结束日")
-        deputy.add_argument("grant", help="授权编号，见 show")
-        deputy.add_argument("--basis", required=True, help="依据")
+        deputy.add_argument("grant", metavar="授权编号", help="授权编号，见 show")
+        deputy.add_argument("--basis", required=True, metavar="文件", help="依据")
         self._days(deputy, end_required=True)
         self._verb(verbs, "password", "重设密码（系统管理员）；显示一次新密码")
-        self._verb(verbs, "close", "停用账号（系统管理员）").add_argument("--reason", required=True)
+        self._verb(verbs, "close", "停用账号（系统管理员）").add_argument(
+            "--reason", required=True, metavar="理由"
+        )
         self._verb(verbs, "unlock", "解除锁定（安全管理员）")
         self._verb(verbs, "reset-totp", "动态口令设备遗失，下次登录重新绑定（安全管理员）")
         show = verbs.add_parser("show", help="列出账号和授权编号")
-        show.add_argument("number", nargs="?", help="工号；不写为全部")
+        show.add_argument("number", nargs="?", metavar="工号", help="工号；不写为全部")
 
     @staticmethod
     def _verb(verbs: Any, name: str, text: str) -> CommandParser:
         verb = verbs.add_parser(name, help=text)
-        verb.add_argument("number", help="工号")
-        verb.add_argument("--as", dest="acting", required=True, help="办理人工号；随后输入密码")
+        verb.add_argument("number", metavar="工号", help="谁的账号")
+        verb.add_argument(
+            "--as", dest="acting", required=True, metavar="工号", help="办理人工号；随后输入密码"
+        )
         return verb
 
     @staticmethod
     def _days(verb: CommandParser, *, end_required: bool) -> None:
-        verb.add_argument("--from", dest="start", type=date.fromisoformat, default=today())
-        verb.add_argument("--to", dest="end", type=date.fromisoformat, required=end_required)
+        verb.add_argument(
+            "--from",
+            dest="start",
+            type=day,
+            default=today(),
+            metavar="日期",
+            help="自哪天起，默认今天",
+        )
+        verb.add_argument(
+            "--to", dest="end", type=day, required=end_required, metavar="日期", help="自哪天起无效"
+        )
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         try:

@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "重新测算全部已存的测算，列出与原结果的差异"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["replay"])
+        parser.add_argument("what", choices=["replay"], metavar="replay")
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = other_rules = 0

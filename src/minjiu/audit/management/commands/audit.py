@@ -18,13 +18,13 @@ class Command(BaseCommand):
     help = "审计记录：verify 校验，seal 封存，head 导出链头"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="verify | seal | head")
         check = verbs.add_parser("verify", help="校验整条封存链；发现问题时以非零状态退出")
-        check.add_argument("--head", type=Path, help="此前导出的链头文件")
+        check.add_argument("--head", type=Path, metavar="文件", help="此前导出的链头文件")
         seal = verbs.add_parser("seal", help="封存尚未封存的记录")
         seal.add_argument("--follow", action="store_true", help="每几秒封存一次，直到停止")
         export = verbs.add_parser("head", help="把链头写入文件，由审计管理员另行保存")
-        export.add_argument("file", type=Path)
+        export.add_argument("file", type=Path, metavar="文件")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         match verb:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["offices", "families", "rest"])
+        parser.add_argument(
+            "verb", choices=["offices", "families", "rest"], metavar="offices | families | rest"
+        )
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         if not settings.DEMO:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["coverage"])
+        parser.add_argument("verb", choices=["coverage"], metavar="coverage")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         duties = conference.duty_ledger()

@@ -15,7 +15,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("verb", choices=["generate", "rotate", "reseal", "retire", "status"])
+        verbs = ["generate", "rotate", "reseal", "retire", "status"]
+        parser.add_argument("verb", choices=verbs, metavar=" | ".join(verbs))
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         if not settings.MINJIU_KEYRING:

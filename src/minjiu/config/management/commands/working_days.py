@@ -21,14 +21,20 @@ class Command(BaseCommand):
     help = "工作日：show 查看已公布的年份，enter 录入或更正一年的节假日安排（系统管理员）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="show | enter")
         verbs.add_parser("show", help="列出已有安排的年份")
         enter = verbs.add_parser("enter", help="从CSV录入：date,is_workday，只列调休和放假的日子")
-        enter.add_argument("year", type=int)
-        enter.add_argument("file", type=Path, help="如 2027-01-01,0 放假；2027-01-03,1 上班")
-        enter.add_argument("--document", required=True, help="国务院办公厅通知文号")
+        enter.add_argument("year", type=int, metavar="年份")
         enter.add_argument(
-            "--as", dest="acting", required=True, help="系统管理员工号；随后输入密码"
+            "file", type=Path, metavar="文件", help="如 2027-01-01,0 放假；2027-01-03,1 上班"
+        )
+        enter.add_argument("--document", required=True, metavar="文号", help="国务院办公厅通知文号")
+        enter.add_argument(
+            "--as",
+            dest="acting",
+            required=True,
+            metavar="工号",
+            help="系统管理员工号；随后输入密码",
         )
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:

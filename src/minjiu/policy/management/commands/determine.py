@@ -17,8 +17,8 @@ from minjiu.common.money import format_yuan
 from minjiu.policy import api as policy
 from minjiu.policy.api import prices
 from rulebook import FactsOf, RulebookError
+from rulebook.arguments import day, threads
 from rulebook.bulk import ProgressLine, run_parquet
-from rulebook.command import day, threads
 
 PER = {"month": "每月", "year": "每年", "day": "每日", "once": "一次"}
 
@@ -27,12 +27,15 @@ class Command(BaseCommand):
     help = "对一个目录里的全部家庭（Parquet）按规则批量测算，按项目和县（市、区）列出户数；只供分析，不是决定"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR")
-        parser.add_argument("--on", type=day, help="测算日，默认为目录清单所记的申请日")
-        parser.add_argument("--out", type=Path, help="另存每户结果的新目录")
-        parser.add_argument("--threads", type=threads, default=2)
+        parser.add_argument("--from", dest="source", type=Path, required=True, metavar="目录")
+        parser.add_argument(
+            "--on", type=day, metavar="日期", help="测算日，默认为目录清单所记的申请日"
+        )
+        parser.add_argument("--out", type=Path, metavar="目录", help="另存每户结果的新目录")
+        parser.add_argument("--threads", type=threads, default=2, metavar="线程数")
         parser.add_argument(
             "--engine",
+            metavar="引擎",
             default=os.environ.get("MINJIU_ENGINE", ""),
             help="已有的 Spark：spark://主机:端口 或 local[2]；不写则在本机测算",
         )

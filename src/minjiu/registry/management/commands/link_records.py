@@ -22,9 +22,23 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--file", type=Path, help=f"CSV，列名：{'、'.join(COLUMNS)}")
-        parser.add_argument("--origin", choices=list(RecordOrigin), default=RecordOrigin.OLD_FILE)
-        parser.add_argument("--threshold", type=float, default=THRESHOLD)
+        parser.add_argument(
+            "--file", type=Path, metavar="文件", help=f"CSV，列名：{'、'.join(COLUMNS)}"
+        )
+        parser.add_argument(
+            "--origin",
+            choices=list(RecordOrigin),
+            default=RecordOrigin.OLD_FILE,
+            metavar="来源",
+            help="、".join(f"{v} {label}" for v, label in RecordOrigin.choices),
+        )
+        parser.add_argument(
+            "--threshold",
+            type=float,
+            default=THRESHOLD,
+            metavar="界限",
+            help=f"相似程度达到多少才提出，默认{THRESHOLD}",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -13,8 +13,8 @@ class Command(BaseCommand):
     help = "批量核对：list 列出，work 在本进程继续办理一次核对，直到完成、暂停或需要等待"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=("list", "work"))
-        parser.add_argument("number", nargs="?", help="编号，如 批20261128-0001")
+        parser.add_argument("what", choices=("list", "work"), metavar="list | work")
+        parser.add_argument("number", nargs="?", metavar="编号", help="编号，如 批20261128-0001")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "list":

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks: Any = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=("check", "list"))
+        parser.add_argument("what", choices=("check", "list"), metavar="check | list")
 
     def handle(self, *args: Any, **options: Any) -> None:
         what = options["what"]
