@@ -1,5 +1,6 @@
 """From a topic to a followed resolution, as the notice orders it (附件1 三、四)."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -41,6 +42,7 @@ from minjiu.conference.models import (
 )
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
+from tests.signing_in import signed_in
 
 Of = Callable[[str], Any]
 TODAY, DAY, AFTER = date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 17)
@@ -91,6 +93,34 @@ def called(office: Any, liaison: Of, notify: Notify, **facts: Any) -> tuple[Meet
     item = meetings.add_topic(meeting=meeting, topic=accepted, acting_user=office)
     notify(meeting)
     return hold(meeting, office), item
+
+
+def test_a_unit_sees_who_is_asked_but_opens_and_reads_its_own(
+    office: Any, liaison: Of, notify: Notify, settings: Any
+) -> None:
+    settings.MINJIU_REQUIRE_TOTP = False
+    file_liaison(
+        department_code="finance", name="某某", post="社保处副处长", email="a@example.cn",
+        starts_on=TODAY, reason="工作变动", acting_user=liaison("finance"),
+    )  # fmt: skip
+    meeting = plan(office)
+    notify(meeting)
+    for code, reason in (("education", "出差"), ("finance", "住院")):
+        one = Invitation.objects.get(meeting=meeting, department_code=code, kind=InviteeKind.SEAT)
+        meetings.answer(invitation=one, reply=Reply.LEAVE, reason=reason, acting_user=liaison(code))
+    theirs = api.meeting_for(liaison("education"), meeting.pk).invitations
+    whole = api.meeting_for(office, meeting.pk).invitations
+    assert [one.id for one in theirs] == [one.id for one in whole]
+    assert {one.reason for one in whole} == {"", "出差", "住院"}
+    assert {one.reason for one in theirs} == {"", "出差"}
+    assert [one.department_code for one in theirs if one.own] == ["education"]
+    assert all(one.own for one in whole)
+    assert "@" not in f"{theirs}{whole}{api.liaisons(DAY)}"  # nobody's page needs an address
+    for user, seen in ((liaison("education"), theirs), (office, whole)):
+        page = signed_in(user).get(f"/office/meetings/{meeting.pk}/").content.decode()
+        links = set(re.findall("/office/invitations/([^/]+)/", page))
+        assert links == {str(one.id) for one in seen if one.own}
+        assert ("住院" in page) == (user is office)
 
 
 def hold(meeting: Meeting, office: Any) -> Meeting:

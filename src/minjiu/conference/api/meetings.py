@@ -1,6 +1,6 @@
 """Meetings with their agenda, papers and invitations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import cast
@@ -64,7 +64,8 @@ class ItemView:
 @dataclass(frozen=True, slots=True)
 class InvitationView:
     """One person asked to come; `capacity` as what: 总召集人, 召集人, 成员, 联络员, 邀请单位. `late`, `early`:
-    came after the start, left before the end."""
+    came after the start, left before the end. `own`: whether the caller may open it; `reason` of
+    others' leave is empty for a unit."""
 
     id: UUID
     kind: InviteeKind
@@ -73,7 +74,6 @@ class InvitationView:
     unit: str
     name: str
     post: str
-    email: str
     sent_at: datetime | None
     opened_at: datetime | None
     reply: Reply
@@ -85,6 +85,7 @@ class InvitationView:
     left_at: time | None
     late: bool
     early: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def meeting_for(user: User, meeting_id: UUID) -> MeetingView:
         )
         for item in items
     )  # fmt: skip
-    invitations = _invitations(found)
+    invitations = _invitations(found, None if sees_all(user) else departments_of(user))
     replied = sum(one.reply is not Reply.NONE for one in invitations)
     whole = _meeting(found, len(invitations), replied)
     return replace(whole, agenda=agenda, invitations=invitations)
@@ -260,7 +261,8 @@ def _meeting(found: Meeting, invited: int, replied: int) -> MeetingView:
     )
 
 
-def _invitations(meeting: Meeting) -> tuple[InvitationView, ...]:
+def _invitations(meeting: Meeting, units: Collection[str] | None) -> tuple[InvitationView, ...]:
+    """As these units may see them; None: as whoever sees all."""
     start, end = localtime(meeting.starts_at), localtime(meeting.ends_at)
     roles = {seat.number: seat.role.label for seat in directory.seats(start.date())}
     invited = Invitation.objects.filter(meeting=meeting).order_by("seat_number", "unit", "name")
@@ -268,11 +270,13 @@ def _invitations(meeting: Meeting) -> tuple[InvitationView, ...]:
         InvitationView(
             one.pk, InviteeKind(one.kind),
             roles.get(one.seat_number or 0) or InviteeKind(one.kind).label, one.department_code,
-            one.unit, one.name, one.post, one.email, one.sent_at, one.opened_at, Reply(one.reply),
-            one.reason, one.substitute_name, one.substitute_post, Presence(one.presence),
+            one.unit, one.name, one.post, one.sent_at, one.opened_at, Reply(one.reply),
+            one.reason if units is None or one.department_code in units else "",
+            one.substitute_name, one.substitute_post, Presence(one.presence),
             one.arrived_at, one.left_at,
             one.arrived_at is not None and one.arrived_at > start.time(),
             one.left_at is not None and one.left_at < end.time(),
+            units is None or one.department_code in units,
         )
         for one in sorted(invited, key=lambda one: InviteeKind.values.index(one.kind))
     )  # fmt: skip

@@ -22,7 +22,6 @@ class LiaisonView:
     department: str
     name: str
     post: str
-    email: str
     since: date
 
 
@@ -35,7 +34,6 @@ def liaisons(on: date) -> tuple[LiaisonView, ...]:
             names.get(found.department_code, found.department_code),
             found.name,
             found.post,
-            found.email,
             found.valid_from,
         )
         for found in queries.liaisons_on(on)
