@@ -7,7 +7,7 @@ import pytest
 
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
-from minjiu.common.clock import now, today
+from minjiu.common.clock import now, on_day, today
 from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.registry.actions.authorisations import withdraw_authorisation
 from minjiu.registry.models import Authorisation
@@ -87,6 +87,35 @@ def test_unknown_is_asked_again_and_becomes_known_before_the_report(
     assert api.progress(half_known.pk).may_ask_again == 0
     with pytest.raises(Refused, match="没有未取得的来源"):
         api.ask_again(staff.handler, half_known.pk)
+
+
+def test_what_a_page_says_of_asking_again_by_itself_is_what_happens(
+    half_known: Verification, staff: Any
+) -> None:
+    def told() -> tuple[bool, str]:
+        found = api.progress(half_known.pk)
+        return found.next_ask_at is not None, found.pause
+
+    def asked_days_later() -> int:
+        with on_day(today() + timedelta(days=3)):
+            return reasking.ask_due_again()
+
+    settle_all(half_known, staff)
+    assert told() == (True, "")
+    api.prepare(staff.handler, half_known.pk)
+    assert asked_days_later() == 0
+    assert told() == (False, "报告待签发，签发以前不自动再问")
+    api.sign(staff.reviewer, half_known.pk)
+    assert told() == (True, "")
+    api.set_quiet(half_known.pk, quiet=True)
+    assert asked_days_later() == 0
+    assert told() == (False, "公示和审核确认期间不自动再问")
+    api.set_quiet(half_known.pk, quiet=False)
+    Query.objects.update(next_ask_at=None)
+    assert told() == (False, "系统不再自动询问")
+    api.close(half_known.pk, None)
+    assert told() == (False, "")
+    assert api.progress(half_known.pk).closed
 
 
 def test_a_report_on_time_is_completed_by_another_version_and_both_are_kept(

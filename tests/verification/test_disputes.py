@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -17,10 +18,10 @@ from minjiu.directory import api as directory
 from minjiu.directory.actions.loading import load_directory
 from minjiu.registry import api as registry
 from minjiu.registry.models import Authorisation
-from minjiu.verification import api
+from minjiu.verification import api, queries
 from minjiu.verification.actions import reasking, reports
 from minjiu.verification.actions.running import carry_out
-from minjiu.verification.enums import TaskOutcome
+from minjiu.verification.enums import TaskOutcome, Waiting
 from minjiu.verification.models import DepartmentTask, Fact, Objection, Query, Report, Verification
 from province.sample import Family
 from tests.verification.test_asking_again import report, settle_all, state
@@ -161,6 +162,75 @@ def test_a_source_that_fails_at_the_recheck_leaves_the_fact_disputed(
     carry_out(run.pk)
     assert homes(run, person) == "unknown"
     assert api.progress(run.pk).may_ask_again == 1
+
+
+def test_a_recheck_that_nobody_answers_still_ends_with_a_report(
+    run: Verification, staff: Any, departments: Any
+) -> None:
+    person = a_person(run)
+    report(run, staff)
+    with pytest.raises(Refused, match="取齐后才能出报告"):
+        api.prepare(staff.handler, run.pk)
+    api.record_objection(staff.clerk, run.pk, [(person, "homes")], "不是我的房子")
+    departments.fault("natural_resources", "error")
+    api.recheck(staff.handler, Objection.objects.get().pk)
+    carry_out(run.pk)
+    Verification.objects.update(case_id=uuid4())
+    waits = {w for w in Waiting if Verification.objects.filter(pk__in=api.runs_waiting_for(w))}
+    assert waits == {Waiting.REPORT}
+    second = report(run, staff)
+    objection = Objection.objects.get()
+    assert (objection.state, objection.result, second.version) == ("closed", second, 2)
+    lacking = [q[1] for q in second.content["queries"] if q[2] == "source_error"]
+    assert (second.cause, lacking, homes(run, person)) == ("recheck", [LAND], "unknown")
+    with pytest.raises(Refused, match="取齐后才能出报告"):
+        api.prepare(staff.handler, run.pk)
+
+
+def test_of_several_offices_the_one_whose_record_is_wrong_is_asked(
+    run: Verification, staff: Any, desk: Any, departments: Any
+) -> None:
+    held = [h for h in api.correctable(run.pk) if h.name == "bank_balance"]
+    person = held[0].person_id
+    mine = {h.office: h for h in held if h.person_id == person}
+    assert len(mine) > 2
+    with pytest.raises(Refused, match="几个单位反馈过"):
+        api.file_correction(staff.handler, run.pk, person, "bank_balance", "不是本人账户")
+    wrong = mine["银行账户·邮储银行"]
+    api.file_correction(
+        staff.handler, run.pk, person, "bank_balance", "不是本人账户", wrong.query_id
+    )
+    task = DepartmentTask.objects.get()
+    assert task.query is not None
+    assert (task.query.pk, task.query.branch) == (wrong.query_id, "bank.postal")
+    seen = api.department_task_for(desk("central_bank"), task.pk)
+    assert (seen.line.source, seen.reported) == (wrong.office, wrong.words)
+    assert queries.facts(run.pk)[person, "bank_balance"].status == "disputed"
+    before = departments.asked()
+    api.answer_task(desk("central_bank", "350100"), task.pk, TaskOutcome.CORRECTED, "已更正")
+    carry_out(run.pk)
+    asked = {office: n - before[office] for office, n in departments.asked().items()}
+    assert {office: n for office, n in asked.items() if n} == {"bank.postal": 1}
+    # The one office has spoken again; what the others said was never in doubt.
+    assert queries.facts(run.pk)[person, "bank_balance"].status in ("found", "not_found")
+
+
+def test_nobodys_number_is_written_into_a_question_to_a_department(
+    run: Verification,
+    staff: Any,
+    family: Family,  # noqa: F811
+) -> None:
+    person, number = a_person(run), family.members[0].id_number
+    query = Query.objects.filter(verification=run, source=LAND)[0]
+    for act in (
+        lambda: api.file_correction(staff.handler, run.pk, person, "homes", f"{number}登记错"),
+        lambda: api.ask_by_hand(staff.handler, run.pk, query.pk, f"查{number}"),
+        lambda: api.complain(staff.handler, LAND, "350122", f"{number}的记录为空"),
+    ):
+        with pytest.raises(Refused, match="有身份证号") as refused:
+            act()
+        assert number not in str(refused.value)
+    assert not DepartmentTask.objects.exists()
 
 
 def test_we_file_the_correction_and_a_corrected_record_is_asked_for_again(

@@ -36,12 +36,13 @@ def test_the_handler_asks_again_before_and_after_the_report(
     clerk, handler, reviewer = (
         at_desk(staff.clerk), at_desk(staff.handler), at_desk(staff.reviewer),
     )  # fmt: skip
-    unknown = f"{people}项未取得（按未知处理，不作无处理）；系统将于"
-    assert unknown in words(clerk.get(case))
+    unknown = f"{people}项未取得（按未知处理，不作无处理）；"
+    assert f"{unknown}报告待签发，签发以前不自动再问" in words(clerk.get(case))
     assert "再次询问这" not in words(clerk.get(case))  # not the clerk's
     assert "没有填写退回理由" in do(reviewer, case, "return-report", reason=" ")
     assert "核对报告已签发。" in do(reviewer, case, "sign")
     assert f"再次询问这{people}项" in words(handler.get(case))
+    assert f"{unknown}系统将于" in words(clerk.get(case))
     assert f"已再次询问{people}项" in do(handler, case, "ask-again")
     assert "已签发的报告照样保存" in words(handler.get(case))
     carry_out(run.pk)

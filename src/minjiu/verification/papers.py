@@ -103,7 +103,7 @@ def unknown_lines(content: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...
 
 def conflict_words(c: Mapping[str, Any]) -> str:
     """One difference and what became of it, as one sentence after another."""
-    plain = {"unit": c["unit"], "words": {}}
+    plain = {"unit": c["unit"], "words": c.get("words")}
     said = f"{c['person']}{c['label']}：家庭申报{words(plain, c['declared'], '未申报')}，"
     said += f"{c['source']}反馈{words(plain, c['reported'], '待查')}"
     if c["other_source"]:

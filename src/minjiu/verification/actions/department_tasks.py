@@ -15,23 +15,34 @@ from minjiu.registry import api as registry
 from minjiu.verification.actions.periods import working_days_after
 from minjiu.verification.actions.reasking import put_back
 from minjiu.verification.adapters.catalogue import catalogue, source
+from minjiu.verification.adapters.reading import KNOWN
 from minjiu.verification.enums import OUTCOMES, QueryState, TaskKind, TaskOutcome, TaskState
-from minjiu.verification.models import DepartmentTask, Fact, Query, Verification
+from minjiu.verification.models import DepartmentTask, Query, Verification
 from minjiu.verification.permissions import require_department, require_filer
+from minjiu.verification.queries import told
 
 
 @transaction.atomic
 def file_correction(
-    *, verification: Verification, person_id: UUID, name: str, text: str, acting_user: User
-) -> DepartmentTask:
-    """The record is doubted: the department checks it, the fact is disputed meanwhile (R6, R12)."""
+    *, verification: Verification, person_id: UUID, name: str, text: str, acting_user: User,
+    query_id: UUID | None = None,
+) -> DepartmentTask:  # fmt: skip
+    """The record is doubted: the department checks it, the fact is disputed meanwhile (R6, R12).
+
+    `query_id`: whose record, where several offices hold one (each bank answers for itself).
+    """
     run = Verification.objects.select_for_update().get(pk=verification.pk)
     require_filer(acting_user, run.division_code, run.purpose)
     _require_text(text, "记录错在哪里、依据什么材料")
-    told = Fact.objects.filter(verification=run, person_id=person_id, name=name)
-    fact = told.select_related("query").order_by("pk").first()
-    if fact is None:
+    held = told(run.pk).filter(person_id=person_id, name=name, status__in=KNOWN)
+    if query_id is not None:
+        held = held.filter(query_id=query_id)
+    records = list(held.select_related("query").order_by("pk")[:2])
+    if not records:
         raise Refused("没有部门反馈过这一项，", "没有取得答复的，请再次询问或人工协查。")
+    if len(records) > 1:
+        raise Refused("有几个单位反馈过这一项，", "请选明是哪一个单位的记录有误。", field="about")
+    (fact,) = records
     open_one = DepartmentTask.objects.filter(
         verification=run, person_id=person_id, name=name, kind=TaskKind.CORRECTION,
         state=TaskState.OPEN,
@@ -72,13 +83,10 @@ def complain(
 ) -> DepartmentTask:
     """Something is wrong with a source's data as a whole; names nobody."""
     require_filer(acting_user, division_code, None)
-    _require_text(text, "数据有什么问题")
-    if names_a_person(text):
-        raise Refused(
-            "说明里有身份证号或手机号，",
-            "请只写数据有什么问题，不写具体的人；某人的记录有误的，请在个案中提出校核纠错。",
-            field="text",
-        )
+    _require_text(
+        text, "数据有什么问题",
+        "请只写数据有什么问题，不写具体的人；某人的记录有误的，请在个案中提出校核纠错。",
+    )  # fmt: skip
     if source_code not in catalogue():
         raise Refused("没有这个来源，", "请从目录中选择。", field="source")
     return _file(TaskKind.COMPLAINT, source_code, division_code, text, acting_user)
@@ -128,9 +136,14 @@ def withdraw(*, task: DepartmentTask, acting_user: User) -> None:
     audit.record("verification.department_task_withdrawn", acting_user, locked)
 
 
-def _require_text(text: str, what: str) -> None:
+def _require_text(
+    text: str, what: str, instead: str = "请删去；说的是谁，部门从页面上看得到。"
+) -> None:
+    """Something, and nobody's number in it: the department sees whom it is about, masked."""
     if not text.strip():
         raise Refused(f"没有写明{what}，", "请补全。", field="text")
+    if names_a_person(text):
+        raise Refused("说明里有身份证号或手机号，", instead, field="text")
 
 
 def _file(

@@ -40,18 +40,21 @@ PURPOSE = "verification_report"
 
 @transaction.atomic
 def prepare_report(*, verification: Verification, acting_user: User) -> Report:
-    """Freeze what was found. Refused while sources are asked or differences are open."""
+    """Freeze what was found. Refused while sources are asked or differences are open.
+
+    A recheck ends with a report even where no source answered: it says what stays unknown.
+    """
     run = Verification.objects.select_for_update().get(pk=verification.pk)
     require_handler(acting_user, run.division_code, run.purpose)
-    if run.state != RunState.READY:
+    objections = Objection.objects.filter(verification=run)
+    rechecked = objections.filter(state=ObjectionState.ASKED).exists()
+    if run.state != RunState.READY and not (run.state == RunState.SIGNED and rechecked):
         raise Refused(f"这次核对的状态是“{RunState(run.state).label}”，", "取齐后才能出报告。")
     waiting = Conflict.objects.filter(verification=run, outcome="").count()
     if waiting:
         raise Refused(f"还有{waiting}处申报与记录不一致没有处理，", "请先听取家庭说明并逐项处理。")
-    objections = Objection.objects.filter(verification=run)
     if objections.filter(state=ObjectionState.OPEN).exists():
         raise Refused("家庭对报告有异议，还没有复核，", "请先复核查询，再重新出具报告。")
-    rechecked = objections.filter(state=ObjectionState.ASKED).exists()
     content = content_of(run)
     kept = Report.objects.filter(verification=run).aggregate(last=Max("version"))["last"] or 0
     report = Report.objects.create(
@@ -185,7 +188,8 @@ def content_of(run: Verification) -> dict[str, Any]:
         "conflicts": [
             {
                 "person": names.get(str(c.person_id), ""), "label": fact_spec(c.name).label,
-                "unit": fact_spec(c.name).unit, "declared": c.declared, "reported": c.reported,
+                "unit": fact_spec(c.name).unit, "words": dict(fact_spec(c.name).values),
+                "declared": c.declared, "reported": c.reported,
                 "source": source(c.source).name, "other_reported": c.other_reported,
                 "other_source": source(c.other_source).name if c.other_source else "",
                 "explanation": c.explanation, "outcome": outcome_words(c), "reason": c.reason,

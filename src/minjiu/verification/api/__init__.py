@@ -1,8 +1,8 @@
 """What other rooms may use of verification: progress, facts with their sources, one plain record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from minjiu.verification.api.asked_about import (
     require_auditor,
 )
 from minjiu.verification.api.disputes import (
+    HeldLine,
     ObjectionLine,
     TaskLine,
     TaskView,
@@ -39,6 +40,7 @@ from minjiu.verification.api.disputes import (
     complain,
     complainable,
     complaints,
+    correctable,
     department_task_for,
     department_tasks_for,
     file_correction,
@@ -72,24 +74,11 @@ from minjiu.verification.api.reports import (
     return_draft,
     sign,
 )
+from minjiu.verification.api.runs import Progress, QueryLine, Unknown, hukou_run, progress
 from minjiu.verification.api.sources import SourceRow, source_board
-from minjiu.verification.enums import (
-    ASKED_AGAIN,
-    ConflictOutcome,
-    Kind,
-    QueryState,
-    Result,
-    RunState,
-    Waiting,
-)
-from minjiu.verification.models import Conflict, Query, Verification
-from minjiu.verification.queries.lines import (
-    FactLine,
-    lines,
-    members_of,
-    office_name,
-    outcome_words,
-)
+from minjiu.verification.enums import ConflictOutcome, Waiting
+from minjiu.verification.models import Conflict, Verification
+from minjiu.verification.queries.lines import FactLine, lines, members_of, outcome_words
 from rulebook import Provenance
 
 __all__ = [
@@ -99,6 +88,7 @@ __all__ = [
     "EarlierRun",
     "FactLine",
     "FactsRecord",
+    "HeldLine",
     "ObjectionLine",
     "Progress",
     "QueryLine",
@@ -107,6 +97,7 @@ __all__ = [
     "SourceRow",
     "TaskLine",
     "TaskView",
+    "Unknown",
     "answer_task",
     "ask_again",
     "ask_by_hand",
@@ -117,6 +108,7 @@ __all__ = [
     "complain",
     "complainable",
     "complaints",
+    "correctable",
     "department_task_for",
     "department_tasks_for",
     "earlier_runs",
@@ -164,44 +156,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class QueryLine:
-    id: UUID
-    source: str
-    person_id: UUID
-    state: str
-    result: str
-    result_label: str
-    error: str
-    seconds: float | None
-    rounds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one verification is; `queries` in order of source."""
-
-    id: UUID
-    kind: str
-    state: str
-    state_label: str
-    started_at: datetime
-    ready_at: datetime | None
-    answered: int
-    total: int
-    next_ask_at: datetime | None
-    may_ask_again: int
-    queries: tuple[QueryLine, ...]
-
-    @property
-    def running(self) -> bool:
-        return RunState(self.state) is RunState.RUNNING
-
-    @property
-    def failed(self) -> int:
-        return sum(QueryState(q.state) is QueryState.FAILED for q in self.queries)
-
-
-@dataclass(frozen=True, slots=True)
 class ConflictLine:
     id: UUID
     person_id: UUID
@@ -217,6 +171,7 @@ class ConflictLine:
     reason: str
     other_source: str = ""
     other_reported: Any = None
+    words: Mapping[str, str] = field(default_factory=dict[str, str])  # labels of an enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,38 +196,6 @@ def latest(household_id: UUID) -> UUID | None:
     """The newest verification of a family that asked for facts."""
     found = queries.latest(household_id)
     return found.pk if found else None
-
-
-def progress(verification_id: UUID) -> Progress:
-    """Progress of one run, two queries whatever its size."""
-    run = Verification.objects.get(pk=verification_id)
-    asked = list(Query.objects.filter(verification=run).order_by("source", "branch", "pk"))
-    lines = tuple(
-        QueryLine(
-            q.pk, office_name(q), q.person_id, q.state, q.result,
-            Result(q.result).label if q.result else QueryState(q.state).label, q.error,
-            (q.answered_at - q.sent_at).total_seconds() if q.answered_at and q.sent_at else None,
-            q.rounds,
-        )
-        for q in asked
-    )  # fmt: skip
-    done = sum(line.state in (QueryState.ANSWERED, QueryState.FAILED) for line in lines)
-    return Progress(
-        run.pk, run.kind, run.state, RunState(run.state).label, run.started_at, run.ready_at,
-        done, len(lines),
-        None if run.closed_at else min((q.next_ask_at for q in asked if q.next_ask_at), default=None),
-        0 if run.closed_at else sum(bool(q.branch) and q.result in ASKED_AGAIN for q in asked), lines,
-    )  # fmt: skip
-
-
-def hukou_run(household_id: UUID) -> Progress | None:
-    """The newest question to the household register."""
-    found = (
-        Verification.objects.filter(household_id=household_id, kind=Kind.HUKOU)
-        .order_by("-started_at")
-        .first()
-    )
-    return progress(found.pk) if found else None
 
 
 FACTS_LOOK = "verification.facts"
@@ -364,6 +287,7 @@ def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:
             c.reported, c.size, source(c.source).name, c.explanation, c.outcome,
             outcome_words(c), c.reason,
             source(c.other_source).name if c.other_source else "", c.other_reported,
+            fact_spec(c.name).values,
         )
         for c in rows
     )  # fmt: skip

@@ -17,11 +17,11 @@ from minjiu.registry import api as registry
 from minjiu.verification import papers, queries
 from minjiu.verification.actions import department_tasks, objecting
 from minjiu.verification.adapters.catalogue import catalogue, source
-from minjiu.verification.adapters.reading import fact_spec
+from minjiu.verification.adapters.reading import KNOWN, fact_spec
 from minjiu.verification.enums import OUTCOMES, ObjectionState, TaskKind, TaskOutcome, TaskState
 from minjiu.verification.models import DepartmentTask, Fact, Objection, Query
 from minjiu.verification.permissions import SEES_SOURCES
-from minjiu.verification.queries.lines import county_name
+from minjiu.verification.queries.lines import county_name, members_of, office_name
 
 TASK_LOOK = "verification.department_task"
 TASK_NUMBER = "verification.department_number"
@@ -73,6 +73,18 @@ class TaskView:
     may_answer: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """One record of one office: what it says of whom, under which question it was told."""
+
+    query_id: UUID
+    person_id: UUID
+    name: str
+    label: str
+    office: str
+    words: str
+
+
 def objections_of(verification_id: UUID) -> tuple[ObjectionLine, ...]:
     """Every objection of a run, the newest first; two queries whatever their number."""
     rows = Objection.objects.filter(verification_id=verification_id)
@@ -93,7 +105,7 @@ def runs_with_open_objections() -> Any:
 def tasks_of_run(verification_id: UUID) -> tuple[TaskLine, ...]:
     """What departments' people were asked about a run, the newest first."""
     rows = DepartmentTask.objects.filter(verification_id=verification_id)
-    return tuple(_line(row) for row in rows.order_by("-filed_at"))
+    return task_lines(rows.select_related("query").order_by("-filed_at"))
 
 
 def record_objection(
@@ -112,12 +124,26 @@ def withdraw_objection(user: User, objection_id: UUID) -> None:
     objecting.withdraw_objection(objection=_objection(user, objection_id), acting_user=user)
 
 
+def correctable(verification_id: UUID) -> tuple[HeldLine, ...]:
+    """Each record that an office holds of a member, those with something on them first."""
+    held = queries.told(verification_id).filter(status__in=KNOWN)
+    rows = held.select_related("query").order_by("status", "name", "pk")
+    return tuple(
+        HeldLine(
+            f.query_id, f.person_id, f.name, fact_spec(f.name).label, office_name(f.query),  # type: ignore[attr-defined]
+            _value(f.name, f.value),
+        )
+        for f in rows
+    )  # fmt: skip
+
+
 def file_correction(
-    user: User, verification_id: UUID, person_id: UUID, name: str, text: str
-) -> None:
+    user: User, verification_id: UUID, person_id: UUID, name: str, text: str,
+    query_id: UUID | None = None,
+) -> None:  # fmt: skip
     department_tasks.file_correction(
         verification=queries.run_for(user, verification_id), person_id=person_id, name=name,
-        text=text, acting_user=user,
+        text=text, acting_user=user, query_id=query_id,
     )  # fmt: skip
 
 
@@ -163,7 +189,7 @@ def department_tasks_for(
     user: User, *, state: str = "", kind: str = "", source_code: str = ""
 ) -> QuerySet[DepartmentTask]:
     """Questions to the departments and places where the user works at a business desk."""
-    found = DepartmentTask.objects.filter(_mine(user))
+    found = DepartmentTask.objects.filter(_mine(user)).select_related("query")
     for field, value in (("state", state), ("kind", kind), ("source", source_code)):
         if value:
             found = found.filter(**{field: value})
@@ -188,7 +214,7 @@ def complainable() -> tuple[tuple[str, str], ...]:
 def department_task_for(user: User, task_id: UUID) -> TaskView:
     """One question with what is needed to answer it; the look is on record first."""
     rows = DepartmentTask.objects.filter(_mine(user), pk=task_id)
-    task = rows.select_related("verification", "filed_by", "answered_by").first()
+    task = rows.select_related("verification", "query", "filed_by", "answered_by").first()
     if task is None:
         audit.record_look(user, TASK_LOOK, label=str(task_id), refused=True)
         raise NotFound("部门待办")
@@ -203,15 +229,13 @@ def department_task_for(user: User, task_id: UUID) -> TaskView:
     )  # fmt: skip
     who, number, records = "", "", ()
     if run is not None and task.person_id is not None:
-        members = registry.members_on(run.household_id, run.on)
-        member = next((m for m in members if m.person_id == task.person_id), None)
+        member = next((m for m in members_of(run) if m.person_id == task.person_id), None)
         if member is not None:
             who, number = member.name, member.id_masked
-        told = Fact.objects.filter(verification=run, person_id=task.person_id, name=task.name)
+        told = Fact.objects.filter(query=task.query, person_id=task.person_id, name=task.name)
         records = tuple(
             dict.fromkeys(
-                str(item["record_id"]) for f in told.filter(source=task.source) for item in f.items
-                if item.get("record_id")
+                str(item["record_id"]) for f in told for item in f.items if item.get("record_id")
             )
         )  # fmt: skip
     return TaskView(
@@ -276,7 +300,8 @@ def _objection(user: User, objection_id: UUID) -> Objection:
 
 def _line(row: DepartmentTask) -> TaskLine:
     return TaskLine(
-        row.pk, TaskKind(row.kind), source(row.source).name, row.department,
+        row.pk, TaskKind(row.kind),
+        office_name(row.query) if row.query else source(row.source).name, row.department,
         county_name(row.division_code), fact_spec(row.name).label if row.name else "", row.text,
         row.filed_at, row.due_on, TaskState(row.state),
         TaskOutcome(row.outcome).label if row.outcome else "", row.answer,
@@ -284,8 +309,9 @@ def _line(row: DepartmentTask) -> TaskLine:
 
 
 def _reported(task: DepartmentTask) -> str:
-    if not task.name:
-        return ""
-    spec = fact_spec(task.name)
-    fact: dict[str, Any] = {"unit": spec.unit, "words": spec.values}
-    return papers.words(fact, task.reported, "无记录")
+    return _value(task.name, task.reported) if task.name else ""
+
+
+def _value(name: str, value: Any) -> str:
+    spec = fact_spec(name)
+    return papers.words({"unit": spec.unit, "words": spec.values}, value, "无记录")

@@ -89,8 +89,8 @@ def _in_dispute(
     with None no answer does until the dispute is over.
 
     An objection that names no fact is to all of them; it lasts until the source has spoken again. A
-    correction lasts until the department has answered and, where it corrected its record, until it
-    was asked again.
+    correction lasts until the department has answered and, where it corrected its record, until the
+    office whose record it was has spoken again; other offices' part of a sum is not in doubt.
     """
     found: dict[tuple[UUID, str], datetime | None] = {}
     for objection in Objection.objects.filter(
@@ -101,13 +101,19 @@ def _in_dispute(
     corrections = DepartmentTask.objects.filter(
         verification_id=verification_id, kind=TaskKind.CORRECTION
     )
-    for task in corrections.order_by("filed_at"):
-        assert task.person_id is not None  # noqa: S101  the database says so
-        if task.state == TaskState.OPEN:
+    for task in corrections.select_related("query"):
+        assert task.person_id is not None and task.query is not None  # noqa: S101  filed so
+        if task.state == TaskState.OPEN or (
+            task.outcome == TaskOutcome.CORRECTED and not _later(task.query, task.answered_at)
+        ):
             found[task.person_id, task.name] = None
-        elif task.outcome == TaskOutcome.CORRECTED:
-            found.setdefault((task.person_id, task.name), task.answered_at)
     return found
+
+
+def _later(query: Query, moment: datetime | None) -> bool:
+    """Whether an office has spoken again since a moment."""
+    at = query.answered_at
+    return moment is not None and at is not None and at > moment
 
 
 _NOT = object()
@@ -124,14 +130,20 @@ def _disputed(fact: Fact, before: object) -> Fact:
     )  # fmt: skip
 
 
+def told(verification_id: UUID) -> QuerySet[Fact]:
+    """What offices say as they answered last."""
+    return Fact.objects.filter(verification_id=verification_id, query__state=QueryState.ANSWERED)
+
+
 def facts_by_source(verification_id: UUID) -> dict[tuple[UUID, str], list[Fact]]:
     """What each source says of each fact, the one that the policy names first in front.
 
-    Added up over the offices of a source, and unknown where one of them did not answer.
+    Added up over the offices of a source, and unknown where one of them did not answer. What an
+    office said before it was asked again and did not answer is no longer its word.
     """
     kept: dict[tuple[UUID, str, str], list[Fact]] = {}
     answered = set[UUID]()
-    for fact in Fact.objects.filter(verification_id=verification_id).order_by("name", "pk"):
+    for fact in told(verification_id).order_by("name", "pk"):
         kept.setdefault((fact.person_id, fact.name, fact.source), []).append(fact)
         answered.add(fact.query_id)  # type: ignore[attr-defined]
     ended = (QueryState.ANSWERED, QueryState.FAILED)
@@ -232,13 +244,17 @@ def waiting_for(what: Waiting) -> QuerySet[Verification]:
     """Verifications of cases by what they wait for; each waits for one thing only."""
     of = Conflict.objects.filter(verification=OuterRef("pk"), outcome="")
     unheard, unsettled = Exists(of.filter(explained_at__isnull=True)), Exists(of)
-    ready = Q(state=RunState.READY)
+    # Asked again on an objection, and nobody answered: the report that says so is still owed.
+    rechecked = Exists(
+        Objection.objects.filter(verification=OuterRef("pk"), state=ObjectionState.ASKED)
+    )
+    ready, signed = Q(state=RunState.READY), Q(state=RunState.SIGNED)
     states = {
         Waiting.ANSWERS: Q(state=RunState.RUNNING),
         Waiting.EXPLANATION: ready & Q(unheard),
         Waiting.SETTLEMENT: ready & Q(unsettled) & ~Q(unheard),
-        Waiting.REPORT: ready & ~Q(unsettled),
+        Waiting.REPORT: ready & ~Q(unsettled) | signed & Q(rechecked),
         Waiting.SIGNATURE: Q(state=RunState.PREPARED),
-        Waiting.NOTHING: Q(state=RunState.SIGNED),
+        Waiting.NOTHING: signed & ~Q(rechecked),
     }
     return Verification.objects.filter(states[what], case_id__isnull=False)

@@ -96,6 +96,16 @@ urlpatterns = [
         reports.earlier,
         name="earlier_report",
     ),
+    path(
+        "cases/<uuid:case_id>/report/<uuid:verification_id>/<int:version>/",
+        reports.earlier,
+        name="earlier_version",
+    ),
+    path(
+        "cases/<uuid:case_id>/report/<uuid:verification_id>/<int:version>.pdf",
+        reports.earlier_pdf,
+        name="earlier_pdf",
+    ),
     path("cases/<uuid:case_id>/report/", reports.report, name="report"),
     path("cases/<uuid:case_id>/report/<int:version>/", reports.report, name="report_version"),
     path("cases/<uuid:case_id>/report/<int:version>.pdf", reports.pdf, name="report_pdf"),

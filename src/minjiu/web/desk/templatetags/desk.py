@@ -1,8 +1,10 @@
 """How values read on the desk: money in yuan, a yes as 是, the unknown as 待查."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
@@ -30,6 +32,19 @@ def as_value(value: Any, unit: str = "") -> str:
     if unit == "date":
         return f"{date.fromisoformat(str(value)):%Y年%-m月%-d日}"
     return str(value)
+
+
+@register.filter
+def worded(value: Any, line: Any) -> str:
+    """A value of a line that says its unit and, where it is one of a few words, their labels."""
+    return line.words.get(value) if value in line.words else as_value(value, line.unit)
+
+
+@register.filter
+def named(people: Collection[UUID], names: Mapping[str, str]) -> str:
+    """陈某、林某; how many where the page does not know the names (it is asked every second)."""
+    known = [names[str(person)] for person in people if str(person) in (names or {})]
+    return "、".join(known) if len(known) == len(people) else f"{len(people)}人"
 
 
 @register.filter

@@ -256,6 +256,13 @@ def case_context(
                     for f in facts
                     if f.person_id is not None and f.status != "declared"
                 ],
+                "correctable": [
+                    (
+                        f"{h.person_id}|{h.name}|{h.query_id}",
+                        f"{names.get(str(h.person_id), '')} {h.label}：{h.words}（{h.office}）",
+                    )
+                    for h in verification.correctable(verification_id)
+                ],
                 "unanswered": [
                     (
                         q.id,
@@ -313,7 +320,7 @@ def progress(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if view.verification_id is None:
         return HttpResponse("")
     run = verification.progress(view.verification_id)
-    answer = render(request, "desk/parts/progress.html", {"run": run, "case": view})
+    answer = render(request, "desk/parts/progress.html", {"run": run, "case": view, "names": {}})
     if not run.running:
         answer["HX-Refresh"] = "true"
     return answer

@@ -25,10 +25,12 @@ def report(request: HttpRequest, case_id: UUID, version: int | None = None) -> H
 
 @require_safe
 @login_required
-def earlier(request: HttpRequest, case_id: UUID, verification_id: UUID) -> HttpResponse:
+def earlier(
+    request: HttpRequest, case_id: UUID, verification_id: UUID, version: int | None = None
+) -> HttpResponse:
     """The report of an earlier verification, as it was, with the members it rests on."""
     context = case_context(request, case_id, verification_id) | {"replaced": True}
-    return _report(request, context, None)
+    return _report(request, context, version)
 
 
 def _report(request: HttpRequest, context: dict[str, Any], version: int | None) -> HttpResponse:
@@ -55,7 +57,26 @@ def pdf(request: HttpRequest, case_id: UUID, version: int) -> HttpResponse:
     case = assistance.case_object_for(user, case_id)
     if case.verification_id is None:
         raise NotFound("核对报告")
-    made = verification.report_pdf_for(user, case.verification_id, version)
+    return _pdf(user, case, case.verification_id, version)
+
+
+@require_safe
+@login_required
+def earlier_pdf(
+    request: HttpRequest, case_id: UUID, verification_id: UUID, version: int
+) -> HttpResponse:
+    """The PDF of one version of an earlier verification of this case."""
+    user: Any = request.user
+    case = assistance.case_object_for(user, case_id)
+    now = case.verification_id
+    runs = verification.earlier_runs(case.pk, now) if now is not None else ()
+    if verification_id not in {run.id for run in runs}:
+        raise NotFound("核对报告")
+    return _pdf(user, case, verification_id, version)
+
+
+def _pdf(user: Any, case: Any, verification_id: UUID, version: int) -> HttpResponse:
+    made = verification.report_pdf_for(user, verification_id, version)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="report-{case.number}-{version}.pdf"'
     return answer

@@ -153,11 +153,11 @@ def _withdraw_objection(case: Any, given: QueryDict, user: User) -> str:
 
 
 def _correct_record(case: Any, given: QueryDict, user: User) -> str:
-    about = _about(given)
-    if len(about) != 1:
-        raise Refused("没有选择哪一项记录有误，", "请选择一项。", field="about")
-    ((person, name),) = about
-    verification.file_correction(user, _run(case), person, name, given.get("text", ""))
+    person, name, query = [*given.get("about", "").split("|"), "", ""][:3]
+    verification.file_correction(
+        user, _run(case), given_key(person, "哪一项"), name, given.get("text", ""),
+        given_key(query, "哪一个单位"),
+    )  # fmt: skip
     return "已向部门提出校核纠错，答复前这一项按有异议处理。"
 
 
