@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cncodes.working_days import YearNotPublished
+from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.policy import api
 from minjiu.policy.programmes.price_linkage.monthly import pay_by
 from rulebook import UNKNOWN
@@ -226,12 +226,12 @@ def days(published: date) -> int:
     ],
 )
 def test_the_last_day_for_paying(published: date, last: date) -> None:
-    assert pay_by(days(published), published) == last
+    assert pay_by(days(published), published, Calendar.bundled()) == last
 
 
 def test_working_days_that_nobody_published_are_not_guessed() -> None:
     with pytest.raises(YearNotPublished):
-        pay_by(20, date(2014, 5, 14))
+        pay_by(20, date(2014, 5, 14), Calendar.bundled())
 
 
 def test_the_bundled_national_figures() -> None:

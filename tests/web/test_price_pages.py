@@ -15,11 +15,13 @@ from openpyxl import load_workbook
 
 from minjiu.access.enums import Role
 from minjiu.common.clock import now, on_day
+from minjiu.directory.models import HolidayNotice
 from minjiu.policy.enums import FigureState, IndexKind
 from minjiu.policy.models import PriceFigure
 from tests.policy.test_price_figures import officer
 
 pytestmark = pytest.mark.django_db
+LAST_DAY = re.compile(r'data-label="最迟发放日" class="nowrap">([-\d]+)<')
 FORM = {
     "division": "350100", "month": "2026-10", "published_on": "2026-11-13",
     "document": "福州调查队《2026年10月主要数据》", "cpi": "3.10", "food": "−0.5", "grain": "",
@@ -111,6 +113,22 @@ def test_a_correction_through_the_form(sign_in: Any) -> None:
     province.post(settle, {"do": "return", "return_reason": "公布的就是3.1"})
     listed = words(province.get("/prices/figures/?state=returned"))
     assert "更正：看错了行退回：公布的就是3.1" in listed
+
+
+def test_the_last_day_of_paying_goes_by_the_holidays_that_operators_entered(sign_in: Any) -> None:
+    other = officer("province", "350000")
+    PriceFigure.objects.create(
+        entry=uuid4(), division_code="350500", kind=IndexKind.CPI, rise=350, month=date(2021, 8, 1),
+        document="测试", published_on=date(2021, 9, 14), state=FigureState.IN_FORCE,
+        entered_by=officer("city"), entered_at=now(), settled_by=other, settled_at=now(),
+    )  # fmt: skip
+    client, page = sign_in(other), "/prices/?month=2021-08&city=350500"
+    assert set(LAST_DAY.findall(client.get(page).content.decode())) == {"2021-10-18"}
+    days = {"2021-09-15": False, "2021-09-16": False}  # a notice unlike the bundled one
+    HolidayNotice.objects.create(
+        year=2021, document="测试", days=days, entered_at=now(), entered_by="江涛"
+    )
+    assert set(LAST_DAY.findall(client.get(page).content.decode())) == {"2021-10-14"}
 
 
 def test_pages_ask_as_often_for_sixty_rows_as_for_one(sign_in: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import yaml
 
 from cncodes.divisions import Divisions
+from cncodes.working_days import Calendar
 from minjiu.common.errors import Refused
 from minjiu.common.money import format_yuan
 from minjiu.common.periods import Period, months_before
@@ -228,11 +229,15 @@ def price_facts(on: date, indices: Iterable[PriceIndex] | None = None) -> FactsO
 
 
 def price_standing(
-    month: date, divisions: Iterable[str], indices: Iterable[PriceIndex]
+    month: date,
+    divisions: Iterable[str],
+    indices: Iterable[PriceIndex],
+    working_days: Calendar,
 ) -> tuple[PriceStanding, ...]:
-    """How an index month stands in each of these counties."""
+    """How an index month stands in each of these counties; `working_days` as the directory has
+    them, for the last day of paying."""
     kept = tuple(indices)
-    return tuple(monthly.stands(rulebook(), code, month, kept) for code in divisions)
+    return tuple(monthly.stands(rulebook(), code, month, kept, working_days) for code in divisions)
 
 
 def determine(

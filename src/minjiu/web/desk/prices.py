@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cncodes.divisions import Division, Divisions
 from minjiu.access.api import User
+from minjiu.directory import api as directory
 from minjiu.policy import api as policy
 from minjiu.policy.api import prices
 from minjiu.policy.enums import IndexKind
@@ -68,7 +69,8 @@ def counties(month: date, city: str = "") -> list[Division]:
 
 def board(month: date, places: Sequence[Division]) -> list[County]:
     """How a month stands in each county, by the figures in force."""
-    found = policy.price_standing(month, [p.code for p in places], prices.indices(month))
+    codes, known = [p.code for p in places], prices.indices(month)
+    found = policy.price_standing(month, codes, known, directory.working_days())
     return [_county(place, one) for place, one in zip(places, found, strict=True)]
 
 
@@ -112,13 +114,13 @@ def _outlook(rows: Sequence[prices.PriceFigure]) -> Iterator[str]:
     indices = (*prices.indices(first.month), *map(prices.index_of, rows))  # the last one counts
     places = counties(first.month, first.division_code)
     alike: dict[str, list[str]] = {}
-    said = policy.price_standing(first.month, [p.code for p in places], indices)
-    for place, one in zip(places, said, strict=True):
-        words = STATES[one.linkage.triggered]
-        if one.linkage.triggered:
-            words += f"，每人每月{as_value(one.linkage.supplement_fen, 'fen')}"
-        elif one.linkage.triggered is None:
-            words += f"（还缺{'、'.join(map(_short, one.linkage.missing))}）"
+    for place in places:
+        one = policy.price_linkage(place.code, first.month, indices)
+        words = STATES[one.triggered]
+        if one.triggered:
+            words += f"，每人每月{as_value(one.supplement_fen, 'fen')}"
+        elif one.triggered is None:
+            words += f"（还缺{'、'.join(map(_short, one.missing))}）"
         alike.setdefault(words, []).append(place.name)
     for words, names in alike.items():
         where = "、".join(names) if len(names) <= 3 else f"{names[0]}等{len(names)}个县（市、区）"

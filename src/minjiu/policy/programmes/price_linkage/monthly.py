@@ -132,7 +132,11 @@ def decide(
 
 
 def stands(
-    book: Rulebook, division: str, month: date, indices: Sequence[PriceIndex]
+    book: Rulebook,
+    division: str,
+    month: date,
+    indices: Sequence[PriceIndex],
+    working_days: Calendar,
 ) -> PriceStanding:
     """How an index month stands in a place."""
     said = decide(book, division, month, indices)
@@ -141,9 +145,9 @@ def stands(
     days = [one.published_on for one in figures if one.published_on is not None]
     last = None
     if said.triggered and days:
-        working = book.parameters.get("price_pay_working_days", division, max(days)).value
+        within = book.parameters.get("price_pay_working_days", division, max(days)).value
         try:
-            last = pay_by(cast(int, working), max(days))
+            last = pay_by(cast(int, within), max(days), working_days)
         except YearNotPublished:
             last = None
     return PriceStanding(said, figures, last)
@@ -190,13 +194,13 @@ def where(division: str, on: date) -> str:
     return divisions.get(own[-1], on).name
 
 
-def pay_by(working_days: int, published_on: date) -> date:
-    """The last day for paying; YearNotPublished where working days are not known.
+def pay_by(within: int, published_on: date, working_days: Calendar) -> date:
+    """The last day for paying, `within` working days; YearNotPublished where they are not known.
 
-    `working_days` 0: by the end of the month in which the index is published (1553号).
+    0: by the end of the month in which the index is published (1553号).
     """
-    if working_days:
-        return Calendar.bundled().add_working_days(published_on, working_days)
+    if within:
+        return working_days.add_working_days(published_on, within)
     return _last_day(published_on)
 
 
