@@ -1,4 +1,5 @@
-"""One bulk run in a process of its own, by files or, with "api", by single questions."""
+"""One bulk run in a process of its own, by files or, with "api", by messages about some people each,
+but for offices that take files only."""
 
 import sys
 from dataclasses import replace

@@ -64,40 +64,70 @@ class Office:
             return faults.refusal("bad_body", "不是JSON", 400)
         return None
 
-    async def _query(self, question: Question) -> web.StreamResponse:
-        self.state.count(self.service.name)
-        return await self._answered(question, question["message_id"])
+    async def _query(self, asked: Question) -> web.StreamResponse:
+        questions = asked.get("questions", [asked])
+        self.state.count(self.service.name, len(questions))
+        return await self._answered(asked, [(one, one["message_id"]) for one in questions])
 
-    async def _submit(self, question: Question) -> web.StreamResponse:
-        self.state.count(self.service.name)
-        kind, delay = self._fault(question)
+    async def _submit(self, asked: Question) -> web.StreamResponse:
+        questions = asked.get("questions", [asked])
+        kind, delay = self._fault(asked)
         early = await faults.instead_of_an_answer(kind, delay)
         if early is not None:
             return early
-        ticket = self.state.submit(
-            self.service.name, random_source.token_hex(16), question["idem_key"],
-            json.dumps(question, ensure_ascii=False), time.time() + READY_AFTER_S,
-        )  # fmt: skip
-        body = {"ticket": ticket, "in_reply_to": question["message_id"], "after_ms": 50}
-        return self._signed("none", json.dumps(body).encode(), 202)
+        tickets, new = self.state.submit(
+            self.service.name,
+            [(one["idem_key"], json.dumps(one, ensure_ascii=False)) for one in questions],
+            time.time() + READY_AFTER_S,
+        )
+        self.state.count(self.service.name, new)
+        told: dict[str, Any] = {"in_reply_to": asked["message_id"], "after_ms": 50}
+        if "questions" in asked:
+            told["tickets"] = {one["message_id"]: tickets[one["idem_key"]] for one in questions}
+        else:
+            told["ticket"] = tickets[asked["idem_key"]]
+        return self._signed("none", json.dumps(told).encode(), 202)
 
     async def _poll(self, asked: Question) -> web.StreamResponse:
-        found = self.state.ticket(self.service.name, asked["ticket"])
-        if found is None:
+        """What is ready; of some tickets in one message those that are."""
+        tickets = asked.get("tickets") or {asked["ticket"]: asked["message_id"]}
+        found = {ticket: self.state.ticket(self.service.name, ticket) for ticket in tickets}
+        if None in found.values():
             return faults.refusal("no_ticket", "没有这个受理号", 404)
-        question, ready_at = json.loads(found[0]), found[1]
-        if time.time() < ready_at:
+        ready = [
+            (json.loads(kept[0]), tickets[ticket])
+            for ticket, kept in found.items()
+            if kept is not None and kept[1] <= time.time()
+        ]
+        if not ready:
             body = {"in_reply_to": asked["message_id"], "after_ms": 50}
             return self._signed("none", json.dumps(body).encode(), 202)
-        return await self._answered(question, asked["message_id"])
+        together = {"message_id": asked["message_id"], "source": ready[0][0].get("source", "")}
+        if "tickets" in asked:
+            together["questions"] = []
+        return await self._answered(together, ready)
 
-    async def _answered(self, question: Question, reply_to: str) -> web.StreamResponse:
-        kind, delay = self._fault(question)
+    async def _answered(
+        self, asked: Question, questions: list[tuple[Question, str]]
+    ) -> web.StreamResponse:
+        """Questions with the message that each is answered to: one answer, or some in one message,
+        each signed for itself."""
+        kind, delay = self._fault(asked)
         early = await faults.instead_of_an_answer(kind, delay)
         if early is not None:
             return early
-        answer = faults.spoilt(kind, self._answer(kind, question, reply_to))
-        return self._signed(kind, json.dumps(answer, ensure_ascii=False).encode())
+        made = [
+            json.dumps(
+                faults.spoilt(kind, self._answer(kind, one, reply_to)), ensure_ascii=False
+            ).encode()
+            for one, reply_to in questions
+        ]
+        if "questions" not in asked:
+            return self._signed(kind, made[0])
+        lines = [json.dumps({"in_reply_to": asked["message_id"], "answers": len(made)}).encode()]
+        for answer in made:
+            lines += [json.dumps(self._headers("none", answer)).encode(), answer]
+        return self._signed(kind, b"\n".join(lines), media_type="application/x-ndjson")
 
     async def _drop(self, batch: str, part: str, body: bytes) -> web.StreamResponse:
         """The table first, then the manifest, which says that the batch is whole. Until then a
@@ -242,11 +272,13 @@ class Office:
     def _signed(
         self, kind: str, body: bytes, status: int = 200, *, media_type: str = JSON
     ) -> web.StreamResponse:
-        headers = sign(
+        return faults.sent(kind, body, self._headers(kind, body), media_type, status)
+
+    def _headers(self, kind: str, body: bytes) -> dict[str, str]:
+        return sign(
             faults.scheme(kind, self.scheme), self.service.name, body,
             at_ms=faults.at_ms(kind, int(time.time() * 1000)), nonce=random_source.token_hex(16),
         )  # fmt: skip
-        return faults.sent(kind, body, headers, media_type, status)
 
 
 def _entry(

@@ -4,9 +4,10 @@ grow with the province and a restart forgets nothing."""
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -164,17 +165,29 @@ class State:
         return found[0] if found else 0
 
     def submit(
-        self, service: str, ticket: str, idem_key: str, question: str, ready_at: float
-    ) -> str:
-        """The ticket of a question; the same question keeps its first ticket."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO ticket VALUES (?, ?, ?, ?, ?)",
-            (ticket, service, idem_key, question, ready_at),
-        )
-        found = self._db.execute(
-            "SELECT ticket FROM ticket WHERE service = ? AND idem_key = ?", (service, idem_key)
-        ).fetchone()
-        return found[0]
+        self, service: str, questions: Sequence[tuple[str, str]], ready_at: float
+    ) -> tuple[dict[str, str], int]:
+        """Tickets by idempotency key, and how many are new: the same question keeps its first.
+
+        `questions`: key and text. All are kept, or none.
+        """
+        keys = [key for key, _ in questions]
+        self._db.execute("BEGIN")
+        try:
+            made = self._db.executemany(
+                "INSERT OR IGNORE INTO ticket VALUES (?, ?, ?, ?, ?)",
+                [(token_hex(16), service, key, text, ready_at) for key, text in questions],
+            )
+            found = self._db.execute(
+                "SELECT idem_key, ticket FROM ticket WHERE service = ?"
+                " AND idem_key IN (SELECT value FROM json_each(?))",
+                (service, json.dumps(keys)),
+            ).fetchall()
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+        return dict(found), made.rowcount
 
     def ticket(self, service: str, ticket: str) -> tuple[str, float] | None:
         return self._db.execute(

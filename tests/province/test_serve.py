@@ -136,15 +136,17 @@ def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     assert not first.seen("police", "n1")
     first.set_fault("police", "police.vehicles", "drop", 0)
     first.count("police", 3)
-    ticket = first.submit("tax", "t1", "key", "{}", 0.0)
+    tickets, new = first.submit("tax", [("a", "{}"), ("b", "[]")], 0.0)
+    assert new == 2
     again = State(tmp_path / "state.sqlite")
     assert again.seen("police", "n1")
     assert not again.seen("tax", "n1")
     assert again.fault("police", "police.vehicles") == ("drop", 0)
     assert again.fault("police", "police.household_register") == ("none", 0)
     assert again.asked("police") == 3
-    assert again.submit("tax", "t2", "key", "{}", 0.0) == ticket == "t1"
-    assert again.ticket("tax", "t1") == ("{}", 0.0)
+    later, new = again.submit("tax", [("b", "other"), ("c", "{}")], 9.0)
+    assert (set(later), later["b"], new) == ({"b", "c"}, tickets["b"], 1)
+    assert [again.ticket("tax", tickets[key]) for key in "ab"] == [("{}", 0.0), ("[]", 0.0)]
 
 
 def test_registers_are_read_from_disk_and_not_held(tmp_path: Path) -> None:

@@ -111,5 +111,5 @@ def test_names_and_numbers_are_given_under_the_paper_that_was_signed_only() -> N
     paper = sign(home)
     head = registry.members_on(home.pk, today())[0].person_id
     stranger = registry.members_on(other.pk, today())[0].person_id
-    given = registry.identities({head: paper.pk, stranger: paper.pk})
-    assert given == {head: ("陈国华", number("19700101"))}
+    given = registry.identities([(head, paper.pk), (stranger, paper.pk)])
+    assert given == {(head, paper.pk): ("陈国华", number("19700101"))}

@@ -17,12 +17,14 @@ from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.fan_out import Breaker, Reply, ask_together
 from minjiu.verification.adapters.protocols.speaking import Question
 
-# Protocol, format of files, signature.
+# Protocol, format of files (or that one message may ask about several people), signature.
+TOGETHER = "together"
 WAYS = (
     ("signed_json", "", "hmac_sm3"), ("submit_poll", "", "hmac_sm3"),
     ("batch_files", "csv", "hmac_sm3"), ("batch_files", "xlsx", "hmac_sm3"),
     ("batch_files", "parquet", "hmac_sm3"),
     ("signed_json", "", "sm2"), ("submit_poll", "", "sm2"), ("batch_files", "csv", "sm2"),
+    ("signed_json", TOGETHER, "hmac_sm3"), ("submit_poll", TOGETHER, "sm2"),
 )  # fmt: skip
 Way = tuple[str, str, str]
 
@@ -47,6 +49,7 @@ class Asking:
         protocol, form, signature = way
         usual: dict[str, Any] = {"deadline_ms": 60_000, "per_second": 1_000}
         usual |= {"protocol": protocol, "file_format": form, "signature": signature}
+        usual |= {"together": 1_000 if form else 1}
         return replace(source(like), **usual | change)
 
     def question(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from minjiu.audit import queries
-from minjiu.audit.actions.records import Actor, write, write_many
+from minjiu.audit.actions.records import Actor, Recorded, write, write_many
 from minjiu.audit.actions.sealing import Head, Problem, head, seal_pending, verify
 from minjiu.audit.enums import Outcome
 from minjiu.audit.models import LOOKS
@@ -62,8 +62,8 @@ def record_many(
     acting_user: Actor | None,
     objects: Iterable[Row],
     *,
-    purpose: str = "",
-    case_id: UUID | None = None,
+    purpose: str | Callable[[Row], str] = "",
+    case_id: UUID | Callable[[Row], UUID | None] | None = None,
     label: str | Callable[[Row], str] = "",
     after: Callable[[Row], dict[str, Any]] | None = None,
 ) -> int:
@@ -71,11 +71,15 @@ def record_many(
     return write_many(
         action=action,
         objects=(
-            (obj, label if isinstance(label, str) else label(obj), after(obj) if after else None)
+            Recorded(
+                obj,
+                label(obj) if callable(label) else label,
+                purpose(obj) if callable(purpose) else purpose,
+                case_id(obj) if callable(case_id) else case_id,
+                after(obj) if after else None,
+            )
             for obj in objects
         ),
-        purpose=purpose,
-        case_id=case_id,
         acting_user=acting_user,
     )
 

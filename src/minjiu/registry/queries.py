@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -123,8 +123,13 @@ def obligors_on(household_id: object, on: date) -> QuerySet[Obligor]:
 
 def members_on(household_id: object, on: date) -> QuerySet[Membership]:
     """Memberships in force on a day, the applicant first, then by birth."""
+    return members_of([household_id], on)
+
+
+def members_of(homes: Collection[object], on: date) -> QuerySet[Membership]:
+    """The same of many families."""
     return (
-        Membership.objects.filter(in_force(on), household_id=household_id)
+        Membership.objects.filter(in_force(on), household_id__in=homes)
         .select_related("person")
         .order_by(
             Case(When(relation=Relation.APPLICANT, then=0), default=1),
@@ -134,11 +139,12 @@ def members_on(household_id: object, on: date) -> QuerySet[Membership]:
     )
 
 
-def live_authorisations(household_id: object, on: date) -> QuerySet[Authorisation]:
-    """Authorisations that open something on a day: not withdrawn, lapsed or overtaken by a change."""
+def live_authorisations(homes: Collection[object], on: date) -> QuerySet[Authorisation]:
+    """Authorisations of families that open something on a day: not withdrawn, lapsed or overtaken
+    by a change."""
     return Authorisation.objects.filter(
         in_force(on),
-        household_id=household_id,
+        household_id__in=homes,
         withdrawn_at__isnull=True,
         lapsed_at__isnull=True,
         superseded_at__isnull=True,

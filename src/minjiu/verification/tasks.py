@@ -14,11 +14,17 @@ from minjiu.verification.actions.tips import forget_nonces
 from minjiu.verification.enums import BULK_AT_WORK
 from minjiu.verification.models import BulkRun
 
+SECONDS_UNTIL_LOOKED_AFTER = 5
+
 
 @app.task(name="verification.run", queue="verification", retry=3)
 def run_verification(verification_id: str) -> None:
-    """Safe to repeat after a crash: answered questions are not asked again."""
-    carry_out(UUID(verification_id))
+    """Safe to repeat after a crash: answered questions are not asked again. Where another worker is
+    on it, looked after again in a moment."""
+    if not carry_out(UUID(verification_id)):
+        run_verification.configure(schedule_in={"seconds": SECONDS_UNTIL_LOOKED_AFTER}).defer(
+            verification_id=verification_id
+        )
 
 
 @app.task(name="verification.bulk", queue="bulk", retry=3)

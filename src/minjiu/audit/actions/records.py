@@ -1,7 +1,7 @@
 """Writing down what was done and what was seen."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db import models
@@ -54,15 +54,18 @@ def write(
     )
 
 
-def write_many(
-    *,
-    action: str,
-    objects: Iterable[tuple[models.Model, str, dict[str, Any] | None]],
-    purpose: str = "",
-    case_id: UUID | None = None,
-    acting_user: Actor | None,
-) -> int:
-    """Add one record per object, with its label and what became of it, in one go; how many."""
+class Recorded(NamedTuple):
+    """An object that something was done to, for which purpose and case, and what became of it."""
+
+    obj: models.Model
+    label: str
+    purpose: str
+    case_id: UUID | None
+    after: dict[str, Any] | None
+
+
+def write_many(*, action: str, objects: Iterable[Recorded], acting_user: Actor | None) -> int:
+    """Add one record per object in one go; how many."""
     at = timezone.now()
     records = [
         Record(
@@ -74,14 +77,14 @@ def write_many(
             actor_unit=acting_user.unit_name if acting_user else "",
             actor_post=acting_user.post if acting_user else "",
             for_whom=_for_whom(acting_user),
-            purpose=purpose,
-            case_id=case_id,
-            object_type=obj._meta.label_lower,
-            object_id=str(obj.pk),
-            object_label=label[:160],
-            after=after,
+            purpose=one.purpose,
+            case_id=one.case_id,
+            object_type=one.obj._meta.label_lower,
+            object_id=str(one.obj.pk),
+            object_label=one.label[:160],
+            after=one.after,
         )
-        for obj, label, after in objects
+        for one in objects
     ]
     insert_each(records)
     return len(records)

@@ -1,5 +1,6 @@
 """Families of the sandbox taken through the real actions and queries, each as far as it goes."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -37,6 +38,12 @@ ROAD = (
 BESIDE = {"withdrawn": "verified", "returned": "county_review", "ended": "decided"}
 STAGES = (*ROAD, *BESIDE)
 _IDENTITY = ("birth_on", "sex", "relation")
+
+
+def _carried_out(run_id: UUID) -> None:
+    """Here, on the day of the story, or by a worker that was quicker."""
+    while not carry_out(run_id, families=1):
+        time.sleep(0.2)
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ class Journey:
         run = verification.ask_household_register(
             household_id=household.pk, purpose=self.purpose, acting_user=clerk
         )
-        carry_out(run.pk)
+        _carried_out(run.pk)
         confirm_members(
             household=household,
             members=[registry.Member(m.name, m.id_number, Relation(m.relation)) for m in others],
@@ -186,7 +193,7 @@ class Journey:
     def verify(self) -> None:
         case = checking.start_verification(case=self._case(), acting_user=self.staff.clerk)
         assert case.verification_id is not None
-        carry_out(case.verification_id)
+        _carried_out(case.verification_id)
 
     def explain(self) -> None:
         """Hear the family on every difference."""

@@ -91,7 +91,7 @@ def sign_household_authorisation(
     day = today()
     members = {m.person.pk: m.person for m in queries.members_on(household.pk, day)}
     authorisation = (
-        queries.live_authorisations(household.pk, day)
+        queries.live_authorisations([household.pk], day)
         .filter(purpose=purpose, stage=Stage.HOUSEHOLD, sources=sorted(sources))
         .select_for_update()
         .first()
@@ -132,7 +132,7 @@ def end_authorisations(
     For the room above, whose act it is: a leader who confirms a stop withdraws no consent of a
     family by hand, and ends it with the stop all the same.
     """
-    live = queries.live_authorisations(household_id, today()).filter(purpose=purpose)
+    live = queries.live_authorisations([household_id], today()).filter(purpose=purpose)
     ended = list(live.select_for_update().order_by("pk"))
     for authorisation in ended:
         authorisation.lapsed_at, authorisation.lapse_reason = now(), reason

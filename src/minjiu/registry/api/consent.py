@@ -1,8 +1,9 @@
 """Consent as pages and queries read it (R1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from minjiu.access.api import User
@@ -151,49 +152,65 @@ def authorisation_for_query(
     person_id: UUID, household_id: UUID, purpose: str, source_code: str, on: date
 ) -> AuthorisationView | None:
     """The authorisation that lets one source be asked about one person now, or None (R1)."""
-    wanted = (person_id, source_code)
-    return authorisations_for_queries(household_id, purpose, [wanted], on).get(wanted)
+    wanted = Wanted(household_id, purpose, person_id, source_code)
+    return authorisations_for_queries([wanted], on).get(wanted)
+
+
+class Wanted(NamedTuple):
+    """What somebody wants to ask: one source about one member of a family, for a purpose."""
+
+    household_id: UUID
+    purpose: str
+    person_id: UUID
+    source: str
 
 
 def authorisations_for_queries(
-    household_id: UUID, purpose: str, wanted: Iterable[tuple[UUID, str]], on: date
-) -> dict[tuple[UUID, str], AuthorisationView]:
-    """By person and source, the authorisation that lets the one be asked about the other now (R1).
+    wanted: Collection[Wanted], on: date
+) -> dict[Wanted, AuthorisationView]:
+    """The authorisations that let us ask now, for as many families as there are (R1).
 
-    A pair that may not be asked is not there; of several papers the newest that lists the source
-    counts. Holds them until the caller's transaction ends, so that a withdrawal comes before or
-    after the sending, never in between. The applicant's own paper (which lists the household
-    register and nothing else) is for the applicant only; the household's opens its sources once
-    every member has signed it.
+    What may not be asked is not there; of several papers the newest that lists the source counts.
+    Holds them until the caller's transaction ends, so that a withdrawal comes before or after the
+    sending, never in between. The applicant's own paper (which lists the household register and
+    nothing else) is for the applicant only; the household's opens its sources once every member
+    has signed it.
     """
-    papers = list(
-        queries.live_authorisations(household_id, on)
-        .filter(purpose=purpose)
+    homes = {one.household_id for one in wanted}
+    live = (
+        queries.live_authorisations(homes, on)
+        .filter(purpose__in={one.purpose for one in wanted})
         .select_for_update(of=("self",))
-        .order_by("-created_at")
+        .order_by("pk")
         .prefetch_related("signatures")
     )
-    if not papers:
-        return {}
-    household = Household.objects.get(pk=household_id)
-    members = list(queries.members_on(household_id, on))
-    opens = {paper.pk: _opens(paper, household, members, on) for paper in papers}
-    found: dict[tuple[UUID, str], AuthorisationView] = {}
-    for person, code in wanted:
-        for paper in papers:
-            if person in opens[paper.pk] and code in paper.sources:
-                found[person, code] = _authorisation(paper)
+    papers = sorted(live, key=lambda paper: paper.created_at, reverse=True)
+    applicants = dict(Household.objects.filter(pk__in=homes).values_list("pk", "applicant_id"))
+    members: dict[UUID, list[Membership]] = {}
+    for member in queries.members_of(homes, on):
+        members.setdefault(member.household_id, []).append(member)
+    by_home: dict[tuple[UUID, str], list[tuple[set[UUID], Authorisation]]] = {}
+    for paper in papers:
+        home = paper.household_id
+        opens = _opens(paper, applicants[home], members.get(home, []), on)
+        by_home.setdefault((home, paper.purpose), []).append((opens, paper))
+    views = {paper.pk: _authorisation(paper) for paper in papers}
+    found: dict[Wanted, AuthorisationView] = {}
+    for one in wanted:
+        for opens, paper in by_home.get((one.household_id, one.purpose), ()):
+            if one.person_id in opens and one.source in paper.sources:
+                found[one] = views[paper.pk]
                 break
     return found
 
 
 def _opens(
-    paper: Authorisation, household: Household, members: Sequence[Membership], on: date
+    paper: Authorisation, applicant: UUID, members: Sequence[Membership], on: date
 ) -> set[UUID]:
     """About whom a live paper lets us ask."""
     signed = {s.person_id for s in paper.signatures.all()}
     if Stage(paper.stage) is Stage.APPLICANT:
-        return signed & {household.applicant_id}  # type: ignore[attr-defined]
+        return signed & {applicant}
     if _unsigned(members, paper, on):
         return set()
     return signed & {m.person.pk for m in members}

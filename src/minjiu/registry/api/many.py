@@ -1,6 +1,6 @@
 """Many households at once: consent, names and numbers for bulk questions, names for lists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -48,18 +48,19 @@ def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[UUID, Consen
         return {row[0]: Consent(row[1], row[2], frozenset(row[3])) for row in cursor.fetchall()}
 
 
-def identities(papers: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, str]]:
-    """Name and ID number by person, for messages to a source; `papers`: person → authorisation.
+def identities(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tuple[str, str]]:
+    """Name and ID number by person and authorisation, for messages to a source.
 
-    Only people who signed the paper that is named for them.
+    Only people who signed the paper that is named beside them.
     """
+    wanted = set(pairs)
     signed = Signature.objects.filter(
-        authorisation__in=set(papers.values()), person__in=papers
+        authorisation__in={paper for _, paper in wanted}, person__in={one for one, _ in wanted}
     ).select_related("person")
     return {
-        s.person_id: (s.person.name, s.person.id_number)
+        pair: (s.person.name, s.person.id_number)
         for s in signed
-        if papers[s.person_id] == s.authorisation_id  # type: ignore[attr-defined]
+        if (pair := (s.person_id, s.authorisation_id)) in wanted  # type: ignore[attr-defined]
     }
 
 

@@ -53,6 +53,7 @@ class Household(models.Model):
 class Membership(models.Model):
     """Who belongs to a household, as what, and from when to when (half-open)."""
 
+    household_id: uuid.UUID
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(
         Household, models.RESTRICT, related_name="memberships", verbose_name="家庭"

@@ -33,30 +33,33 @@ _WRITTEN = (
 
 
 def store_replies(
-    *, run: Verification, replies: Sequence[Reply], identities: Mapping[UUID, tuple[str, str]]
-) -> None:
-    """Keep replies of one run together; the same reply again changes nothing.
+    *, runs: Mapping[UUID, Verification], replies: Sequence[Reply],
+    identities: Mapping[UUID, tuple[str, str]],
+) -> None:  # fmt: skip
+    """Keep replies together, of whichever of the `runs`; the same reply again changes nothing.
 
     `identities`: name and ID number of whom each query asked about. What the database cannot keep
     (a text it has no signs for, a day that is none) costs its own answer and no other.
     """
     try:
         with transaction.atomic():
-            _store(run, replies, identities)
+            _store(runs, replies, identities)
     except (DataError, ValueError, ValidationError):
         if len(replies) > 1:
             for reply in replies:
-                store_replies(run=run, replies=[reply], identities=identities)
+                store_replies(runs=runs, replies=[reply], identities=identities)
         elif not replies[0].error:
             (reply,) = replies
             useless = replace(reply, answer=None, raw=b"", error=UNUSABLE)
-            store_replies(run=run, replies=[useless], identities=identities)
+            store_replies(runs=runs, replies=[useless], identities=identities)
         else:
             raise
 
 
 def _store(
-    run: Verification, replies: Sequence[Reply], identities: Mapping[UUID, tuple[str, str]]
+    runs: Mapping[UUID, Verification],
+    replies: Sequence[Reply],
+    identities: Mapping[UUID, tuple[str, str]],
 ) -> None:
     waiting = {
         query.pk: query
@@ -64,7 +67,8 @@ def _store(
         .filter(pk__in=[r.query_id for r in replies], state__in=NOT_ANSWERED)
         .order_by("pk")
     }
-    period, at = policy.calculation_period(run.division_code[:6], run.on), now()
+    periods: dict[UUID, Period] = {}
+    at = now()
     wrong: list[Query] = []
     right: list[Query] = []
     raws: list[RawAnswer] = []
@@ -73,7 +77,10 @@ def _store(
         query = waiting.pop(reply.query_id, None)
         if query is None:
             continue
-        query.verification = run
+        run = query.verification = runs[query.verification_id]
+        if run.pk not in periods:
+            periods[run.pk] = policy.calculation_period(run.division_code[:6], run.on)
+        period = periods[run.pk]
         found, error = _read(query, reply, identities[query.pk], period)
         (wrong if error in OTHER_PERSON else right).append(query)
         query.attempts += reply.attempts
@@ -96,8 +103,8 @@ def _store(
     update_each(kept, _WRITTEN)
     for action, queries in (("answered", right), ("wrong_person", wrong)):
         audit.record_many(
-            f"verification.{action}", None, queries, purpose=run.purpose, case_id=run.case_id,
-            label=lambda q: source(q.source).name,
+            f"verification.{action}", None, queries, purpose=lambda q: q.verification.purpose,
+            case_id=lambda q: q.verification.case_id, label=lambda q: source(q.source).name,
             after=lambda q: {"result": q.result, "dropped": q.dropped, "branch": q.branch},
         )  # fmt: skip
 

@@ -1,15 +1,22 @@
-"""Carrying out a verification: ask all at once, keep each reply as it comes, then compare."""
+"""Carrying out verifications: ask all at once, keep each reply as it comes, then compare.
+
+Families that wait at the same moment are asked about together: one set of statements for all of them,
+and of each source one message, so that a busy morning costs little more than one family.
+"""
 
 import json
+import logging
 import time
 import uuid
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
@@ -24,75 +31,168 @@ from minjiu.verification.actions.answers import next_ask_at, store_replies
 from minjiu.verification.actions.comparing import write_conflicts
 from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters.catalogue import Endpoint, endpoint, source
-from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, lot_size
+from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, in_lots
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.enums import ASKED_AGAIN, NOT_ANSWERED, QueryState, Result, RunState
 from minjiu.verification.models import Query, Report, Verification
 
+FAMILIES_TOGETHER = 50
+QUESTIONS_TOGETHER = 200  # made ready in one transaction: the first of many leave early
+log = logging.getLogger(__name__)
+Identity = tuple[str, str]  # name, ID number
 
-def carry_out(verification_id: UUID) -> None:
-    """Ask what is not answered yet and finish. Safe to repeat: nothing is asked twice."""
-    run = Verification.objects.get(pk=verification_id)
-    if run.state != RunState.RUNNING:
-        return
-    waiting = Query.objects.filter(verification=run, state__in=NOT_ANSWERED)
+
+def carry_out(verification_id: UUID, *, families: int = FAMILIES_TOGETHER) -> bool:
+    """Ask what is not answered yet and finish, with others that wait, so many families at most.
+
+    Safe to repeat: nothing is asked twice. False where another worker is on it; then its end is to
+    be looked after later, in case that worker dies.
+    """
+    with _Held() as held:
+        if not held.take([verification_id]):
+            return not Verification.objects.filter(
+                pk=verification_id, state=RunState.RUNNING
+            ).exists()
+        others = _that_wait(verification_id, families - 1)
+        held.take(others)
+        try:
+            _ask(held)
+        except Exception:
+            if len(held.runs) == 1:
+                raise
+            # Whatever broke may be another family's, whose own job will come upon it.
+            log.exception("asking for %s families failed", len(held.runs))
+            held.let_go([run for run in held.runs if run != verification_id])
+            _ask(held)
+    return True
+
+
+def _that_wait(but: UUID, at_most: int) -> list[UUID]:
+    """Runs that nobody has begun to ask for, the oldest first."""
+    unasked = Query.objects.filter(verification=OuterRef("pk"), state=QueryState.WAITING)
+    runs = Verification.objects.filter(Exists(unasked), state=RunState.RUNNING).exclude(pk=but)
+    return list(runs.order_by("started_at").values_list("pk", flat=True)[:at_most])
+
+
+@dataclass
+class _Held:
+    """Runs that this worker alone is on, by lock of the database's: free at once when it dies."""
+
+    runs: dict[UUID, Verification] = field(default_factory=dict[UUID, Verification])
+
+    def __enter__(self) -> "_Held":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with suppress(*(() if kind is None else (DatabaseError,))):
+            self.let_go(list(self.runs))
+
+    def take(self, wanted: Collection[UUID]) -> bool:
+        """Those of the wanted runs that are under way and that nobody else is on; whether any."""
+        if not wanted:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT w.id FROM unnest(%s::uuid[], %s::bigint[]) AS w (id, key)"
+                " WHERE pg_try_advisory_lock(w.key)",
+                [list(wanted), [_key(pk) for pk in wanted]],
+            )
+            locked = [pk for (pk,) in cursor.fetchall()]
+        # Read under the lock: who had it before may have finished.
+        mine = Verification.objects.in_bulk(locked)
+        self.runs |= {pk: run for pk, run in mine.items() if run.state == RunState.RUNNING}
+        self._unlock([pk for pk in locked if pk not in self.runs])
+        return any(pk in self.runs for pk in locked)
+
+    def let_go(self, runs: Collection[UUID]) -> None:
+        for pk in runs:
+            del self.runs[pk]
+        self._unlock(runs)
+
+    def _unlock(self, runs: Collection[UUID]) -> None:
+        if runs:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(k) FROM unnest(%s::bigint[]) AS k",
+                    [[_key(pk) for pk in runs]],
+                )
+
+
+def _key(run: UUID) -> int:
+    return int.from_bytes(run.bytes[:8], signed=True)
+
+
+def _ask(held: _Held) -> None:
+    waiting = Query.objects.filter(verification__in=held.runs, state__in=NOT_ANSWERED)
     lines: dict[Line, list[UUID]] = {}
-    for query in waiting.order_by("source", "branch", "pk"):
+    of: dict[UUID, UUID] = {}
+    for query in waiting.order_by("source", "branch", "verification", "pk"):
         lines.setdefault((query.source, query.branch), []).append(query.pk)
+        of[query.pk] = query.verification_id
     breakers = health.load(lines)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
     with Slots() as slots:
         longest_ms = max((source(code).deadline_ms for code, _ in lines), default=0)
-        asking = _Asking(run, _lots(lines), slots, longest_ms)
+        asking = _Asking(dict(held.runs), of, _lots(lines), slots, longest_ms)
         for replies in ask_together(asking.draw, breakers):
             asking.arrived(replies)
-            store_replies(run=run, replies=replies, identities=asking.identities)
+            store_replies(runs=asking.runs, replies=replies, identities=asking.identities)
+            _finish(held, asking.answered())
         health.save(breakers, before)
-        _finish(run.pk)
+    _finish(held, list(held.runs))
 
 
 def _lots(lines: Mapping[Line, Sequence[UUID]]) -> dict[Line, deque[Sequence[UUID]]]:
     """What one exchange carries, by line, the slowest sources first."""
     slowest_first = sorted(lines, key=lambda line: (-source(line[0]).deadline_ms, line))
-    sizes = {line: lot_size(source(line[0])) for line in lines}
-    return {
-        line: deque(
-            lines[line][start : start + sizes[line]]
-            for start in range(0, len(lines[line]), sizes[line])
-        )
-        for line in slowest_first
-    }
+    return {line: deque(in_lots(lines[line], source(line[0]).together)) for line in slowest_first}
 
 
 @dataclass
 class _Asking:
-    """A run's questions as they leave; `identities` of those who were asked about."""
+    """Questions as they leave; `identities` of those who were asked about."""
 
-    run: Verification
+    runs: Mapping[UUID, Verification]
+    of: Mapping[UUID, UUID]  # the run of each question
     waiting: dict[Line, deque[Sequence[UUID]]]
     slots: Slots
-    longest_ms: int  # no question of the family is open longer: the slowest source's deadline
-    identities: dict[UUID, tuple[str, str]] = field(default_factory=dict[UUID, tuple[str, str]])
+    longest_ms: int  # no question is open longer: the slowest source's deadline
+    identities: dict[UUID, Identity] = field(default_factory=dict[UUID, Identity])
     under_way: dict[UUID, Line] = field(default_factory=dict[UUID, Line])  # by first question
     begun: float = field(default_factory=time.monotonic)
+    _left: Counter[UUID] = field(init=False)  # questions of a run that have not ended
+    _over: list[UUID] = field(default_factory=list[UUID])
+
+    def __post_init__(self) -> None:
+        self._left = Counter(self.of.values())
 
     def draw(self, at_most: int) -> Sequence[Sequence[Question]]:
         """Messages for which there is room now, here and at the source. Consent is asked at this
         moment, so that one withdrawn in the middle stops all that has not left."""
         left_ms = self.longest_ms - int((time.monotonic() - self.begun) * 1_000)
-        chosen, late = self.slots.take(self.waiting, at_most), list[Sequence[UUID]]()
+        chosen = self.slots.take(self.waiting, min(at_most, self._in_one_go()))
+        late = list[Sequence[UUID]]()
         if left_ms <= 0:
             late = [lot for lots in self.waiting.values() for lot in lots]
             self.waiting.clear()
         if not chosen and not late:
             return [[]] if any(self.waiting.values()) else []
-        made = _prepare(self.run, [lot for _, lot in chosen], late, self.identities, left_ms)
+        made = _prepare(self.runs, [lot for _, lot in chosen], late, self.identities, left_ms)
+        sent = {question.query_id for lot in made for question in lot}
+        self._ended(
+            pk for lot in (*(lot for _, lot in chosen), *late) for pk in lot if pk not in sent
+        )
         for (line, _), lot in zip(chosen, made, strict=True):
             if lot:
                 self.under_way[lot[0].query_id] = line
             else:
                 self._give_back([line])
         return made or [[]]
+
+    def _in_one_go(self) -> int:
+        """Messages with as many questions as are made ready together."""
+        lots = [len(lot) for lots in self.waiting.values() for lot in lots]
+        return max(1, QUESTIONS_TOGETHER * len(lots) // max(1, sum(lots)))
 
     def _give_back(self, lines: Iterable[Line]) -> None:
         self.slots.give_back(lines, all_of_them=not any(self.waiting.values()))
@@ -101,12 +201,24 @@ class _Asking:
         """The exchanges that brought these replies are over."""
         lines = (self.under_way.pop(reply.query_id, None) for reply in replies)
         self._give_back(line for line in lines if line is not None)
+        self._ended(reply.query_id for reply in replies)
+
+    def _ended(self, questions: Iterable[UUID]) -> None:
+        for run in (self.of[pk] for pk in questions):
+            self._left[run] -= 1
+            if not self._left[run]:
+                self._over.append(run)
+
+    def answered(self) -> list[UUID]:
+        """Runs of which the last question has ended since this was asked before."""
+        over, self._over = self._over, []
+        return over
 
 
 @transaction.atomic
 def _prepare(
-    run: Verification, lots: Sequence[Sequence[UUID]], late: Sequence[Sequence[UUID]],
-    identities: dict[UUID, tuple[str, str]], left_ms: int,
+    runs: Mapping[UUID, Verification], lots: Sequence[Sequence[UUID]],
+    late: Sequence[Sequence[UUID]], identities: dict[UUID, Identity], left_ms: int,
 ) -> list[Sequence[Question]]:  # fmt: skip
     """The messages of those whose consent stands at the moment of sending; others end here, and so
     do those whose turn came too `late`."""
@@ -115,22 +227,23 @@ def _prepare(
         pk__in=[pk for lot in lots for pk in lot] + list(missed), state__in=NOT_ANSWERED
     ).order_by("pk")  # fmt: skip
     queries = {query.pk: query for query in chosen.select_for_update()}
-    papers = registry.authorisations_for_queries(
-        run.household_id, run.purpose, [(q.person_id, q.source) for q in queries.values()], today()
-    )
-    people = {
-        paper: registry.identities({p: paper for (p, _), a in papers.items() if a.id == paper})
-        for paper in {paper.id for paper in papers.values()}
+    for query in queries.values():
+        query.verification = runs[query.verification_id]
+    wanted = {pk: _wanted(query) for pk, query in queries.items()}
+    papers = registry.authorisations_for_queries(list(wanted.values()), today())
+    people = registry.identities((one.person_id, paper.id) for one, paper in papers.items())
+    periods = {
+        run.pk: policy.calculation_period(run.division_code[:6], run.on)
+        for run in {query.verification for query in queries.values()}
     }
-    period, at = policy.calculation_period(run.division_code[:6], run.on), now()
     made: dict[UUID, Question] = {}
     lost: list[Query] = []
+    at = now()
     for query in queries.values():
-        query.verification = run
         if query.pk in missed:
             lost.append(_ended(query, "该来源正忙，到期没有轮到", again=True))
             continue
-        authority = papers.get((query.person_id, query.source))
+        authority = papers.get(wanted[query.pk])
         if authority is None:
             lost.append(_ended(query, "授权书已失效，没有发出"))
             continue
@@ -139,27 +252,33 @@ def _prepare(
         except Refused as refused:
             lost.append(_ended(query, refused.message.rstrip("，"), again=True))
             continue
-        identities[query.pk] = people[authority.id][query.person_id]
-        made[query.pk] = _question(query, authority, there, identities[query.pk], period, left_ms)
+        identity = identities[query.pk] = people[query.person_id, authority.id]
+        period = periods[query.verification_id]
+        made[query.pk] = _question(query, authority, there, identity, period, left_ms)
         query.state, query.sent_at = QueryState.SENT, at
     asked = [query for query in queries.values() if query.pk in made]
     update_each(asked, ("authorisation_id", "message_id", "request_digest", "state", "sent_at"))
     audit.record_many(
-        "verification.asked", None, asked, purpose=run.purpose, case_id=run.case_id,
-        label=lambda q: source(q.source).name,
+        "verification.asked", None, asked, purpose=lambda q: q.verification.purpose,
+        case_id=lambda q: q.verification.case_id, label=lambda q: source(q.source).name,
         after=lambda q: {"authorisation": str(q.authorisation_id), "digest": q.request_digest},
     )  # fmt: skip
     update_each(lost, ("state", "result", "error", "answered_at", "next_ask_at"))
     audit.record_many(
-        "verification.not_sent", None, lost, case_id=run.case_id,
+        "verification.not_sent", None, lost, case_id=lambda q: q.verification.case_id,
         label=lambda q: source(q.source).name,
     )  # fmt: skip
     return [[made[pk] for pk in lot if pk in made] for lot in lots]
 
 
+def _wanted(query: Query) -> registry.Wanted:
+    run = query.verification
+    return registry.Wanted(run.household_id, run.purpose, query.person_id, query.source)
+
+
 def _question(
     query: Query, authority: registry.AuthorisationView, there: Endpoint,
-    identity: tuple[str, str], period: Period, left_ms: int,
+    identity: Identity, period: Period, left_ms: int,
 ) -> Question:  # fmt: skip
     run, asked, message_id = query.verification, source(query.source), uuid.uuid4().hex
     if left_ms < asked.deadline_ms:
@@ -200,8 +319,15 @@ def _ended(query: Query, why: str, *, again: bool = False) -> Query:
     return query
 
 
+def _finish(held: _Held, runs: Collection[UUID]) -> None:
+    """End runs of which every question has ended, and let others have them."""
+    for pk in runs:
+        _end(pk)
+    held.let_go(runs)
+
+
 @transaction.atomic
-def _finish(verification_id: UUID) -> None:
+def _end(verification_id: UUID) -> None:
     run = Verification.objects.select_for_update().get(pk=verification_id)
     if (
         run.state != RunState.RUNNING

@@ -130,17 +130,15 @@ def _add_queries(
 ) -> None:  # fmt: skip
     """One question about each to each office that answers for the family; where there is none,
     not_covered. Who is too young for a register is not asked about (R3); `born` knows the ages."""
-    wanted = [
-        (person, one)
+    wanted = {
+        registry.Wanted(run.household_id, run.purpose, person, one.code): one
         for person, one in product(people, asked)
         if one.asks_about(born.get(person), today())
-    ]
-    papers = registry.authorisations_for_queries(
-        run.household_id, run.purpose, [(person, one.code) for person, one in wanted], today()
-    )
+    }
+    papers = registry.authorisations_for_queries(wanted, today())
     queries: list[Query] = []
-    for person, one in wanted:
-        authority = papers.get((person, one.code))
+    for about, one in wanted.items():
+        person, authority = about.person_id, papers.get(about)
         if authority is None:
             raise Refused(f"{people[person]}没有有效的授权书可用于这次查询，", "请先签署授权书。")
         for service in _services(one, run.division_code):

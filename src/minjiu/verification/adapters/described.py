@@ -150,6 +150,7 @@ class Source:
     rounds: int  # how often it is asked again of its own accord
     at_once: int
     per_second: int
+    together: int  # people whom one message may ask about; one: the plain form of the protocol
     freshness_days: int
     from_age: int  # whole years; who is younger cannot be in the register and is not asked about
     coverage: Coverage

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import aiohttp
@@ -25,6 +25,7 @@ _MOMENT_S = 0.05
 BREAK_AFTER = 5  # failures in a row, over all runs
 REST_S = 30.0  # then nobody asks for so long; after it one question tries
 Line = tuple[str, str]  # source code, service
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,9 @@ async def _pause(attempt: int, ends: float) -> None:
     await asyncio.sleep(min(jitter, max(0.0, ends - time.monotonic())))
 
 
-def lot_size(source: Source) -> int:
-    """How many questions one exchange with this source carries."""
-    return PROTOCOLS[source.protocol].at_most
+def in_lots(questions: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Cut into what one exchange carries: so many at most."""
+    return [questions[start : start + size] for start in range(0, len(questions), size)]
 
 
 def ask_together(

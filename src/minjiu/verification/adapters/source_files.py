@@ -40,7 +40,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "reason", "service", "branches", "file_format", "bulk_format", "signature", "attempts", "at_once",
-    "per_second", "chosen", "rounds", "from_age",
+    "per_second", "together", "chosen", "rounds", "from_age",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
 _RESULTS = ("found", "not_found", "not_covered", "source_error", "stale")
@@ -126,12 +126,14 @@ class _Page:
         branches = self._branches()
         coverage = self._coverage()
         samples = self._samples(items, readings)
+        in_files = data["protocol"] == "batch_files"
         numbers = {
             "deadline_ms": self._number("deadline_ms", 100, 86_400_000),
             "attempts": self._number("attempts", 1, 5, 3),
             "rounds": self._number("rounds", 0, 60, 8),
             "at_once": self._number("at_once", 1, 64, 8),
             "per_second": self._number("per_second", 1, 1_000, 100),
+            "together": self._number("together", 1, 1_000, 1_000 if in_files else 1),
             "freshness_days": self._number("freshness_days", 1, 3_650),
             "from_age": self._number("from_age", 0, 120, 0),
         }

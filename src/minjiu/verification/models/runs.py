@@ -33,7 +33,13 @@ class Verification(models.Model):
 
     class Meta:
         verbose_name = "核对"
-        indexes = [models.Index(fields=["household_id", "started_at"], name="verification_by_home")]
+        indexes = [
+            models.Index(fields=["household_id", "started_at"], name="verification_by_home"),
+            models.Index(
+                fields=["started_at"], name="verification_running",
+                condition=Q(state=RunState.RUNNING),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"核对 {self.pk}"

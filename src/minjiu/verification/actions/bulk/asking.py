@@ -33,11 +33,11 @@ from minjiu.verification.actions import health
 from minjiu.verification.actions.bulk import watching
 from minjiu.verification.actions.bulk.concluding import conclude
 from minjiu.verification.actions.bulk.keeping import Asked, keep, never_sent
-from minjiu.verification.actions.bulk.listing import key_of, list_people, people_of
+from minjiu.verification.actions.bulk.listing import BATCH, key_of, list_people, people_of
 from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters.catalogue import endpoint, source
 from minjiu.verification.adapters.described import Source
-from minjiu.verification.adapters.fan_out import Line, Reply, ask_together
+from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, in_lots
 from minjiu.verification.adapters.protocols.speaking import Question
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, LineState
 from minjiu.verification.models import BulkBatch, BulkLine, BulkRun
@@ -45,22 +45,20 @@ from minjiu.verification.models import BulkBatch, BulkLine, BulkRun
 ROUNDS = 3  # how often a batch is sent whose office cannot be reached
 PAUSE = timedelta(seconds=60)  # before it is sent again
 FILE_DEADLINE_MS = 600_000  # an office may take ten minutes over a thousand people
-SINGLE_DEADLINE_MS = 60_000  # nobody waits at a counter for a bulk run
+MESSAGE_DEADLINE_MS = 60_000  # nobody waits at a counter for a bulk run
 BATCHES_AT_ONCE = 24  # in memory together, a thousand people each
 TOGETHER = 12  # made ready in one transaction
-OF_ONE_LINE = (
-    4  # files; of a line without files one batch, so that consent is not asked long before
-)
+OF_ONE_LINE = 4  # of a line that is asked one by one a single batch: consent is read just before
 
 
 def in_bulk(asked: Source) -> Source:
     """The source as bulk runs speak with it: in files where it takes them, else as always."""
     if asked.bulk_format:
         return replace(
-            asked, protocol="batch_files", file_format=asked.bulk_format,
+            asked, protocol="batch_files", file_format=asked.bulk_format, together=BATCH,
             deadline_ms=max(asked.deadline_ms, FILE_DEADLINE_MS),
         )  # fmt: skip
-    return replace(asked, deadline_ms=max(asked.deadline_ms, SINGLE_DEADLINE_MS))
+    return replace(asked, deadline_ms=max(asked.deadline_ms, MESSAGE_DEADLINE_MS))
 
 
 def carry_on(run_id: UUID) -> None:
@@ -147,7 +145,7 @@ class _Asking:
     run: BulkRun
     slots: Slots
     waiting: dict[Line, deque[BulkBatch]]
-    ready: dict[Line, deque[list[Question]]] = field(default_factory=dict[Line, Any])
+    ready: dict[Line, deque[Sequence[Question]]] = field(default_factory=dict[Line, Any])
     under_way: dict[int, Asked] = field(default_factory=dict[int, Asked])
     owner: dict[UUID, Asked] = field(default_factory=dict[UUID, Asked])
     exchanges: dict[UUID, Line] = field(default_factory=dict[UUID, Line])  # by first question
@@ -178,7 +176,7 @@ class _Asking:
         while before < len(found) < count:
             before = len(found)
             for line, batches in list(self.waiting.items()):
-                most = OF_ONE_LINE if source(line[0]).bulk_format else 1
+                most = OF_ONE_LINE if in_bulk(source(line[0])).together > 1 else 1
                 if batches and at_work[line] < most and len(found) < count:
                     at_work[line] += 1
                     found.append(batches.popleft())
@@ -190,9 +188,8 @@ class _Asking:
             questions, made.questions = made.questions, []  # not needed once they have left
             self.under_way[made.batch.pk] = made
             self.owner.update((question.query_id, made) for question in questions)
-            files = bool(questions[0].source.bulk_format)
             lots = self.ready.setdefault(_line(questions[0]), deque())
-            lots.extend([questions] if files else ([question] for question in questions))
+            lots.extend(in_lots(questions, questions[0].source.together))
 
     def answered(self, replies: Sequence[Reply]) -> Iterator[Asked]:
         """The batches that are whole with these replies."""
@@ -234,7 +231,8 @@ def _prepare(run: BulkRun, batches: Sequence[BulkBatch]) -> list[Asked]:
         for batch in chosen
     }  # fmt: skip
     under = {p.person_id: papers[p.person_id] for listed in may.values() for p in listed}
-    names = registry.identities({p: paper.authorisation_id for p, paper in under.items()})
+    known = registry.identities((p, paper.authorisation_id) for p, paper in under.items())
+    names = {person: identity for (person, _), identity in known.items()}
     counties = {person.county_code for listed in may.values() for person in listed}
     periods = {county: policy.calculation_period(county, run.on) for county in counties}
     made: list[Asked] = []

@@ -54,8 +54,6 @@ class Opened:
 
 
 class BatchFiles:
-    at_most = 1_000
-
     async def ask(
         self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
     ) -> Sequence[Answered | Failed]:

@@ -4,7 +4,7 @@ import json
 import math
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -67,13 +67,12 @@ class Failed(Exception):
 class Exchange(Protocol):
     """One protocol. tests/verification/test_protocols.py is the contract that each must pass."""
 
-    at_most: int  # questions that one exchange carries
-
     async def ask(
         self, session: aiohttp.ClientSession, questions: Sequence[Question], ends: float
     ) -> Sequence[Answered | Failed]:
         """One outcome for each question, in order; raises Failed where the whole exchange failed.
 
+        All are put to one service, and no more than its source takes `together`.
         `ends` is in `time.monotonic()`; the caller stops waiting then, and the service is told.
         """
         ...
@@ -120,8 +119,13 @@ async def speak(
             )  # fmt: skip
         except (SignatureRefused, Sm2Error) as refused:
             raise Failed(f"答复签名无效：{refused}", again=False) from None
-        signed = {name: response.headers.get(name, "") for name in SIGNED_HEADERS}
-    return Heard(response.status, raw, json.dumps(signed))
+        signed = signed_part(response.headers)
+    return Heard(response.status, raw, signed)
+
+
+def signed_part(headers: Mapping[str, str]) -> str:
+    """What is kept of headers that sign a message, as JSON."""
+    return json.dumps({name: headers.get(name, "") for name in SIGNED_HEADERS})
 
 
 def object_in(raw: bytes, what: str) -> dict[str, Any]:
