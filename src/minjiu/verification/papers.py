@@ -10,7 +10,9 @@ from gongwen import Block, Document, DocumentNumber, Heading, Issuer, Kind, Para
 from minjiu.common.money import format_yuan
 from minjiu.verification.models import Report
 
-UNKNOWN = "“待查”表示没有取得，不等于没有。"
+UNKNOWN = "“未取得”“数据过期”“不在覆盖范围”“有异议”都是还没有查清，不等于没有。"
+# Plain facts by whether a department was asked: what nobody checked does not read as checked.
+ASKED, UNASKED = "已向部门查询，没有特别情形", "只有家庭申报，没有向部门查询"
 PURPOSE = (
     "本报告只反映核对结果，不作是否给予救助的认定。申请家庭对结果有异议的，"
     "可以向受理的乡镇（街道）提出，由核对机构复核。"
@@ -53,10 +55,14 @@ def _body(content: Mapping[str, Any], report: Report | None) -> Iterator[Block]:
         ),
         widths=(1.0, 2.2, 1.4, 1.4, 1.8),
     )  # fmt: skip
-    for person, name in {"": "家庭", **names}.items():
-        rest = [f for f in content["facts"] if f["person"] == person and plain(f)]
-        if rest:
-            yield Paragraph(f"{name}，其余各项：{'；'.join(brief(f) for f in rest)}。")
+    rest = gathered([f for f in content["facts"] if plain(f)], names)
+    for heading in (ASKED, UNASKED):
+        lines = [
+            f"{who}：{'；'.join(briefs)}。" for origin, who, briefs in rest if origin == heading
+        ]
+        if lines:
+            yield Paragraph(f"其余各项，{heading}：")
+            yield from map(Paragraph, lines)
     yield Heading(1, "没有取得的答复")
     missing = unknown_lines(content)
     if missing:
@@ -91,13 +97,35 @@ def _cause(report: Report) -> str:
     return str(report.get_cause_display())  # type: ignore[attr-defined]
 
 
+def gathered(
+    facts: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Plain facts in few lines: what they rest on, of whom, and the same words once for all of
+    them; departments' answers first. `names` by person, in order."""
+    people: dict[tuple[bool, str], list[str]] = {}
+    for fact in facts:
+        told = people.setdefault((fact["status"] == "declared", brief(fact)), [])
+        told.append(fact["person"])
+    lines: dict[tuple[bool, str], list[str]] = {}
+    for (declared, words), told in people.items():
+        who = "、".join(name for one, name in {"": "家庭", **names}.items() if one in told)
+        lines.setdefault((declared, who), []).append(words)
+    return [
+        (UNASKED if declared else ASKED, who, tuple(lines[declared, who]))
+        for declared, who in sorted(lines, key=lambda line: line[0])
+    ]
+
+
 def unknown_lines(content: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    """Who, which source and why, for each question that gave no knowledge."""
+    """Who, which office and why, for each reason why there is no knowledge."""
     names = {m[0]: m[1] for m in content["members"]}
+    found: dict[tuple[str, str], list[str]] = {}
+    for q in content["queries"]:
+        if q[2] not in ("found", "not_found"):
+            found.setdefault((q[4], q[6] or q[5]), []).append(q[0])
     return tuple(
-        (names.get(q[0], "家庭"), q[4], q[6] or q[5])
-        for q in content["queries"]
-        if q[2] not in ("found", "not_found")
+        ("、".join(name for one, name in names.items() if one in people), office, why)
+        for (office, why), people in found.items()
     )
 
 

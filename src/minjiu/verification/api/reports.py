@@ -1,5 +1,6 @@
 """核对报告 for pages: every version as it was signed, to read, print and take away."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,7 +54,7 @@ class ReportPaper:
 
     @property
     def unknown(self) -> tuple[tuple[str, str, str], ...]:
-        """Who, which source and why, for each question that gave no knowledge."""
+        """Who, which office and why, for each reason why there is no knowledge."""
         return papers.unknown_lines(self.content)
 
     @property
@@ -63,6 +64,10 @@ class ReportPaper:
     @property
     def closing(self) -> str:
         return papers.UNKNOWN + papers.PURPOSE
+
+    def rest(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Plain rows in few lines: what they rest on, of whom, the words."""
+        return papers.gathered(rows, {m[0]: m[1] for m in self.content["members"]})
 
     def rows(self) -> list[dict[str, Any]]:
         """Each fact with its words, in the order of the members; `plain`: among the rest."""
@@ -76,7 +81,6 @@ class ReportPaper:
                     "declared_words": papers.words(fact, fact["declared"], "未申报"),
                     "reported_words": papers.reported_words(fact),
                     "plain": papers.plain(fact),
-                    "brief": papers.brief(fact),
                 }
                 for fact in self.content["facts"]
             ),

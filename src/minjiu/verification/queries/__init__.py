@@ -204,6 +204,8 @@ def _together(parts: Sequence[Fact]) -> Fact:
         return parts[0]
     status = min((Result(f.status) for f in parts), key=_WORST.index)
     found = [f for f in parts if f.status == Result.FOUND]
+    # The day of those who answered says nothing of a sum that nobody knows.
+    dated = parts if status in KNOWN else [f for f in parts if f.status == status]
     value = None
     if status is Result.FOUND:
         values = [f.value for f in found]
@@ -211,7 +213,7 @@ def _together(parts: Sequence[Fact]) -> Fact:
     return Fact(
         person_id=parts[0].person_id, name=parts[0].name, source=parts[0].source, status=status,
         value=value, items=[item for f in found for item in f.items],
-        as_of=min((f.as_of for f in parts if f.as_of), default=None),
+        as_of=min((f.as_of for f in dated if f.as_of), default=None),
         reported_at=max((f.reported_at for f in parts if f.reported_at), default=None),
         retrieved_at=min((f.retrieved_at for f in parts if f.retrieved_at), default=None),
     )  # fmt: skip

@@ -83,13 +83,17 @@ def _pdf(user: Any, case: Any, verification_id: UUID, version: int) -> HttpRespo
 
 
 def _groups(paper: verification.ReportPaper) -> list[tuple[str, list[Any], list[Any]]]:
-    """Facts by kind and member: those that say something, then those that do not."""
+    """Facts by kind and member: those that say something, then those that do not, in few lines."""
     found: dict[str, list[Any]] = {INCOME: [], PROPERTY: [], STATUS: []}
     for row in paper.rows():
         kind = PROPERTY if row["name"] in PROPERTY_FACTS else STATUS
         found[INCOME if row["unit"] == "fen" and kind is STATUS else kind].append(row)
     return [
-        (kind, [r for r in rows if not r["plain"]], [r for r in rows if r["plain"]])
+        (
+            kind,
+            [r for r in rows if not r["plain"]],
+            paper.rest([r for r in rows if r["plain"]]),
+        )
         for kind, rows in found.items()
         if rows
     ]
