@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from minjiu.access.enums import Role
 from minjiu.assistance.models import Case, Decision, Entitlement
 from minjiu.audit.models import Record
-from minjiu.common.clock import today
+from minjiu.common.clock import now, today
+from minjiu.registry import api as registry
 from minjiu.verification.actions.bulk import asking
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.adapters import catalogue
@@ -23,6 +24,7 @@ from minjiu.verification.models import BulkFinding, BulkPerson, BulkRun
 from tests.verification.bulk import enrolled, officer
 
 pytestmark = pytest.mark.django_db
+LAND = "natural_resources.real_estate"
 START = {"programme": "dibao", "division": "350122", "months": "0", "per_cent": "100"}
 
 
@@ -94,6 +96,11 @@ def test_a_run_from_the_form_to_a_settled_finding(
     listed = examiner.get(f"/bulk/{run.pk}/findings/?kind=house&outcome=waiting").content.decode()
     assert "住房套数" in listed
     assert "住房套数" not in examiner.get(f"/bulk/{run.pk}/findings/?kind=job").content.decode()
+    name = registry.names([person.person_id])[person.person_id]
+    for asked, shown in ((f"text={name[:2]}", True), ("text=无此人", False), (f"source={LAND}", True),
+                         ("source=police.vehicles", False)):  # fmt: skip
+        told = examiner.get(f"/bulk/{run.pk}/findings/?{asked}").content.decode()
+        assert ("住房套数" in told) is shown, asked
     address = f"/bulk/findings/{one.pk}/"
     empty = examiner.post(address, {"outcome": "notify", "reason": ""})
     assert (empty.status_code, "没有填写处理说明" in empty.content.decode()) == (422, True)
@@ -105,7 +112,7 @@ def test_a_run_from_the_form_to_a_settled_finding(
     assert counties[1][:4] == ("连江县", run.people, without.count(), 1)
     assert not Decision.objects.exists()
     looks = Record.objects.using("audit").filter(action="verification.bulk_findings")
-    assert list(looks.values_list("actor_name", flat=True)) == ["examiner"] * 5
+    assert list(looks.values_list("actor_name", flat=True)) == ["examiner"] * 9
 
 
 def test_a_held_run_is_told_to_who_may_release_it_and_what_they_made_of_it_stays(
@@ -192,6 +199,29 @@ def _count(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
+
+
+def test_lists_show_first_what_waits_and_are_cut_to_a_county(
+    some_run: BulkRun, sign_in: Any
+) -> None:
+    fill(some_run, 3)
+    BulkRun.objects.filter(pk=some_run.pk).update(division_code="350100")
+    one, *_ = BulkFinding.objects.order_by("pk")
+    officer_ = officer("examiner", Role.COUNTY_EXAMINER, "350100")
+    BulkFinding.objects.filter(pk=one.pk).update(
+        outcome="nothing", reason="看过", settled_by=officer_, settled_at=now(), settled_on=today()
+    )
+    examiner = sign_in(officer_)
+    sheet = _sheet(examiner.get(f"/bulk/{some_run.pk}/findings/?export=xlsx"))
+    assert [row[8] for row in sheet[1:]] == ["待处理", "待处理", "不影响救助"]
+    BulkPerson.objects.filter(run=some_run, ordinal=0).update(
+        county_code="350123", division_code="350123100"
+    )
+    for county, count in (("350123", 1), ("350122", 2), ("", 3)):
+        listed = _sheet(examiner.get(f"/bulk/{some_run.pk}/without/?county={county}&export=xlsx"))
+        assert len(listed) == 1 + count
+    province = sign_in(officer("province", Role.CITY_PROVINCIAL, "350000"))
+    assert "姓名开头" not in province.get(f"/bulk/{some_run.pk}/findings/").content.decode()
 
 
 def test_who_sees_what(some_run: BulkRun, sign_in: Any) -> None:

@@ -53,6 +53,7 @@ from minjiu.registry.api.many import (
     identities,
     names,
     number_of,
+    people_named,
     person_of_number,
 )
 from minjiu.registry.api.records import (
@@ -158,6 +159,7 @@ __all__ = [
     "numbers_of_members",
     "obligor_object_for",
     "obligors_on",
+    "people_named",
     "people_to_compare",
     "person_of_number",
     "record_hukou_members",

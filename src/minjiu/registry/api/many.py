@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -79,6 +80,11 @@ def person_of_number(number: str) -> UUID | None:
     """Whose valid number it is, wherever they live; the caller has put the look on record."""
     found = queries.people_with_number([number]).first()
     return found.pk if found is not None else None
+
+
+def people_named(beginning: str) -> QuerySet[Person, dict[str, Any]]:
+    """Keys of people whose name begins so, to narrow a list whose look is on record."""
+    return Person.objects.filter(name__startswith=beginning).values("pk")
 
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:

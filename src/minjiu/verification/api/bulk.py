@@ -45,6 +45,7 @@ __all__ = [
     "by_source",
     "finding_for",
     "finding_lines",
+    "finding_sources",
     "findings",
     "findings_waiting",
     "in_words",
@@ -378,6 +379,12 @@ def findings(user: User, run: BulkRun) -> QuerySet[BulkFinding]:
     audit.record_look(user, FINDINGS_LOOK, obj=run, purpose=run.purpose)
     inside = _of(user)
     return BulkFinding.objects.filter(inside, run=run).select_related("settled_by")
+
+
+def finding_sources(run: BulkRun) -> tuple[tuple[str, str], ...]:
+    """Codes and names of the sources that the run asked."""
+    codes = BulkLine.objects.filter(run=run).values_list("source", flat=True).distinct()
+    return tuple((code, source(code).name) for code in codes.order_by("source"))
 
 
 def finding_for(user: User, finding_id: UUID) -> BulkFinding:

@@ -19,6 +19,7 @@ from minjiu.assistance.enums import Programme
 from minjiu.assistance.permissions import handles_cases
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
+from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, MissingReason
 from minjiu.verification.api import bulk
 from minjiu.verification.enums import BulkState, FindingKind, FindingOutcome
@@ -26,7 +27,7 @@ from minjiu.web.desk.given import one_of, words
 from minjiu.web.desk.taking import Step, form_step, take_step
 from minjiu.web.desk.templatetags.desk import as_value, division_name
 from minjiu.web.listing import asked
-from minjiu.web.paging import Sort, cut, ordered
+from minjiu.web.paging import Sort, cut, ordered, place_in
 from minjiu.web.sheets import ROWS, as_download
 
 RUN_SORTS = {
@@ -35,8 +36,9 @@ RUN_SORTS = {
     "people": Sort("人数", "people", descending=True),
 }
 FINDING_SORTS = {
+    "state": Sort("处理", place_in("outcome", ("", *FindingOutcome.values))),
     "place": Sort("所在地", "division_code"),
-    "kind": Sort("类别", "kind"),
+    "kind": Sort("类别", place_in("kind", FindingKind.values)),
     "name": Sort("项目", "name"),
 }
 WITHOUT_SORTS = {"place": Sort("所在地", "division_code"), "reason": Sort("原因", "missing")}
@@ -195,28 +197,33 @@ def findings(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Findings by county and kind, those that wait first; the same as a sheet."""
     user = _staff(request)
     found = bulk.run_for(user, run_id)
-    states = [("waiting", "待处理"), *FindingOutcome.choices]
+    states, masked = [("waiting", "待处理"), *FindingOutcome.choices], not handles_cases(user)
     wanted = asked(
         request,
+        _by_name(masked=masked),
         kind=("类别", FindingKind.choices),
         county=("县", [(c.code, division_name(c.code)) for c in bulk.by_county(user, found)]),
+        source=("来源", bulk.finding_sources(found)),
         outcome=("处理", states),
     )
     rows = bulk.findings(user, found)
+    if wanted.text:
+        rows = rows.filter(person_id__in=registry.people_named(wanted.text))
+    if wanted["source"]:
+        rows = rows.filter(source=wanted["source"])
     if wanted["kind"]:
         rows = rows.filter(kind=wanted["kind"])
     if wanted["county"]:
         rows = rows.filter(county_code=wanted["county"])
     if wanted["outcome"]:
         rows = rows.filter(outcome="" if wanted["outcome"] == "waiting" else wanted["outcome"])
-    masked = not handles_cases(user)
     if wanted.sheet:
-        every = list(ordered(rows, request, FINDING_SORTS, default="place")[: ROWS + 1])
+        every = list(ordered(rows, request, FINDING_SORTS, default="state")[: ROWS + 1])
         return as_download(
             f"findings-{found.number[1:]}", _FINDING_HEAD,
             map(_finding_cells, bulk.finding_lines(every, masked=masked)),
         )  # fmt: skip
-    page = cut(rows, request, FINDING_SORTS, default="place")
+    page = cut(rows, request, FINDING_SORTS, default="state")
     lines = bulk.finding_lines(page.rows, masked=masked)
     cases = assistance.cases_receiving(user, [f.household_id for f in lines], found.programme)
     context = {
@@ -224,6 +231,11 @@ def findings(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "lines": [(line, cases.get(line.household_id)) for line in lines],
     }  # fmt: skip
     return render(request, "desk/bulk_findings.html", context)
+
+
+def _by_name(*, masked: bool) -> str:
+    """What a list may be searched by; where names are masked, a search would unmask them."""
+    return "" if masked else "姓名开头"
 
 
 _FINDING_HEAD = (
@@ -276,11 +288,20 @@ def without(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Who was not asked about, and why: a list of families to visit for a signature."""
     user = _staff(request)
     found = bulk.run_for(user, run_id)
-    wanted = asked(request, reason=("原因", MissingReason.choices))
+    masked = not handles_cases(user)
+    wanted = asked(
+        request,
+        _by_name(masked=masked),
+        reason=("原因", MissingReason.choices),
+        county=("县", [(c.code, division_name(c.code)) for c in bulk.by_county(user, found)]),
+    )
     rows = bulk.people_without_consent(user, found)
+    if wanted.text:
+        rows = rows.filter(person_id__in=registry.people_named(wanted.text))
+    if wanted["county"]:
+        rows = rows.filter(county_code=wanted["county"])
     if wanted["reason"]:
         rows = rows.filter(missing=wanted["reason"])
-    masked = not handles_cases(user)
     if wanted.sheet:
         every = list(ordered(rows, request, WITHOUT_SORTS, default="place")[: ROWS + 1])
         lines = bulk.without_consent_lines(every, masked=masked)
