@@ -272,7 +272,7 @@ def by_source(run: BulkRun) -> tuple[SourceAccount, ...]:
     for line in BulkLine.objects.filter(run=run).order_by("source", "service"):
         lines.setdefault(line.source, []).append(line)
     sums = {row["line__source"]: row for row in _sums(run)}
-    last = {row["line__source"]: row for row in _sums(run.compared_with)}
+    last = {row["line__source"]: row for row in _sums(run.compared_with, taken=True)}
     nobody = _nobody_answers(run)
     return tuple(
         _account(code, of, sums.get(code, {}), nobody.get(code, 0), _rate(last.get(code)))
@@ -295,16 +295,16 @@ def _account(
     )  # fmt: skip
 
 
-def _sums(run: BulkRun | None) -> list[dict[str, Any]]:
+def _sums(run: BulkRun | None, *, taken: bool = False) -> list[dict[str, Any]]:
+    """Sums by source; `taken`: without what a person left out, whose rate says nothing."""
     if run is None:
         return []
+    batches = BulkBatch.objects.filter(line__run=run)
+    if taken:
+        batches = batches.exclude(line__state=LineState.EXCLUDED)
     sums = {f"sum_{name}": Sum(name) for name in (*_SUMS, "people")}
     waiting = Sum("people", filter=~Q(state=BatchState.DONE), default=0)
-    rows = (
-        BulkBatch.objects.filter(line__run=run)
-        .values("line__source")
-        .annotate(sum_waiting=waiting, **sums)
-    )
+    rows = batches.values("line__source").annotate(sum_waiting=waiting, **sums)
     # One of the reasons, where there are several: the newest batch's.
     errors = dict(
         BulkBatch.objects.filter(line__run=run)

@@ -5,9 +5,12 @@ source said of single families within a year; where there is neither, the canary
 Two rates differ where their distance is beyond chance and large enough to matter.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from math import sqrt
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
@@ -25,6 +28,8 @@ THRESHOLDS = (
     "bulk_canary_one_in", "bulk_canary_people", "bulk_canary_sigmas", "bulk_canary_points",
     "bulk_batch_sigmas", "bulk_batch_points", "bulk_rate_answers",
 )  # fmt: skip
+
+RUNS_BACK = 5  # how far back a rate is looked for that a person had not left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +89,22 @@ def judge_canary(run: BulkRun) -> None:
 
 
 def judge_batch(run: BulkRun, batch: BulkBatch) -> None:
-    """A batch that is far from the canary of its source, or from what was usual, holds the run."""
+    """A batch that is far from the canary of its source, or from what was usual, holds the run.
+
+    From both: twenty people say little, and a source that broke before the canary is the same after.
+    """
     line = batch.line
     rate, limit = Rate(batch.found, batch.found + batch.not_found), limits(run, "batch")
     if batch.canary or line.state == LineState.ACCEPTED or rate.known < limit.fewest:
         return
     of_source = BulkBatch.objects.filter(line__run=run, line__source=line.source, canary=True)
-    usual = _rates(of_source).get(line.source) or _usual(run).get(line.source)
-    if usual is None or usual.known < limit.fewest:
+    known = [_usual(run).get(line.source), _rates(of_source).get(line.source)]
+    before = [one for one in known if one is not None and one.known >= limit.fewest]
+    if not before:
         _set(run, BulkState.HELD, [_reason(line.source, rate, None)])
-    elif jumps(rate, usual, limit):
-        _set(run, BulkState.HELD, [_reason(line.source, rate, usual)])
+    far = next((one for one in before if jumps(rate, one, limit)), None)
+    if far is not None:
+        _set(run, BulkState.HELD, [_reason(line.source, rate, far)])
 
 
 def _rates(batches: object) -> dict[str, Rate]:
@@ -106,8 +116,15 @@ def _rates(batches: object) -> dict[str, Rate]:
     return {r["line__source"]: Rate(r["f"], r["f"] + r["n"]) for r in rows if r["f"] + r["n"]}
 
 
-def _usual(run: BulkRun) -> dict[str, Rate]:
-    """What each source used to say: in the last run, else of single families within a year."""
+def _usual(run: BulkRun) -> Mapping[str, Rate]:
+    """What each source used to say: in the newest run before this one that took it, else of single
+    families within a year. Counted once for a run: each of its batches is held against it."""
+    return _counted(run.pk)
+
+
+@lru_cache(maxsize=8)
+def _counted(run_id: UUID) -> Mapping[str, Rate]:
+    run = BulkRun.objects.select_related("compared_with").get(pk=run_id)
     since = now() - timedelta(days=365)
     rows = (
         Query.objects.filter(
@@ -118,11 +135,22 @@ def _usual(run: BulkRun) -> dict[str, Rate]:
         .annotate(f=Count("pk", filter=Q(result=Result.FOUND)), n=Count("pk"))
     )  # fmt: skip
     usual = {r["source"]: Rate(r["f"], r["n"]) for r in rows}
-    if run.compared_with is not None:
-        last = BulkBatch.objects.filter(line__run=run.compared_with)
-        usual |= _rates(last.exclude(line__state=LineState.EXCLUDED))
     fewest = days("bulk_rate_answers", run.division_code, run.on)
-    return {code: rate for code, rate in usual.items() if rate.known >= fewest}
+    usual = {code: rate for code, rate in usual.items() if rate.known >= fewest}
+    for earlier in reversed(_before(run)):
+        last = BulkBatch.objects.filter(line__run=earlier).exclude(line__state=LineState.EXCLUDED)
+        usual |= {code: rate for code, rate in _rates(last).items() if rate.known >= fewest}
+    return usual
+
+
+def _before(run: BulkRun) -> list[BulkRun]:
+    """The run that this one is compared with, the one that was compared with, and so on."""
+    found: list[BulkRun] = []
+    earlier = run.compared_with
+    while earlier is not None and len(found) < RUNS_BACK:
+        found.append(earlier)
+        earlier = earlier.compared_with
+    return found
 
 
 def _reason(code: str, rate: Rate, usual: Rate | None) -> dict[str, object]:
