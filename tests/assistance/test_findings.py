@@ -106,6 +106,39 @@ def test_r13_only_the_county_decides_what_follows_from_a_finding(
     assert (one.outcome, ReviewCause.objects.count()) == ("", 0)
 
 
+def test_all_that_was_found_about_a_family_is_one_look_and_one_notice(
+    case: Case, run: BulkRun, home: Any, examiner: Any
+) -> None:
+    one, two, done = (
+        finding(run, home), finding(run, home, "vehicles", kind="vehicle"),
+        finding(run, home, "insured_employment", kind="job"),
+    )  # fmt: skip
+    decide_on_finding(
+        finding=done, outcome=FindingOutcome.NOTHING, reason="退休返聘", acting_user=examiner
+    )
+    stranger = register_applicant(
+        id_number=number("19800101"), name="林秀英", division_code="350122100", acting_user=None
+    ).household
+    other = finding(run, stranger)
+    decide_on_finding(
+        finding=one, outcome=FindingOutcome.NOTIFY, reason="先问家庭", acting_user=examiner,
+        whole_family=True,
+    )  # fmt: skip
+    rows = BulkFinding.objects.filter(run=run).values_list(
+        "pk", "outcome", "reason", "notice_of_day", "told_with"
+    )
+    assert set(rows) == {
+        (one.pk, "notify", "先问家庭", 1, None), (two.pk, "notify", "先问家庭", None, one.pk),
+        (done.pk, "nothing", "退休返聘", None, None), (other.pk, "", "", None, None),
+    }  # fmt: skip
+    review = Review.objects.get(case=case, closed_on__isnull=True)
+    assert set(ReviewCause.objects.filter(review=review).values_list("finding_id", flat=True)) == {
+        one.pk, two.pk,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="bulk_notice_within_the_quota"), transaction.atomic():
+        BulkFinding.objects.filter(pk=two.pk).update(told_with=None)
+
+
 def test_a_review_is_begun_with_the_findings_attached_and_aid_goes_on(
     case: Case, run: BulkRun, home: Any, examiner: Any
 ) -> None:

@@ -19,9 +19,16 @@ from minjiu.verification.enums import FindingOutcome
 
 @transaction.atomic
 def decide_on_finding(
-    *, finding: bulk.FindingObject, outcome: FindingOutcome, reason: str, acting_user: User
+    *,
+    finding: bulk.FindingObject,
+    outcome: FindingOutcome,
+    reason: str,
+    acting_user: User,
+    whole_family: bool = False,
 ) -> Review | None:
     """Begin the review of what the family receives, with the finding attached; or note why not.
+
+    `whole_family`: the same for all that this run found about the family and nobody settled yet.
 
     Aid goes on as it is: the township asks the departments again and hears the family, and only
     then may the county change anything (R6).
@@ -33,7 +40,10 @@ def decide_on_finding(
     settled = bulk.settle_finding(
         finding=finding, outcome=outcome, reason=reason, acting_user=acting_user
     )
-    words = bulk.in_words(settled)
+    every = [settled]
+    if whole_family:
+        every += bulk.settle_with(first=settled, acting_user=acting_user)
+    words = bulk.in_words(settled) + (f"等{len(every)}项" if len(every) > 1 else "")
     if outcome is FindingOutcome.NOTHING:
         if case is not None:
             write(
@@ -47,10 +57,11 @@ def decide_on_finding(
             field="outcome",
         )  # fmt: skip
     review = _open_review(case)
-    ReviewCause.objects.create(
-        review=review, finding_id=settled.pk, words=words[:300], reason=settled.reason,
-        called_by=acting_user, called_at=now(),
-    )  # fmt: skip
+    for one in every:
+        ReviewCause.objects.create(
+            review=review, finding_id=one.pk, words=bulk.in_words(one)[:300], reason=one.reason,
+            called_by=acting_user, called_at=now(),
+        )  # fmt: skip
     write(
         case, f"因批量核对发现开始核查：{words}。{settled.reason}", "assistance.review_called",
         acting_user,

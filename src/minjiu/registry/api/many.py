@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -82,9 +81,9 @@ def person_of_number(number: str) -> UUID | None:
     return found.pk if found is not None else None
 
 
-def people_named(beginning: str) -> QuerySet[Person, dict[str, Any]]:
+def people_named(beginning: str) -> QuerySet[Person]:
     """Keys of people whose name begins so, to narrow a list whose look is on record."""
-    return Person.objects.filter(name__startswith=beginning).values("pk")
+    return Person.objects.filter(name__startswith=beginning).values("pk")  # type: ignore[return-value]
 
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:

@@ -20,7 +20,7 @@ from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, MissingReason
 from minjiu.verification.actions.bulk.listing import Choice, key_of, start_run
 from minjiu.verification.actions.bulk.ordering import ask_again, release, stop
-from minjiu.verification.actions.bulk.settling import settle_finding
+from minjiu.verification.actions.bulk.settling import settle_finding, settle_with
 from minjiu.verification.actions.bulk.watching import THRESHOLDS
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.reading import fact_spec
@@ -59,6 +59,7 @@ __all__ = [
     "runs",
     "same_family",
     "settle_finding",
+    "settle_with",
     "start_run",
     "stop",
     "thresholds",

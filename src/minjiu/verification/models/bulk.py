@@ -251,6 +251,10 @@ class BulkFinding(models.Model):
     # R13: the officer's notices of that day, numbered up to the quota that was in force.
     notice_of_day = models.PositiveSmallIntegerField("当日第几件通知", null=True)
     quota = models.PositiveSmallIntegerField("当日上限", null=True)
+    # One notice tells a family all that was found; it is counted at the finding looked at first.
+    told_with: Any = models.ForeignKey(
+        "self", models.RESTRICT, null=True, related_name="+", verbose_name="一并告知"
+    )
 
     class Meta:
         verbose_name = "批量核对的发现"
@@ -266,8 +270,9 @@ class BulkFinding(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(outcome=FindingOutcome.NOTIFY)
-                | Q(notice_of_day__isnull=False, quota__isnull=False)
-                & Q(notice_of_day__gte=1, notice_of_day__lte=F("quota")),
+                | Q(notice_of_day__isnull=False, quota__isnull=False, told_with__isnull=True)
+                & Q(notice_of_day__gte=1, notice_of_day__lte=F("quota"))
+                | Q(notice_of_day__isnull=True, told_with__isnull=False) & ~Q(told_with=F("pk")),
                 name="bulk_notice_within_the_quota",
             ),
             models.UniqueConstraint(

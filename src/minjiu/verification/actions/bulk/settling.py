@@ -58,6 +58,29 @@ def settle_finding(
     return locked
 
 
+@transaction.atomic
+def settle_with(*, first: BulkFinding, acting_user: User) -> list[BulkFinding]:
+    """All other findings of the same run about the same family that wait, settled as `first` was: one
+    look at a family, one notice to it."""
+    waiting = BulkFinding.objects.filter(
+        run=first.run, household_id=first.household_id, division_code=first.division_code,
+        outcome="",
+    )  # fmt: skip
+    others = list(waiting.select_for_update(of=("self",)).select_related("run").order_by("pk"))
+    for other in others:
+        other.outcome, other.reason = first.outcome, first.reason
+        other.settled_by, other.settled_at = first.settled_by, first.settled_at
+        other.settled_on = first.settled_on
+        if first.outcome == FindingOutcome.NOTIFY:
+            other.told_with = first
+        other.save()
+        audit.record(
+            "verification.bulk_finding_settled", acting_user, other, label=other.get_kind_display(),  # type: ignore[attr-defined]
+            after={"outcome": other.outcome, "reason": other.reason, "with": str(first.pk)},
+        )  # fmt: skip
+    return others
+
+
 def _number(finding: BulkFinding, officer: User) -> None:
     quota = days(QUOTA, finding.division_code, today())
     mine = BulkFinding.objects.filter(settled_by=officer, settled_on=today())

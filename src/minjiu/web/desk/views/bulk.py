@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cncodes.divisions import Division, Divisions
@@ -264,17 +265,18 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             outcome = one_of(FindingOutcome, request.POST.get("outcome", ""), "处理结果", "outcome")
             decide_on_finding(
                 finding=found, outcome=outcome, reason=request.POST.get("reason", ""),
-                acting_user=user,
+                acting_user=user, whole_family=request.POST.get("whole_family") == "yes",
             )  # fmt: skip
             messages.success(request, f"已记录：{outcome.label}。")
-            return redirect("desk:bulk_findings", found.run.pk)
+            return redirect(reverse("desk:bulk_findings", args=[found.run.pk]) + "?outcome=waiting")
         except Refused as refused:
             refusal = refused
     masked = not handles_cases(user)
     line, *others = bulk.finding_lines([found, *bulk.same_family(found)], masked=masked)
     cases = assistance.cases_receiving(user, [found.household_id], found.run.programme)
     context: dict[str, Any] = {
-        "line": line, "run": found.run, "others": others, "case_id": cases.get(found.household_id), "outcomes": FindingOutcome.choices,
+        "line": line, "run": found.run, "others": others,
+        "others_waiting": sum(not one.outcome for one in others), "case_id": cases.get(found.household_id), "outcomes": FindingOutcome.choices,
         "may_settle": bulk.may_settle(user, found.division_code),
     }  # fmt: skip
     if refusal is not None:
