@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -56,6 +57,22 @@ def store_replies(
             raise
 
 
+class _Days(NamedTuple):
+    """Days by which answers of a run are read and kept: the same for all that come together."""
+
+    period: Period
+    today: date
+    latest: date  # no register can be newer
+    kept_until: date
+
+    @classmethod
+    def of(cls, run: Verification) -> Self:
+        return cls(
+            policy.calculation_period(run.division_code[:6], run.on), today(),
+            timezone.localdate(), raw_answers.due_on(run.division_code),
+        )  # fmt: skip
+
+
 def _store(
     runs: Mapping[UUID, Verification],
     replies: Sequence[Reply],
@@ -67,7 +84,7 @@ def _store(
         .filter(pk__in=[r.query_id for r in replies], state__in=NOT_ANSWERED)
         .order_by("pk")
     }
-    periods: dict[UUID, Period] = {}
+    days: dict[UUID, _Days] = {}  # by run
     at = now()
     wrong: list[Query] = []
     right: list[Query] = []
@@ -78,19 +95,19 @@ def _store(
         if query is None:
             continue
         run = query.verification = runs[query.verification_id]
-        if run.pk not in periods:
-            periods[run.pk] = policy.calculation_period(run.division_code[:6], run.on)
-        period = periods[run.pk]
-        found, error = _read(query, reply, identities[query.pk], period)
+        if run.pk not in days:
+            days[run.pk] = _Days.of(run)
+        of = days[run.pk]
+        found, error = _read(query, reply, identities[query.pk], of)
         (wrong if error in OTHER_PERSON else right).append(query)
         query.attempts += reply.attempts
         query.answered_at, query.came = at, not reply.again
         if reply.raw:
             query.answer_digest, query.answer_signature = sm3(reply.raw).hex(), reply.signature
-            raws.append(raw_answers.sealed(query, reply.raw, reply.signature, at))
+            raws.append(raw_answers.sealed(query, reply.raw, reply.signature, at, of.kept_until))
         if found is not None:
             query.dropped = list(found.dropped)
-            facts += _facts(query, found, period, at)
+            facts += _facts(query, found, of.period, at)
         query.state = QueryState.FAILED if found is None else QueryState.ANSWERED
         query.result = Result.SOURCE_ERROR if found is None else found.result
         query.error, query.next_ask_at = error[:200], next_ask_at(query)
@@ -110,7 +127,7 @@ def _store(
 
 
 def _read(
-    query: Query, reply: Reply, identity: tuple[str, str], period: Period
+    query: Query, reply: Reply, identity: tuple[str, str], days: _Days
 ) -> tuple[Read | None, str]:
     """What an answer says, or why it says nothing that we may use."""
     error = reply.error or wrong_person(reply.answer or {}, *identity)
@@ -118,7 +135,7 @@ def _read(
         return None, error
     try:
         told = read(
-            source(query.source), reply.answer or {}, period, today(), latest=timezone.localdate()
+            source(query.source), reply.answer or {}, days.period, days.today, latest=days.latest
         )
         if query.source == HOUSEHOLD_REGISTER and told.result in KNOWN:
             with transaction.atomic():

@@ -1,5 +1,6 @@
 """Declared against reported, the family's explanation, and who accepts it or not."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -18,29 +19,30 @@ _SAID = ("declared", "reported", "source", "other_reported", "other_source")
 BETWEEN = "between_sources"
 
 
-def write_conflicts(run: Verification) -> None:
-    """One row for each fact on which the family and a department, or two departments, differ.
+def write_conflicts(runs: Collection[Verification]) -> None:
+    """One row for each fact on which a family and a department, or two departments, differ.
 
     Written again after sources were asked again: what stands as it was keeps its explanation and
     outcome; where somebody says something else now, the family is heard anew; what agrees is gone.
     """
-    before, declared = queries.conflicts(run.pk), queries.declarations(run.pk)
+    keys = [run.pk for run in runs]
+    before, declared = queries.conflicts_of(keys), queries.declarations_of(keys)
+    said = queries.facts_by_source_of(keys)
     found: list[Conflict] = []
     over: list[Conflict] = []
-    for (person, name), parts in queries.facts_by_source(run.pk).items():
-        made, known = (
-            _difference(run, parts, declared.get((person, name))),
-            before.get((person, name)),
-        )
-        if made is None:
-            # Nobody knows at present: what was heard and settled stays.
-            if known is not None and any(queries.value_of(f) is not None for f in parts):
+    for run in runs:
+        for key, parts in said[run.pk].items():
+            made = _difference(run, parts, declared[run.pk].get(key))
+            known = before[run.pk].get(key)
+            if made is None:
+                # Nobody knows at present: what was heard and settled stays.
+                if known is not None and any(queries.value_of(f) is not None for f in parts):
+                    over.append(known)
+            elif known is None:
+                found.append(made)
+            elif any(getattr(known, field) != getattr(made, field) for field in _SAID):
                 over.append(known)
-        elif known is None:
-            found.append(made)
-        elif any(getattr(known, field) != getattr(made, field) for field in _SAID):
-            over.append(known)
-            found.append(made)
+                found.append(made)
     Conflict.objects.filter(pk__in=[one.pk for one in over]).delete()
     Conflict.objects.bulk_create(found, ignore_conflicts=True)
 

@@ -34,7 +34,7 @@ def file_correction(
     run = Verification.objects.select_for_update().get(pk=verification.pk)
     require_filer(acting_user, run.division_code, run.purpose)
     _require_text(text, "记录错在哪里、依据什么材料")
-    held = told(run.pk).filter(person_id=person_id, name=name, status__in=KNOWN)
+    held = told([run.pk]).filter(person_id=person_id, name=name, status__in=KNOWN)
     if query_id is not None:
         held = held.filter(query_id=query_id)
     records = list(held.select_related("query").order_by("pk")[:2])

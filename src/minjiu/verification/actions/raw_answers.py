@@ -39,25 +39,30 @@ _KINDS = (RawAnswer, BulkRawAnswer)
 LOT = 500
 
 
-def sealed(query: Query, raw: bytes, signature: str, at: datetime) -> RawAnswer:
-    """An answer that came at this moment, sealed, to be saved.
+def sealed(query: Query, raw: bytes, signature: str, at: datetime, due: date) -> RawAnswer:
+    """An answer that came at this moment, sealed, to be saved until the day that `due_on` gives."""
+    row = RawAnswer(
+        query=query, round=query.rounds, received_at=at, digest=query.answer_digest,
+        signature=signature, delete_after=due,
+    )  # fmt: skip
+    _seal(row, raw.decode())
+    return row
+
+
+def due_on(division_code: str) -> date:
+    """Until when answers that come today are kept.
 
     Report validity, objection, reconsideration (60 days) and lawsuit (6 months) are over when it
     falls due; the number of days is a dated parameter.
     """
-    row = RawAnswer(
-        query=query, round=query.rounds, received_at=at, digest=query.answer_digest,
-        signature=signature, delete_after=_due(query.verification.division_code),
-    )  # fmt: skip
-    _seal(row, raw.decode())
-    return row
+    return today() + timedelta(days("verification_raw_answer_days", division_code, today()))
 
 
 def keep_batch(batch: BulkBatch, raws: Sequence[bytes], division_code: str) -> str:
     """Seal what an office sent for a batch, one answer a line; the digest of it."""
     plain = b"\n".join(raws)
     row = BulkRawAnswer(
-        batch=batch, received_at=now(), digest=sm3(plain).hex(), delete_after=_due(division_code)
+        batch=batch, received_at=now(), digest=sm3(plain).hex(), delete_after=due_on(division_code)
     )
     _seal(row, base64.b64encode(zlib.compress(plain)).decode())
     row.save()
@@ -154,10 +159,6 @@ def _move(rows: QuerySet[RawAnswer] | QuerySet[BulkRawAnswer], due_before: date,
         row.delete_after = day
         _seal(row, text)
         row.save(update_fields=["delete_after", "key_purpose", "body"])
-
-
-def _due(division_code: str) -> date:
-    return today() + timedelta(days("verification_raw_answer_days", division_code, today()))
 
 
 def _past_keys(this_month: date) -> set[str]:

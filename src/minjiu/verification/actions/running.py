@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from cncrypto import sm3
 from minjiu.audit import api as audit
@@ -126,9 +126,10 @@ def _ask(held: _Held) -> None:
     waiting = Query.objects.filter(verification__in=held.runs, state__in=NOT_ANSWERED)
     lines: dict[Line, list[UUID]] = {}
     of: dict[UUID, UUID] = {}
-    for query in waiting.order_by("source", "branch", "verification", "pk"):
-        lines.setdefault((query.source, query.branch), []).append(query.pk)
-        of[query.pk] = query.verification_id
+    waiting = waiting.order_by("source", "branch", "verification", "pk")
+    for pk, run, code, branch in waiting.values_list("pk", "verification", "source", "branch"):
+        lines.setdefault((code, branch), []).append(pk)
+        of[pk] = run
     breakers = health.load(lines)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
     with Slots() as slots:
@@ -137,9 +138,11 @@ def _ask(held: _Held) -> None:
         for replies in ask_together(asking.draw, breakers):
             asking.arrived(replies)
             store_replies(runs=asking.runs, replies=replies, identities=asking.identities)
-            _finish(held, asking.answered())
+            over = asking.answered()
+            _end(over)
+            held.let_go(over)
         health.save(breakers, before)
-    _finish(held, list(held.runs))
+    _end(held.runs)
 
 
 def _lots(lines: Mapping[Line, Sequence[UUID]]) -> dict[Line, deque[Sequence[UUID]]]:
@@ -319,37 +322,36 @@ def _ended(query: Query, why: str, *, again: bool = False) -> Query:
     return query
 
 
-def _finish(held: _Held, runs: Collection[UUID]) -> None:
-    """End runs of which every question has ended, and let others have them."""
-    for pk in runs:
-        _end(pk)
-    held.let_go(runs)
-
-
 @transaction.atomic
-def _end(verification_id: UUID) -> None:
-    run = Verification.objects.select_for_update().get(pk=verification_id)
-    if (
-        run.state != RunState.RUNNING
-        or Query.objects.filter(verification=run, state__in=NOT_ANSWERED).exists()
-    ):  # put back meanwhile: a job of its own carries it out
+def _end(runs: Collection[UUID]) -> None:
+    """End runs of which every question has ended. One that was put back meanwhile goes on: a job of
+    its own carries it out."""
+    if not runs:
         return
-    if _nothing_new(run):
-        run.state = RunState.SIGNED  # the report stands as it is
-    else:
-        write_conflicts(run)
-        run.state, run.ready_at = RunState.READY, now()
-    run.save(update_fields=["state", "ready_at"])
-    audit.record("verification.ready", None, run, purpose=run.purpose, case_id=run.case_id)
-
-
-def _nothing_new(run: Verification) -> bool:
-    """A report is signed, and no source has answered since it was drawn up."""
-    signed = Report.objects.filter(verification=run, signed_at__isnull=False)
-    last = signed.order_by("-version").first()
-    return (
-        last is not None
-        and not Query.objects.filter(
-            verification=run, state=QueryState.ANSWERED, answered_at__gt=last.prepared_at
-        ).exclude(result__in=ASKED_AGAIN).exists()
+    locked = Verification.objects.select_for_update().filter(pk__in=runs, state=RunState.RUNNING)
+    found = list(locked.order_by("pk"))
+    asked = Query.objects.filter(verification__in=found, state__in=NOT_ANSWERED)
+    go_on = set(asked.values_list("verification_id", flat=True))
+    over = [run for run in found if run.pk not in go_on]
+    as_it_stands = _nothing_new(over)
+    write_conflicts([run for run in over if run.pk not in as_it_stands])
+    for run in over:
+        if run.pk in as_it_stands:
+            run.state = RunState.SIGNED
+        else:
+            run.state, run.ready_at = RunState.READY, now()
+    update_each(over, ("state", "ready_at"))
+    audit.record_many(
+        "verification.ready", None, over, purpose=lambda run: run.purpose,
+        case_id=lambda run: run.case_id,
     )  # fmt: skip
+
+
+def _nothing_new(runs: Collection[Verification]) -> set[UUID]:
+    """Those with a signed report since which no source has answered: it stands."""
+    signed = Report.objects.filter(verification__in=runs, signed_at__isnull=False)
+    last = {report.verification_id: report.prepared_at for report in signed.order_by("version")}
+    answers = Query.objects.filter(verification__in=last, state=QueryState.ANSWERED)
+    newest = answers.exclude(result__in=ASKED_AGAIN).values("verification_id")
+    spoke = dict(newest.annotate(at=Max("answered_at")).values_list("verification_id", "at"))
+    return {run for run, at in last.items() if run not in spoke or spoke[run] <= at}

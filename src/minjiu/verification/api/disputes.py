@@ -126,7 +126,7 @@ def withdraw_objection(user: User, objection_id: UUID) -> None:
 
 def correctable(verification_id: UUID) -> tuple[HeldLine, ...]:
     """Each record that an office holds of a member, those with something on them first."""
-    held = queries.told(verification_id).filter(status__in=KNOWN)
+    held = queries.told([verification_id]).filter(status__in=KNOWN)
     rows = held.select_related("query").order_by("status", "name", "pk")
     return tuple(
         HeldLine(

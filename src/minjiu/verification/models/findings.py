@@ -13,6 +13,7 @@ from minjiu.verification.models.runs import Query, Verification
 class Declaration(models.Model):
     """What the family itself says of one fact; `person_id` None is the household."""
 
+    verification_id: uuid.UUID
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verification = models.ForeignKey(
         Verification, models.RESTRICT, related_name="+", verbose_name="核对"
@@ -39,6 +40,7 @@ class Declaration(models.Model):
 class Fact(models.Model):
     """One fact as a source reported it, with its period and age; `items` are its dated parts."""
 
+    verification_id: uuid.UUID
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verification = models.ForeignKey(
         Verification, models.RESTRICT, related_name="+", verbose_name="核对"
@@ -74,6 +76,7 @@ class Conflict(models.Model):
     one department differ; else `source` is the one that the policy's row names first.
     """
 
+    verification_id: uuid.UUID
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     verification = models.ForeignKey(
         Verification, models.RESTRICT, related_name="+", verbose_name="核对"

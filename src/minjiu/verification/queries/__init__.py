@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,10 +50,18 @@ def run_for(user: User, verification_id: UUID) -> Verification:
 
 
 def declarations(verification_id: UUID) -> dict[tuple[UUID | None, str], object]:
-    return {
-        (d.person_id, d.name): d.value
-        for d in Declaration.objects.filter(verification_id=verification_id)
-    }
+    """What the family says, by person (None for the household) and fact."""
+    return declarations_of([verification_id])[verification_id]
+
+
+def declarations_of(
+    runs: Collection[UUID],
+) -> Mapping[UUID, dict[tuple[UUID | None, str], object]]:
+    """The same of several verifications."""
+    found: dict[UUID, dict[tuple[UUID | None, str], object]] = {run: {} for run in runs}
+    for d in Declaration.objects.filter(verification__in=runs):
+        found[d.verification_id][d.person_id, d.name] = d.value
+    return found
 
 
 # One office's answer among several: the first of these that occurs is what the sum is worth.
@@ -130,9 +138,9 @@ def _disputed(fact: Fact, before: object) -> Fact:
     )  # fmt: skip
 
 
-def told(verification_id: UUID) -> QuerySet[Fact]:
+def told(runs: Collection[UUID]) -> QuerySet[Fact]:
     """What offices say as they answered last."""
-    return Fact.objects.filter(verification_id=verification_id, query__state=QueryState.ANSWERED)
+    return Fact.objects.filter(verification__in=runs, query__state=QueryState.ANSWERED)
 
 
 def facts_by_source(verification_id: UUID) -> dict[tuple[UUID, str], list[Fact]]:
@@ -141,16 +149,31 @@ def facts_by_source(verification_id: UUID) -> dict[tuple[UUID, str], list[Fact]]
     Added up over the offices of a source, and unknown where one of them did not answer. What an
     office said before it was asked again and did not answer is no longer its word.
     """
-    kept: dict[tuple[UUID, str, str], list[Fact]] = {}
-    answered = set[UUID]()
-    for fact in told(verification_id).order_by("name", "pk"):
-        kept.setdefault((fact.person_id, fact.name, fact.source), []).append(fact)
-        answered.add(fact.query_id)  # type: ignore[attr-defined]
-    ended = (QueryState.ANSWERED, QueryState.FAILED)
-    for query in Query.objects.filter(verification_id=verification_id, state__in=ended):
-        if query.pk not in answered:
-            for fact in _unanswered(query):
-                kept.setdefault((fact.person_id, fact.name, fact.source), []).append(fact)
+    return facts_by_source_of([verification_id])[verification_id]
+
+
+def facts_by_source_of(
+    runs: Collection[UUID],
+) -> Mapping[UUID, dict[tuple[UUID, str], list[Fact]]]:
+    """The same of several verifications."""
+    kept: dict[UUID, dict[tuple[UUID, str, str], list[Fact]]] = {run: {} for run in runs}
+    for fact in told(runs).order_by("name", "pk"):
+        of = kept[fact.verification_id]
+        of.setdefault((fact.person_id, fact.name, fact.source), []).append(fact)
+    silent = Query.objects.filter(verification__in=runs).filter(
+        Q(state=QueryState.FAILED)
+        | Q(state=QueryState.ANSWERED) & ~Exists(Fact.objects.filter(query=OuterRef("pk")))
+    )
+    for query in silent:
+        of = kept[query.verification_id]
+        for fact in _unanswered(query):
+            of.setdefault((fact.person_id, fact.name, fact.source), []).append(fact)
+    return {run: _by_fact(of) for run, of in kept.items()}
+
+
+def _by_fact(
+    kept: Mapping[tuple[UUID, str, str], Sequence[Fact]],
+) -> dict[tuple[UUID, str], list[Fact]]:
     found: dict[tuple[UUID, str], list[Fact]] = {}
     for (person, name, _), parts in kept.items():
         found.setdefault((person, name), []).append(_together(parts))
@@ -232,9 +255,16 @@ def may_ask_again(verification_id: UUID) -> QuerySet[Query]:
 
 
 def conflicts(verification_id: UUID) -> dict[tuple[UUID, str], Conflict]:
-    return {
-        (c.person_id, c.name): c for c in Conflict.objects.filter(verification_id=verification_id)
-    }
+    """What does not agree, by person and fact."""
+    return conflicts_of([verification_id])[verification_id]
+
+
+def conflicts_of(runs: Collection[UUID]) -> Mapping[UUID, dict[tuple[UUID, str], Conflict]]:
+    """The same of several verifications."""
+    found: dict[UUID, dict[tuple[UUID, str], Conflict]] = {run: {} for run in runs}
+    for c in Conflict.objects.filter(verification__in=runs):
+        found[c.verification_id][c.person_id, c.name] = c
+    return found
 
 
 def latest(household_id: UUID) -> Verification | None:
