@@ -2,9 +2,9 @@
 the synthetic county served, everybody's consent on file. Written in bulk, not step by step."""
 
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,14 +30,17 @@ class Place:
 
 @contextmanager
 def county(households: int) -> Iterator[Place]:
-    """A served county and an empty, migrated database that this process is connected to."""
+    """A served county and an empty, migrated database that this process is connected to. Everything
+    goes with the run; what a killed run left goes with the next one, as that of tests does."""
     from cncrypto import Keyring
-    from minjiu.config.embedded_db import OWNER, EmbeddedPostgres, home
+    from minjiu.config.embedded_db import OWNER, EmbeddedPostgres
     from province.generate import generate
+    from tests.places import take_place
 
-    home().mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(prefix="minjiu-bench-"))
-    cluster = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="bench-", dir=home())), {})
+    place = take_place("bench-")
+    root = place / "county"
+    root.mkdir()
+    cluster = EmbeddedPostgres(place, {})
     generate(households, 5, root / "data", county=COUNTY)
     Keyring.generate().save(root / "keyring.json")
     serve = [
@@ -68,6 +71,7 @@ def county(households: int) -> Iterator[Place]:
         process.terminate()
         process.wait(20)
         cluster.stop()
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def enrol(place: Place, people: int) -> list[Any]:
