@@ -16,7 +16,7 @@ from minjiu.config.demo.families import Staff
 from minjiu.registry import api as registry
 from minjiu.registry.enums import Change, Relation
 from minjiu.registry.models import Household
-from tests.registry.test_families import clerk, family, ids, number
+from tests.registry.families import clerk, family, ids, number
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

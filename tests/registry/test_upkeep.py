@@ -26,7 +26,7 @@ from minjiu.registry.enums import (
     Relation,
 )
 from minjiu.registry.models import AccountChange, Household, Membership, Obligor, Person
-from tests.registry.test_families import clerk, family, ids, number, reasons, sign_all
+from tests.registry.families import clerk, family, ids, number, reasons, sign_all
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -26,7 +26,7 @@ from minjiu.registry.models import Authorisation, Household
 from minjiu.verification import api as verification
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.models import Query, Report
-from tests.registry.test_families import number
+from tests.registry.families import number
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[..., Journey]

@@ -16,7 +16,7 @@ from minjiu.common.clock import on_day, today
 from minjiu.config.demo.families import Journey, Staff
 from minjiu.registry.models import Person
 from minjiu.verification.actions.running import carry_out
-from tests.registry.test_families import clerk, number
+from tests.registry.families import clerk, number
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "6217001800001234567"

@@ -22,7 +22,7 @@ from minjiu.registry.actions.changes import record_joining
 from minjiu.registry.actions.obligors import name_obligor
 from minjiu.registry.enums import Change, Relation
 from minjiu.registry.models import AccountChange, Household, Person
-from tests.registry.test_families import clerk, family, ids, number, sign_all
+from tests.registry.families import clerk, family, ids, number, sign_all
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from minjiu.config.demo.families import Journey, Staff
 from minjiu.registry.actions.members import confirm_members
 from minjiu.registry.enums import Purpose
 from minjiu.registry.models import Authorisation, Household
-from tests.registry.test_families import family, ids, sign_all
+from tests.registry.families import family, ids, sign_all
 
 pytestmark = pytest.mark.django_db
 Travel = Callable[..., Journey]
