@@ -260,15 +260,17 @@ def test_a_late_source_leaves_its_facts_unknown_and_the_others_stand(
 def test_r6_a_difference_is_heard_before_it_counts(family: Family) -> None:
     _, run = verify(family, homes=9)
     conflict = Conflict.objects.filter(verification=run, name="homes").first()
-    clerk = staff("clerk", Role.TOWNSHIP_CLERK, TOWN)
+    clerk, examiner = staff("clerk", Role.TOWNSHIP_CLERK, TOWN), staff("e", Role.COUNTY_EXAMINER)
     with pytest.raises(Refused, match="家庭还没有说明"):
-        api.settle_conflict(clerk, conflict.pk, ConflictOutcome.REJECTED, "查档")
+        api.settle_conflict(examiner, conflict.pk, ConflictOutcome.REJECTED, "查档")
     with pytest.raises(IntegrityError), transaction.atomic():
         Conflict.objects.filter(pk=conflict.pk).update(
             outcome="rejected", reason="x", settled_by=clerk, settled_at=run.started_at
         )
     api.explain_conflict(clerk, conflict.pk, "祖屋与兄弟共有")
-    api.settle_conflict(clerk, conflict.pk, ConflictOutcome.ACCEPTED, "有公证书")
+    with pytest.raises(NotPermitted):  # who heard the family does not settle it
+        api.settle_conflict(clerk, conflict.pk, ConflictOutcome.ACCEPTED, "有公证书")
+    api.settle_conflict(examiner, conflict.pk, ConflictOutcome.ACCEPTED, "有公证书")
     row = next(
         m for m in api.household_facts(run.pk).record["members"]
         if m["id"] == str(conflict.person_id)
@@ -326,10 +328,10 @@ def test_the_report_needs_two_people_and_settled_differences(family: Family) -> 
     )
     with pytest.raises(Refused, match="没有处理"):
         api.prepare(handler, run.pk)
-    clerk = staff("clerk", Role.TOWNSHIP_CLERK, TOWN)
+    clerk, examiner = staff("clerk", Role.TOWNSHIP_CLERK, TOWN), staff("e", Role.COUNTY_EXAMINER)
     for conflict in Conflict.objects.filter(verification=run):
         api.explain_conflict(clerk, conflict.pk, "记错了")
-        api.settle_conflict(clerk, conflict.pk, ConflictOutcome.REJECTED, "以登记为准")
+        api.settle_conflict(examiner, conflict.pk, ConflictOutcome.REJECTED, "以登记为准")
     with pytest.raises(NotPermitted):
         api.prepare(reviewer, run.pk)
     api.prepare(handler, run.pk)

@@ -1,6 +1,8 @@
 """Source files: all of ours are right, and each way of being wrong is told in words."""
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from minjiu.common.errors import Refused
 from minjiu.registry.enums import Purpose
@@ -70,6 +74,82 @@ def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, change: dict[str, Any],
     with pytest.raises(CatalogueError, match=says) as refused:
         read_file(changed(tmp_path, **change))
     assert all(problem.startswith("hrss.pension.yaml ") for problem in refused.value.problems)
+
+
+def places(tree: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a file's content, as the way to it."""
+    below = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    )
+    for key, value in below:
+        yield (*at, key)
+        yield from places(value, (*at, key))
+
+
+_WHOLE = {
+    code: yaml.safe_load((FOLDER / f"{code}.yaml").read_text("utf-8"))
+    for code in ("hrss.pension", "bank.accounts", "housing.security", "civil.marriage")
+}
+_ODD: list[Any] = [None, [], {}, "", "x", 0, -1, True, 1.5, [1], [[]], [None], {"a": 1}, [{}]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([(code, at) for code, data in _WHOLE.items() for at in places(data)]),
+    st.sampled_from(_ODD),
+)
+def test_whatever_stands_in_a_file_is_read_or_told_in_words(
+    tmp_path: Path, place: tuple[str, tuple[Any, ...]], odd: Any
+) -> None:
+    code, at = place
+    data = part = deepcopy(_WHOLE[code])
+    for key in at[:-1]:
+        part = part[key]
+    part[at[-1]] = odd
+    path = tmp_path / f"{code}.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    try:
+        made = read_file(path)
+    except CatalogueError as wrong:
+        assert all(problem.startswith(f"{code}.yaml ") for problem in wrong.problems)
+    else:
+        assert all(isinstance(fault, str) for fault in sample_faults(made))
+        assert made.offices("350122100", DAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"items": ["pension"]}, "的items写法不对"),
+        ({"state": []}, "的code到signature各项写法不对"),
+        ({"facts": 3}, "的facts写法不对"),
+        ({"samples": [{"says": "x", "period": ["2026-01-01", "2026-02-01"], "reply": None}]}, "的samples每个应有"),
+        ({"coverage": {"areas": None, "since": 2015}}, "的coverage写法不对"),
+        (
+            {"service": None, "branches": {"kind": "division", "each": "county", "service": "a.{division}", "name": "{nobody}"}},
+            "的branches写法不对",
+        ),
+    ],
+)  # fmt: skip
+def test_a_part_of_another_shape_is_named(
+    tmp_path: Path, change: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(CatalogueError, match=says):
+        read_file(changed(tmp_path, **change))
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "hrss.pension.yaml"
+    for content in ("code: 养老金".encode("gb18030"), b"code: a\0b"):
+        path.write_bytes(content)
+        with pytest.raises(CatalogueError, match="不是UTF-8文本"):
+            read_file(path)
+    path.write_bytes(b"\xef\xbb\xbf" + (FOLDER / path.name).read_bytes())
+    assert read_file(path).code == "hrss.pension"
 
 
 def test_every_fault_of_a_folder_is_told_at_once(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ SEES_SOURCES = (
     Role.COUNTY_EXAMINER,
     Role.CITY_PROVINCIAL,
 )
-SETTLES = (Role.COUNTY_EXAMINER, Role.TOWNSHIP_CLERK)
 
 
 def require_starter(user: User | None, division_code: str, purpose: str) -> None:
@@ -20,7 +19,8 @@ def require_starter(user: User | None, division_code: str, purpose: str) -> None
 
 
 def require_settler(user: User, division_code: str, purpose: str) -> None:
-    require_role(user, *SETTLES, division_code=division_code, purpose=purpose)
+    """The county, not who heard the family."""
+    require_role(user, Role.COUNTY_EXAMINER, division_code=division_code, purpose=purpose)
 
 
 def require_handler(user: User, division_code: str, purpose: str) -> None:

@@ -21,8 +21,8 @@ def sample_faults(source: Source) -> tuple[str, ...]:
 
 def _faults(source: Source, sample: Sample) -> list[str]:
     start, end = sample.period
-    day = _the_day(sample.reply, end)
     try:
+        day = _the_day(sample.reply, end)
         found = read(source, sample.reply, Period(start, end), day, latest=day)
     except (KeyError, TypeError, ValueError, AttributeError, RulebookError) as wrong:
         return [f"读不出来（{type(wrong).__name__}：{wrong}），请核对样例和字段。"]

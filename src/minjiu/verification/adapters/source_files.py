@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -25,6 +25,7 @@ from minjiu.verification.adapters.described import (
     Source,
 )
 
+T = TypeVar("T")
 PROTOCOLS = ("signed_json", "submit_poll", "batch_files")
 FORMATS = ("csv", "xlsx", "parquet")
 FIELD_UNITS = ("text", "code", "fen", "count", "date", "bool", "decimal")
@@ -89,7 +90,9 @@ def _of_two_minds(sources: Iterable[Source]) -> list[str]:
 def read_file(path: Path) -> Source:
     """One source; CatalogueError where the file cannot be used."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.safe_load(path.read_bytes().decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.reader.ReaderError):
+        raise CatalogueError([f"{path.name} 不是UTF-8文本，请另存为UTF-8编码。"]) from None
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise CatalogueError(
@@ -120,12 +123,12 @@ class _Page:
 
     def source(self) -> Source | None:
         data = self.data
-        self._identity()
-        items = self._items()
-        readings = self._readings(items)
-        branches = self._branches()
-        coverage = self._coverage()
-        samples = self._samples(items, readings)
+        self._part("code到signature各项", self._identity, None)
+        items = self._part("items", self._items, dict[str, Item]())
+        readings = self._part("facts", lambda: self._readings(items), ())
+        branches = self._part("branches", self._branches, Branches("division"))
+        coverage = self._part("coverage", self._coverage, Coverage((), 0))
+        samples = self._part("samples", lambda: self._samples(items, readings), ())
         in_files = data["protocol"] == "batch_files"
         numbers = {
             "deadline_ms": self._number("deadline_ms", 100, 86_400_000),
@@ -154,6 +157,14 @@ class _Page:
 
     def _say(self, problem: str) -> None:
         self.problems.append(problem)
+
+    def _part(self, name: str, make: Callable[[], T], otherwise: T) -> T:
+        """One part of the file; where it is not even of the right shape, that is told."""
+        try:
+            return make()
+        except (TypeError, AttributeError, KeyError, IndexError, ValueError):
+            self._say(f"的{name}写法不对（该是列表、文字或“名称: 内容”的地方写了别的），请改正。")
+            return otherwise
 
     def _identity(self) -> None:
         data = self.data
@@ -222,6 +233,9 @@ class _Page:
                 given.get("service")
             ):
                 self._say("的branches.each应为prefecture或county，service须含{division}。")
+            # Written into every division's office: what cannot be filled in is told here.
+            str(given.get("service")).format(division="350122")
+            str(given.get("name", "")).format(name="连江县")
             return Branches(
                 given["kind"], (), given["each"],
                 Office(
@@ -333,9 +347,9 @@ class _Page:
                 start, end = (date.fromisoformat(str(day)) for day in row["period"])
                 # YAML reads a day as a date; a source sends text.
                 reply = json.loads(json.dumps(row["reply"], default=str))
-                sample = Sample(row["says"], reply, row.get("reads", {}), (start, end))
+                sample = Sample(row["says"], reply, dict(row.get("reads", {})), (start, end))
                 lines = [(one["item"], set(one["value"])) for one in sample.reply.get("facts", ())]
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, AttributeError):
                 self._say("的samples每个应有says、period（起止两日）、reply、reads。")
                 continue
             if sample.reply.get("result") not in _RESULTS:
