@@ -1,6 +1,6 @@
 """People without an ID number: compared by a command, judged by an officer, attached to nobody."""
 
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from cncodes.resident_id import check_character
 from minjiu.access.actions.grants import create_user, grant_role
@@ -81,10 +82,11 @@ def test_another_place_sees_no_pair(pair: LikelyPair, staff: Staff) -> None:
         user=other, role=Role.TOWNSHIP_CLERK, division_code="350203", valid_from=today(),
         basis="测试", acting_user=None,
     )  # fmt: skip
-    for user in (other, staff.handler):
-        client = browser(user)
-        assert str(pair.record) not in client.get("/likely/").content.decode()
-        assert client.get(f"/likely/{pair.pk}/").status_code == 404
+    client = browser(other)
+    assert str(pair.record) not in client.get("/likely/").content.decode()
+    assert client.get(f"/likely/{pair.pk}/").status_code == 404
+    client = browser(staff.handler)
+    assert {client.get(page).status_code for page in ("/likely/", f"/likely/{pair.pk}/")} == {403}
 
 
 def test_an_officer_judges_with_a_reason(pair: LikelyPair, staff: Staff) -> None:
@@ -94,12 +96,25 @@ def test_an_officer_judges_with_a_reason(pair: LikelyPair, staff: Staff) -> None
     address = f"/likely/{pair.pk}/"
     shown = client.get(address).content.decode()
     assert pair.person.id_number not in shown
+    assert "看这户家庭" in shown
+    empty = client.post(address, {"verdict": "different", "reason": " "})
+    told = empty.content.decode()
+    assert (empty.status_code, "理由没有填写" in told) == (422, True)
+    assert 'value="different" checked' in told
     with pytest.raises(Refused, match="理由没有填写"):
         linking.settle_pair(
             pair=pair, verdict=PairVerdict.SAME, reason=" ", acting_user=staff.clerk
         )
     reply = client.post(address, {"verdict": "same", "reason": "上门看过户口簿"}, follow=True)
     assert "已核实：是同一人。" in reply.content.decode()
+    for query, listed in (
+        ("", True), ("?state=same", True), ("?state=waiting", False), ("?origin=tip", False),
+        (f"?text={pair.record.name[:2]}", True), ("?text=无此人", False),
+    ):  # fmt: skip
+        assert ("旧档案A1" in client.get(f"/likely/{query}").content.decode()) is listed, query
+    sheet = load_workbook(BytesIO(client.get("/likely/?export=xlsx").content)).active
+    assert sheet is not None
+    assert [row[6].value for row in sheet.iter_rows(min_row=2)] == ["是同一人"]
     pair.refresh_from_db()
     assert (pair.verdict, pair.settled_by, pair.reason) == ("same", staff.clerk, "上门看过户口簿")
     assert Record.objects.filter(action="registry.pair_settled").count() == 1

@@ -17,6 +17,7 @@ from minjiu.registry import queries
 from minjiu.registry.enums import HANDLES_FAMILIES, PairVerdict, RowOutcome
 from minjiu.registry.models import (
     AccountChange,
+    Household,
     ImportBatch,
     ImportRow,
     LikelyPair,
@@ -186,6 +187,18 @@ def likely_pairs(user: User) -> QuerySet[LikelyPair]:
     lists_as(user, *HANDLES_FAMILIES)
     audit.record_look(user, PAIRS_LOOK)
     return queries.pairs_visible_to(user)
+
+
+def place_of_person(user: User, person_id: UUID) -> tuple[str, UUID | None]:
+    """Where a person's family lives today, to the county where it is not the user's to see; and the
+    family where it is. ("", None) where the person is in none."""
+    member = Membership.objects.filter(queries.in_force(today()), person__pk=person_id)
+    home = Household.objects.filter(pk__in=member.values("household")).first()
+    if home is None:
+        return "", None
+    if queries.visible_to(user).filter(pk=home.pk).exists():
+        return home.division_code, home.pk
+    return home.division_code[:6], None
 
 
 def likely_pair_for(user: User, pair_id: UUID) -> LikelyPair:
