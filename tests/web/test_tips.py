@@ -21,6 +21,7 @@ from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
 from minjiu.registry import api as registry
+from minjiu.registry.actions.people import register_applicant
 from minjiu.verification import api as verification
 from minjiu.verification.models import Conflict, Fact, PushedList, SeenNonce, Tip
 from minjiu.verification.tasks import delete_raw_answers
@@ -242,6 +243,29 @@ def test_who_sees_tips(tip: Tip, sign_in: Any) -> None:
     assert "现在没有线索" in other.get("/tips/").content.decode()
     for role in (Role.VERIFICATION_HANDLER, Role.CITY_PROVINCIAL, Role.AUDITOR):
         assert sign_in(officer(role.value, role, "350000")).get("/tips/").status_code == 403
+
+
+def test_who_visits_opens_the_number_and_sees_whether_the_person_is_on_file(
+    tip: Tip, sign_in: Any
+) -> None:
+    address, ask = f"/tips/{tip.pk}/", {"step": "number"}
+    other = sign_in(officer("b", Role.TOWNSHIP_CLERK, "350122106"))
+    assert other.post(address, ask).status_code == 404
+    clerk = sign_in(officer("clerk", Role.TOWNSHIP_CLERK, TOWN))
+    assert tip.id_number not in clerk.get(address).content.decode()
+    told = clerk.post(address, ask).content.decode()
+    assert (tip.id_number in told, "没有登记过这个人" in told) == (True, True)
+    register_applicant(
+        id_number=tip.id_number, name=tip.name, division_code=TOWN, acting_user=None
+    )  # fmt: skip
+    assert f"{tip.name}一户" in clerk.post(address, ask).content.decode()
+    looks = Record.objects.using("audit").filter(action="verification.tip_number")
+    assert [look.object_id for look in looks] == [str(tip.pk)] * 2
+    assert tip.id_number not in str(list(Record.objects.using("audit").values()))
+    clerk.post(address, {"step": "visit", "visited_on": today().isoformat(), "found": "看过"})
+    clerk.post(address, {"step": "settle", "outcome": "no_need"})
+    closed = clerk.post(address, ask).content.decode()
+    assert (tip.id_number in closed, looks.count()) == (False, 2)
 
 
 def test_list_filters_export_and_constant_queries(tip: Tip, sign_in: Any) -> None:

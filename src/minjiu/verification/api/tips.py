@@ -9,10 +9,12 @@ from minjiu.access.api import User, acts_as, lists_as
 from minjiu.access.permissions import division_filter
 from minjiu.audit import api as audit
 from minjiu.common.errors import NotFound
+from minjiu.registry import api as registry
 from minjiu.registry.enums import HANDLES_FAMILIES
 from minjiu.verification.actions.tips import record_visit, seen_before, settle_tip, take_list
 from minjiu.verification.adapters.catalogue import agreed_with
 from minjiu.verification.adapters.pushed import SENDERS
+from minjiu.verification.enums import TipState
 from minjiu.verification.models import Tip
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "TipObject",
     "agreed_with",
     "number_of",
+    "open_tip",
     "record_visit",
     "seen_before",
     "settle_tip",
@@ -30,6 +33,7 @@ __all__ = [
 ]
 
 TIPS_LOOK = "verification.tips"
+TIP_NUMBER = "verification.tip_number"
 TipObject = Tip
 
 
@@ -54,6 +58,15 @@ def tip_for(user: User, tip_id: UUID) -> Tip:
     acts_as(user, *HANDLES_FAMILIES, division_code=found.division_code)
     audit.record_look(user, TIPS_LOOK, obj=found)
     return found
+
+
+def open_tip(user: User, tip: Tip) -> tuple[str, tuple[registry.HouseholdView, ...]]:
+    """The whole number of whom to visit, and the families in the user's places that have them as a
+    member; on record before it is shown. ("", ()) once the tip is closed."""
+    if TipState(tip.state) is TipState.CLOSED:
+        return "", ()
+    audit.record_look(user, TIP_NUMBER, obj=tip)
+    return tip.id_number, registry.search(user, tip.id_number)
 
 
 def number_of(tip: Tip) -> str:

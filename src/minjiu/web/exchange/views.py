@@ -48,7 +48,8 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
     told = {
         "list_id": made.reference, "rows": made.rows, "accepted": made.accepted,
         "refused": [{"row": row, "reason": reason} for row, reason in made.refused],
-        "dropped": made.dropped,
+        # rows that an earlier list had named for the same event
+        "already": made.rows - made.accepted - len(made.refused), "dropped": made.dropped,
     }  # fmt: skip
     return _said(told, 200, scheme=scheme)
 

@@ -71,6 +71,7 @@ LOOKS = {
     "registry.imported_accounts": "核对导入的账户",
     "registry.accounts_to_compare": "查看待核对的账户",
     "verification.tips": "查看线索",
+    "verification.tip_number": "查看线索的完整证件号",
     "verification.bulk_findings": "查看批量核对的发现",
     "verification.bulk_without_consent": "查看授权不成立名单",
 }

@@ -80,7 +80,10 @@ def tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     """One tip: first the visit, then its result."""
     user = _staff(request)
     found, refusal, step = tips.tip_for(user, tip_id), None, ""
-    if request.method == "POST":
+    number, homes = "", ()
+    if request.POST.get("step") == "number":
+        number, homes = tips.open_tip(user, found)
+    elif request.method == "POST":
         try:
             step = request.POST.get("step", "")
             if step == "visit":
@@ -94,7 +97,7 @@ def tip(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         except Refused as refused:
             refusal = refused
     context: dict[str, Any] = {
-        "tip": found, "number": tips.number_of(found),
+        "tip": found, "number": number or tips.number_of(found), "opened": bool(number), "homes": homes,
         "outcomes": TipOutcome.choices,
     }  # fmt: skip
     if refusal is not None:
