@@ -236,7 +236,7 @@ def test_pages_lead_from_the_finding_to_the_case_and_back(
     told = clerk.get(f"/cases/{case.pk}/").content.decode()
     assert "县级因批量核对发现提起核查：房产变化：住房套数，原1，现2" in told
     shown = browser.get(f"/bulk/{run.pk}/").content.decode()
-    assert "自动暂停的界限（没有文件规定，均为暂定）" not in shown  # no source was asked here
+    assert "自动暂停和列出变化的界限" not in shown  # no source was asked here
     BulkLine.objects.create(
         run=run, source="police.vehicles", service="police", counties=["350122"]
     )

@@ -18,6 +18,7 @@ from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
 from minjiu.registry.enums import SEES_FAMILIES, MissingReason
+from minjiu.verification.actions.bulk.concluding import CHANGES
 from minjiu.verification.actions.bulk.listing import Choice, key_of, start_run
 from minjiu.verification.actions.bulk.ordering import ask_again, release, stop
 from minjiu.verification.actions.bulk.settling import settle_finding, settle_with
@@ -258,10 +259,11 @@ def _progress(run: BulkRun, told: jobs.RunProgress | None) -> BulkProgress:
 
 
 def thresholds(run: BulkRun) -> tuple[tuple[str, int, bool], ...]:
-    """By which numbers a run is held: label, value, and whether it is assumed."""
+    """By which numbers a run is held, and from which a change of income is listed: label, value, and
+    whether it is assumed."""
     place = run.division_code[:6]
-    rows = ((n, policy.parameter(n, place, run.on)) for n in THRESHOLDS)
-    return tuple((p.label, cast(int, p.value), p.confidence == "assumed") for _, p in rows)
+    rows = (policy.parameter(name, place, run.on) for name in (*THRESHOLDS, *CHANGES))
+    return tuple((p.label, cast(int, p.value), p.confidence == "assumed") for p in rows)
 
 
 _SUMS = ("found", "not_found", "not_covered", "stale", "failed", "wrong_person")

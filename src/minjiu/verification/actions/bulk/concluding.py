@@ -12,6 +12,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.jobs import api as jobs
 from minjiu.verification.actions.bulk.listing import key_of
+from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import sources_for
 from minjiu.verification.adapters.reading import (
     TOLERANCE_FEN,
@@ -24,7 +25,7 @@ from minjiu.verification.adapters.reading import (
 from minjiu.verification.enums import BulkState, FindingKind, Kind, Result
 from minjiu.verification.models import BulkFinding, BulkItem, BulkRun
 
-# Changes that matter, by fact. Money: what differs by more than both 600 yuan and a twentieth.
+# Changes that matter, by fact. Money: what differs by more than both of `CHANGES`.
 WATCHED: dict[str, FindingKind] = {
     "homes": FindingKind.HOUSE,
     "other_real_estate": FindingKind.HOUSE,
@@ -37,7 +38,7 @@ WATCHED: dict[str, FindingKind] = {
     "operating_company": FindingKind.BUSINESS,
     "disability_grade": FindingKind.DISABILITY,
 }
-CHANGE_FEN, CHANGE_SHARE = 60_000, 500  # fen; ten-thousandths of the earlier value
+CHANGES = ("bulk_change_yuan", "bulk_change_percent")  # dated values of `policy`, assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def conclude(run: BulkRun) -> None:
     if locked.state != BulkState.ASKING:
         return
     facts = list(_facts(locked))
+    yuan, percent = (days(name, locked.division_code, locked.on) for name in CHANGES)
     given: dict[str, Any] = {
         "run": locked.pk,
         "last_run": locked.compared_with.pk if locked.compared_with else None,
@@ -90,8 +92,8 @@ def conclude(run: BulkRun) -> None:
         "compared": [f.compared for f in facts],
         "hukou": Kind.HUKOU.value,
         "conflict": FindingKind.CONFLICT.value,
-        "fen": CHANGE_FEN,
-        "share": CHANGE_SHARE,
+        "fen": 100 * yuan,
+        "share": 100 * percent,  # ten-thousandths of the earlier value
         "tolerance": TOLERANCE_FEN,
         "of": TOLERANCE_SHARE,
     }
