@@ -257,7 +257,7 @@ def test_a_closed_account_gets_no_new_role() -> None:
 def test_a_closed_account_may_do_nothing() -> None:
     user = account("1", Role.COUNTY_EXAMINER)
     user.is_active = False
-    user.__dict__.pop("_scopes", None)
+    user.kept_scopes = None
     assert scopes_of(user) == ()
 
 

@@ -89,7 +89,7 @@ def test_for_whom_an_act_was_done_is_sealed_and_older_links_stay_good(
         before.setattr(sealing, "_LATER", ())
         acts(clerk, 2)
         api.seal_pending()
-    vars(clerk)["_acting_for"] = User(name="李敏", unit_name="琯头镇")
+    clerk.acting_for = User(name="李敏", unit_name="琯头镇")
     acts(clerk, 1)
     api.seal_pending()
     assert Record.objects.latest("pk").for_whom == "李敏（琯头镇）"

@@ -48,7 +48,9 @@ class Scope:
 def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
     """Scopes in force, the user's own first; asked once per request and kept on the user object."""
     day = on or today()
-    kept: dict[date, tuple[Scope, ...]] = vars(user).setdefault("_scopes", {})
+    kept: dict[date, tuple[Scope, ...]] | None = user.kept_scopes
+    if kept is None:
+        kept = user.kept_scopes = {}
     if day not in kept:
         kept[day] = tuple(
             Scope(
@@ -59,14 +61,14 @@ def scopes_of(user: User, on: date | None = None) -> tuple[Scope, ...]:
         )  # fmt: skip
         if kept[day] and all(scope.holder for scope in kept[day]):
             # nothing of their own: whatever they look at, they look at for somebody
-            vars(user).setdefault("_acting_for", kept[day][0].holder)
+            user.acting_for = user.acting_for or kept[day][0].holder
     return kept[day]
 
 
 def act_by(user: User, scope: Scope | None) -> None:
     """Note for whom the user acts from here on: the holder of a delegated scope, or (None) nobody else.
     The audit trail writes both down (谁办的、代谁办的)."""
-    vars(user)["_acting_for"] = scope.holder if scope else None
+    user.acting_for = scope.holder if scope else None
 
 
 def has_role(

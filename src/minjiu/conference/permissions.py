@@ -7,6 +7,7 @@ from minjiu.supervision.permissions import (
     departments_of,
     is_convener,
     is_office,
+    look_as,
     require_office,
     require_unit,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "governs",
     "is_convener",
     "is_office",
+    "look_as",
     "require_governs",
     "require_office",
     "require_office_or_unit",

@@ -60,7 +60,7 @@ from minjiu.supervision.models import (
     Notice,
     Report,
 )
-from minjiu.supervision.permissions import own_seats
+from minjiu.supervision.permissions import look_as, own_seats
 
 GONE = (documents.DocumentState.VOIDED, documents.DocumentState.WITHDRAWN)
 
@@ -349,6 +349,9 @@ def report_file(user: User, report_id: UUID, file_id: UUID) -> OpenedFile:
     report = report_for(user, report_id)
     if not Attachment.objects.filter(report=report, file_id=file_id).exists():
         raise NotFound("附件")
+    look_as(
+        user, Leg.objects.filter(matter=report.leg.matter).values_list("department_code", flat=True)
+    )
     return files.open_file(user, file_id)
 
 

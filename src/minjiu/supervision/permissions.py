@@ -1,6 +1,7 @@
 """The office owns the follow-up (附件1 四); a unit speaks for its own leg only; an instruction is
 written by who holds the seat."""
 
+from collections.abc import Collection
 from datetime import date
 
 from minjiu.access.api import Role, Scope, User, act_by, acts_as, scopes_of
@@ -10,12 +11,19 @@ from minjiu.common.errors import NotPermitted
 from minjiu.directory import api as directory
 from minjiu.directory.api import SeatOn
 from minjiu.directory.enums import SeatRole
-from minjiu.supervision.queries import departments_of, is_convener, is_office, sees_all
+from minjiu.supervision.queries import (
+    SEES_ALL,
+    departments_of,
+    is_convener,
+    is_office,
+    sees_all,
+)
 
 __all__ = [
     "departments_of",
     "is_convener",
     "is_office",
+    "look_as",
     "own_seats",
     "require_office",
     "require_seat",
@@ -32,6 +40,18 @@ def require_unit(user: User, department_code: str) -> None:
     """Raise NotPermitted unless the user is the liaison of that unit."""
     if not acts_as(user, Role.LIAISON, department_code=department_code):
         raise NotPermitted("这项工作由所属单位的联络员办理，", "请由该单位联络员登录办理。")
+
+
+def look_as(user: User, department_codes: Collection[str]) -> None:
+    """Of somebody who may see a thing of these units and is about to: notes for whom, as they see it
+    by a role of their own or only by one in which they stand in."""
+    allows = (
+        one
+        for one in scopes_of(user)
+        if one.role in SEES_ALL
+        or (one.role is Role.LIAISON and one.department_code in department_codes)
+    )
+    act_by(user, next(allows, None))
 
 
 def own_seats(user: User, on: date) -> tuple[SeatOn, ...]:

@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from minjiu.access.actions.standing_in import delegate
+from minjiu.access.models import RoleGrant
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day
 from minjiu.common.errors import NotFound
@@ -16,10 +18,11 @@ from minjiu.conference import api as conference
 from minjiu.conference.actions import meetings, registers
 from minjiu.conference.enums import EntryState, MeetingKind, RegisterKind
 from minjiu.conference.models import AgendaItem, EntryFile, Paper, PaperRead
+from minjiu.files.api import Upload
 from minjiu.files.models import StoredFile
 from minjiu.supervision import api as supervision
 from minjiu.supervision.api import Part, Stance
-from minjiu.supervision.models import Report
+from minjiu.supervision.models import Attachment, Leg, Report
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +108,54 @@ def test_a_paper_as_a_file_has_read_marks(office: Any, liaison: Of, item: Agenda
     assert PaperRead.objects.get().invitation.department_code == "education"
     assert looks(liaison("education")) == 2
     assert "1人已阅" in signed_in(office).get(page).content.decode()
+
+
+def test_a_deputy_with_a_role_of_their_own_opens_files_for_whom_they_stand_in(
+    office: Any, liaison: Of, item: AgendaItem
+) -> None:
+    """Own role before the delegated one; what only the delegation shows is looked at for its holder."""
+    deputy, holder = liaison("education"), liaison("justice")
+    delegate(
+        grant=RoleGrant.objects.get(user=holder), to_user=deputy, valid_from=TODAY,
+        valid_to=date(2026, 11, 9), basis="出差", acting_user=holder,
+    )  # fmt: skip
+
+    def entry_file(code: str) -> str:
+        made = registers.plan_entry(
+            kind=RegisterKind.TRAINING, department_code=code, title="培训", plan="两期",
+            office="一处", due_on=date(2026, 12, 1), acting_user=office,
+        )  # fmt: skip
+        upload = Upload("签到表.pdf", PDF)
+        registers.note_progress(entry=made, text="一期", uploads=[upload], acting_user=office)
+        return reverse(
+            "office:entry_file", args=[made.pk, EntryFile.objects.get(entry=made).file_id]
+        )
+
+    matter = supervision.assign(
+        number="议〔2026〕1号", subject="共享机制", requirement="…", origin="例会",
+        parts=[Part("justice", Stance.LEAD, "牵头", date(2026, 11, 30))], acting_user=office,
+    )  # fmt: skip
+    leg = Leg.objects.get(matter=matter)
+    supervision.receive(leg=leg, acting_user=holder)
+    report = supervision.report(
+        leg=leg, text="已起草", progress=10, uploads=[Upload("稿.pdf", PDF)], acting_user=holder
+    )
+    upload = Upload("材料.pdf", PDF)
+    paper = meetings.add_paper(item=item, title="材料", text="", upload=upload, acting_user=office)
+    reported = Attachment.objects.get(report=report).file_id
+    client = signed_in(deputy)
+    for address, for_whom in (
+        (entry_file("education"), ""),
+        (entry_file("justice"), str(holder)),
+        (reverse("office:paper_file", args=[paper.pk]), ""),
+        (reverse("office:report_file", args=[report.pk, reported]), str(holder)),
+        (reverse("office:papers", args=[item.meeting.pk]), ""),
+    ):
+        before = looks(deputy)
+        assert client.get(address).status_code == 200
+        assert looks(deputy) == before + 1
+        look = Record.objects.using("audit").filter(action="files.opened").latest("pk")
+        assert (address, look.for_whom) == (address, for_whom)
 
 
 def test_papers_of_an_internal_item_stay_with_the_office(

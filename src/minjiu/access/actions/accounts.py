@@ -18,7 +18,7 @@ def close_account(*, user: User, reason: str, acting_user: User) -> None:
     user.is_active = False
     user.session_key = ""
     user.save(update_fields=["is_active", "session_key"])
-    vars(user).pop("_scopes", None)
+    user.kept_scopes = None
     audit.record("access.account_closed", acting_user, user, after={"reason": reason})
 
 

@@ -79,7 +79,7 @@ def grant_role(
         valid_to=valid_to,
         basis=basis,
     )
-    vars(user).pop("_scopes", None)
+    user.kept_scopes = None
     audit.record(
         "access.role_granted",
         acting_user,

@@ -41,7 +41,7 @@ def delegate(
     delegation = Delegation.objects.create(
         grant=grant, to_user=to_user, valid_from=valid_from, valid_to=valid_to, basis=basis
     )
-    vars(to_user).pop("_scopes", None)
+    to_user.kept_scopes = None
     audit.record(
         "access.delegated",
         acting_user,

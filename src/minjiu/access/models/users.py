@@ -1,4 +1,6 @@
 import uuid
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -23,6 +25,13 @@ class User(AbstractBaseUser):
     # 等保：一个账号同一时间只在一处登录
     session_key = models.CharField("当前会话", max_length=40, blank=True)
 
+    # Noted while a request lasts, and set as attributes: those Django's lazy `request.user` hands on
+    # to the user it stands for, whom the audit trail asks.
+    # For whom the user acts by a delegation, noted by the check that allowed the act.
+    acting_for: "User | None" = None
+    # Scopes in force by day, as `permissions.scopes_of` found them.
+    kept_scopes: dict[date, Any] | None = None
+
     objects = Users()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name", "unit_name"]
@@ -35,11 +44,6 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit_name}）"
-
-    @property
-    def acting_for(self) -> "User | None":
-        """For whom the user acts by a delegation: noted by the check that allowed the act."""
-        return vars(self).get("_acting_for")
 
     @property
     def acting_name(self) -> str:

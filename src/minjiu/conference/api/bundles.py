@@ -12,14 +12,18 @@ from uuid import UUID
 from minjiu.access.api import User
 from minjiu.common.errors import NotFound, Refused
 from minjiu.conference import papers
-from minjiu.conference.api.meetings import get_meeting_for, papers_of
+from minjiu.conference.api.meetings import (
+    get_meeting_for,
+    invited_units,
+    open_paper,
+    papers_of,
+)
 from minjiu.conference.api.names import names_at
 from minjiu.conference.api.resolutions import ResolutionView, parts_of, resolution_lines
 from minjiu.conference.enums import MinutesState
 from minjiu.conference.models import AgendaItem, Minutes, Resolution
 from minjiu.conference.permissions import departments_of, require_governs, sees_all
 from minjiu.documents import api as documents
-from minjiu.files import api as files
 from minjiu.supervision.api import Stance
 
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,3}、")
@@ -60,8 +64,9 @@ def papers_bundle(user: User, meeting_id: UUID) -> Bundle:
         raise Refused("这次会议还没有材料，", "办公室加入材料后再下载。")
     book = documents.laid_out(papers.papers_document(meeting, listed))
     name = f"{_safe(meeting.title)}材料"
+    invited = invited_units(meeting)
     opened = [
-        (number, one.title, files.open_file(user, one.file_id))
+        (number, one.title, open_paper(user, one, invited))
         for number, one in enumerate(listed, 1)
         if one.file_id is not None
     ]

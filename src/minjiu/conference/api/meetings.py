@@ -31,7 +31,7 @@ from minjiu.conference.models import (
     Paper,
     Resolution,
 )
-from minjiu.conference.permissions import departments_of, sees_all
+from minjiu.conference.permissions import departments_of, look_as, sees_all
 from minjiu.directory import api as directory
 from minjiu.files import api as files
 from minjiu.files.api import OpenedFile
@@ -235,9 +235,22 @@ def _papers(user: User) -> QuerySet[Paper]:
 def paper_file(user: User, paper_id: UUID) -> OpenedFile:
     """The file of a paper, for whoever may see the paper."""
     found = paper_for(user, paper_id)
-    if found.file_id is None:
+    return open_paper(user, found, invited_units(found.item.meeting))
+
+
+def invited_units(meeting: Meeting) -> tuple[str, ...]:
+    return tuple(
+        Invitation.objects.filter(meeting=meeting).values_list("department_code", flat=True)
+    )
+
+
+def open_paper(user: User, paper: Paper, invited: Collection[str]) -> OpenedFile:
+    """The file of a paper that the user may see, of a meeting with these units; the look says for
+    whom."""
+    if paper.file_id is None:
         raise NotFound("附件")
-    return files.open_file(user, found.file_id)
+    look_as(user, () if paper.item.internal else invited)
+    return files.open_file(user, paper.file_id)
 
 
 def _meeting(found: Meeting, invited: int, replied: int) -> MeetingView:

@@ -21,6 +21,7 @@ from minjiu.conference.enums import (
     RegisterKind,
 )
 from minjiu.conference.models import EntryFile, Progress, RegisterEntry
+from minjiu.conference.permissions import look_as
 from minjiu.files import api as files
 from minjiu.files.api import FileView, OpenedFile
 
@@ -184,6 +185,7 @@ def entry_file(user: User, entry_id: UUID, file_id: UUID) -> OpenedFile:
     entry = get_entry_for(user, entry_id)
     if not EntryFile.objects.filter(entry=entry, file_id=file_id).exists():
         raise NotFound("附件")
+    look_as(user, [entry.department_code])
     return files.open_file(user, file_id)
 
 
