@@ -97,7 +97,7 @@ def register(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     context = listed | {
         "kind": chosen,
         "may_plan": may_plan,
-        "places": conference.places(today()),
+        "divisions": conference.places(today()),
         "duties": [
             d for d in conference.duty_ledger()
             if any(one.kind is chosen for one in d.registers)
