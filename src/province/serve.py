@@ -16,6 +16,7 @@ from province.office import Office
 from province.store import Registers, State
 
 LARGEST_FILE = 100_000_000  # bytes that somebody may drop at once
+LONGEST_DELAY_MS = 3_600_000
 
 
 def application(
@@ -55,14 +56,22 @@ def application(
         return web.json_response({name: state.asked(name) for name in offices})
 
     async def set_fault(request: web.Request) -> web.Response:
-        wanted = await request.json()
-        if wanted.get("kind") not in FAULTS:
+        name = request.match_info["service"]
+        if name not in offices:
+            return refusal("no_service", "没有这个单位", 404)
+        try:
+            wanted = json.loads(await request.read())
+            kind, source = wanted["kind"], wanted.get("source", "")
+            delay_ms = wanted.get("delay_ms", 0)
+            right = isinstance(source, str) and type(delay_ms) is int
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return refusal("bad_request", "应为JSON：kind，可另写source和delay_ms", 400)
+        if kind not in FAULTS:
             return refusal("bad_fault", f"没有这种故障，可用的有：{'、'.join(FAULTS)}", 400)
-        state.set_fault(
-            request.match_info["service"], wanted.get("source", ""), wanted["kind"],
-            int(wanted.get("delay_ms", 0)),
-        )  # fmt: skip
-        return web.json_response({"fault": wanted["kind"]})
+        if not right or not 0 <= delay_ms <= LONGEST_DELAY_MS:
+            return refusal("bad_request", "source应为文字，delay_ms应为0至3600000的整数", 400)
+        state.set_fault(name, source, kind, delay_ms)
+        return web.json_response({"fault": kind})
 
     app = web.Application(client_max_size=LARGEST_FILE)
     app.add_routes(

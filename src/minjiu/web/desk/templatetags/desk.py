@@ -43,7 +43,8 @@ def worded(value: Any, line: Any) -> str:
 @register.filter
 def named(people: Collection[UUID], names: Mapping[str, str]) -> str:
     """陈某、林某; how many where the page does not know the names (it is asked every second)."""
-    known = [names[str(person)] for person in people if str(person) in (names or {})]
+    ids = {str(person) for person in people}
+    known = [name for person, name in names.items() if person in ids]
     return "、".join(known) if len(known) == len(people) else f"{len(people)}人"
 
 
