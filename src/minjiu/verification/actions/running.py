@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -193,9 +194,12 @@ class _Asking:
         return made or [[]]
 
     def _in_one_go(self) -> int:
-        """Messages with as many questions as are made ready together."""
+        """Messages with as many questions as are made ready together; at first no more than half of
+        all, so that slow sources are at work while the rest is made."""
         lots = [len(lot) for lots in self.waiting.values() for lot in lots]
-        return max(1, QUESTIONS_TOGETHER * len(lots) // max(1, sum(lots)))
+        count = sum(lots)
+        most = QUESTIONS_TOGETHER if self.identities else min(QUESTIONS_TOGETHER, count // 2)
+        return max(1, most * len(lots) // max(1, count))
 
     def _give_back(self, lines: Iterable[Line]) -> None:
         self.slots.give_back(lines, all_of_them=not any(self.waiting.values()))
@@ -241,7 +245,7 @@ def _prepare(
     }
     made: dict[UUID, Question] = {}
     lost: list[Query] = []
-    at = now()
+    at, connected = now(), cache(endpoint)
     for query in queries.values():
         if query.pk in missed:
             lost.append(_ended(query, "该来源正忙，到期没有轮到", again=True))
@@ -251,7 +255,7 @@ def _prepare(
             lost.append(_ended(query, "授权书已失效，没有发出"))
             continue
         try:
-            there = endpoint(query.branch, source(query.source).signature)
+            there = connected(query.branch, source(query.source).signature)
         except Refused as refused:
             lost.append(_ended(query, refused.message.rstrip("，"), again=True))
             continue
