@@ -110,6 +110,11 @@ def test_a_run_from_the_form_to_a_settled_finding(
     assert (one.outcome, one.notice_of_day) == ("notify", 1)
     counties = _sheet(examiner.get(f"/bulk/{run.pk}/?export=xlsx"))
     assert counties[1][:4] == ("连江县", run.people, without.count(), 1)
+    accounts = _sheet(examiner.get(f"/bulk/{run.pk}/?export=sources"))
+    asked_people = run.people - without.count()
+    assert sorted((row[0], row[1]) for row in accounts[1:]) == [
+        ("不动产登记", asked_people), ("公安车辆", asked_people),
+    ]  # fmt: skip
     assert not Decision.objects.exists()
     looks = Record.objects.using("audit").filter(action="verification.bulk_findings")
     assert list(looks.values_list("actor_name", flat=True)) == ["examiner"] * 9

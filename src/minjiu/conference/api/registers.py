@@ -158,18 +158,20 @@ class BlockageView:
 
 
 def blockages() -> tuple[BlockageView, ...]:
-    """问题单 that verification raised, open ones first, then the newest; one query."""
+    """问题单 that verification raised, open ones first, then the newest; two queries."""
     newest = Progress.objects.filter(entry=OuterRef("pk")).order_by("-at").values("text")[:1]
     closed = Case(When(state__in=OPEN, then=0), default=1)
     rows = RegisterEntry.objects.filter(kind=RegisterKind.BLOCKAGE, details__has_key="item")
     rows = rows.annotate(last=Subquery(newest)).order_by(closed, "-planned_on", "title")
-    return tuple(_blockage(one) for one in rows[:BLOCKAGES_SHOWN])
+    names = names_today()
+    return tuple(_blockage(one, names) for one in rows[:BLOCKAGES_SHOWN])
 
 
-def _blockage(one: Any) -> BlockageView:
+def _blockage(one: Any, names: Mapping[str, str]) -> BlockageView:
     told, state = one.details, EntryState(one.state)
+    unit = names.get(one.department_code, one.department_code)
     return BlockageView(
-        one.pk, told["item"], told["from"], told["to"], date.fromisoformat(told["since"]),
+        one.pk, told["item"], f"{unit}（{told['from']}）", told["to"], date.fromisoformat(told["since"]),
         told["proposal"], one.due_on, state, state in OPEN and one.due_on < today(), one.last or "",
         one.result,
     )  # fmt: skip

@@ -63,7 +63,8 @@ def asked_about_for(
     )  # fmt: skip
     bulk = _in_bulk(listed)
     others = incoming_about(user, person_id)
-    if not (queries or bulk or others):
+    # Of a family of their own they may know that nobody was asked.
+    if not (queries or bulk or others) and registry.place_of_person(user, person_id)[1] is None:
         audit.record_look(user, ASKED_LOOK, label=str(person_id), refused=True)
         raise NotFound("查询记录")
     lists_as(user, *SEES_ASKED)

@@ -73,7 +73,7 @@ def stop(*, run: BulkRun, reason: str, acting_user: User) -> BulkRun:
     locked = BulkRun.objects.select_for_update().get(pk=run.pk)
     require_role(
         acting_user, Role.VERIFICATION_HANDLER, Role.VERIFICATION_REVIEWER,
-        division_code=locked.division_code,
+        division_code=locked.division_code, purpose=locked.purpose,
     )  # fmt: skip
     if locked.state not in (*BULK_AT_WORK, BulkState.HELD):
         raise Refused(f"这次核对的状态是“{BulkState(locked.state).label}”，", "不能再停止。")

@@ -26,7 +26,7 @@ from minjiu.verification.api import bulk
 from minjiu.verification.enums import BulkState, FindingKind, FindingOutcome
 from minjiu.web.desk.given import one_of, words
 from minjiu.web.desk.taking import Step, form_step, take_step
-from minjiu.web.desk.templatetags.desk import as_value, division_name
+from minjiu.web.desk.templatetags.desk import as_value, division_name, share
 from minjiu.web.listing import asked
 from minjiu.web.paging import Sort, cut, ordered, place_in
 from minjiu.web.sheets import ROWS, as_download
@@ -128,6 +128,10 @@ def _run_page(
         "may_release": has_role(user, Role.VERIFICATION_REVIEWER, division_code=here),
         "may_ask": has_role(user, Role.VERIFICATION_HANDLER, division_code=here),
     }  # fmt: skip
+    if request.GET.get("export") == "sources":
+        return as_download(
+            f"bulk-sources-{found.number[1:]}", _SOURCE_HEAD, map(_source_cells, context["sources"])
+        )
     if request.GET.get("export") == "xlsx":
         head = ("县", "人数", "授权不成立", *(label for _, label in FindingKind.choices), "待处理")
         return as_download(
@@ -137,6 +141,20 @@ def _run_page(
     if refusal is not None:
         context |= {"refusal": refusal, "step": step, "given": request.POST}
     return render(request, "desk/bulk_run.html", context, status=422 if refusal else 200)
+
+
+_SOURCE_HEAD = (
+    "来源", "人次", "有记录", "无记录", "命中率", "上次命中率", "不覆盖", "过期", "未取得", "对象不符", "待收回",
+    "状态", "说明",
+)  # fmt: skip
+
+
+def _source_cells(one: bulk.SourceAccount) -> tuple[object, ...]:
+    return (
+        one.name, one.people, one.found, one.not_found, share(one.rate), share(one.before),
+        one.not_covered, one.stale, one.failed, one.wrong_person, one.waiting, one.state_label,
+        one.error,
+    )  # fmt: skip
 
 
 def _totals(counties: tuple[bulk.CountyLine, ...]) -> dict[str, Any]:
