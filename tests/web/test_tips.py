@@ -17,9 +17,11 @@ from openpyxl import load_workbook
 
 from cncrypto.signed_http import HmacSm3, Scheme, Sm2, sign, verify
 from cncrypto.sm2 import PrivateKey
+from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
+from minjiu.directory.actions.loading import load_directory
 from minjiu.registry import api as registry
 from minjiu.registry.actions.people import register_applicant
 from minjiu.verification import api as verification
@@ -243,6 +245,31 @@ def test_who_sees_tips(tip: Tip, sign_in: Any) -> None:
     assert "现在没有线索" in other.get("/tips/").content.decode()
     for role in (Role.VERIFICATION_HANDLER, Role.CITY_PROVINCIAL, Role.AUDITOR):
         assert sign_in(officer(role.value, role, "350000")).get("/tips/").status_code == 403
+
+
+def test_what_became_of_a_list_is_seen_by_its_department_and_who_watches_sources(
+    tip: Tip, sign_in: Any
+) -> None:
+    load_directory()
+    push([row("20120202"), row("20120202", event_on="2012-13-01")], list_id="十一月")
+    school, bank = (
+        sign_in(desk_of(department)) for department in ("education", "central_bank")
+    )  # fmt: skip
+    handler = sign_in(officer("h", Role.VERIFICATION_HANDLER))
+    for client, address in ((school, "/department/"), (handler, "/sources/")):
+        told = client.get(address).content.decode()
+        assert ("十一月" in told, "第2行：发生日期不是日期" in told) == (True, True)
+        assert row("20120202")["id_number"] not in told
+    assert "十一月" not in bank.get("/department/").content.decode()
+
+
+def desk_of(department: str) -> Any:
+    user = create_user(username=department, name=department, unit_name=department, acting_user=None)
+    grant_role(
+        user=user, role=Role.DEPARTMENT_DESK, division_code="350122", department_code=department,
+        valid_from=date(2026, 1, 1), basis="测试", acting_user=None,
+    )  # fmt: skip
+    return user
 
 
 def test_who_visits_opens_the_number_and_sees_whether_the_person_is_on_file(

@@ -18,6 +18,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotPermitted, Refused
 from minjiu.verification import api as verification
+from minjiu.verification.api import tips
 from minjiu.verification.enums import TaskKind, TaskState
 from minjiu.web.desk.listing import NO_LIMIT
 from minjiu.web.listing import asked
@@ -64,6 +65,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "lines": verification.task_lines(page.rows),
         "today": today(),
         "waiting": verification.open_tasks(user),
+        "lists": tips.received_lists(user),
     }
     return render(request, "desk/department_tasks.html", context)
 

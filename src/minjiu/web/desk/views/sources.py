@@ -16,6 +16,7 @@ from minjiu.common.errors import NotPermitted, Refused
 from minjiu.conference.actions.blockages import raise_blockage
 from minjiu.conference.api import blockages
 from minjiu.verification import api as verification
+from minjiu.verification.api import tips
 from minjiu.verification.permissions import SEES_SOURCES
 from minjiu.web.desk.given import day
 from minjiu.web.desk.given import key as given_key
@@ -44,6 +45,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "choices": verification.complainable(),
         "complaints": verification.complaints(user),
         "blockages": blockages(),
+        "lists": tips.received_lists(user),
         "may_complain": has_role(user, *FILES),
         "may_block": has_role(user, Role.CITY_PROVINCIAL),
         "today": today(),
