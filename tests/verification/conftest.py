@@ -63,7 +63,7 @@ class Asking:
             "message_id": number, "idem_key": idem_key or number, "source": asked.code,
             "person": {"name": person["name"], "id_number": person["id_number"]},
             "items": list(asked.items), "period": {"from": "2025-11-01", "to": "2026-11-01"},
-            "purpose": "assistance.dibao",
+            "purpose": "assistance.dibao", "legal_basis": "b", "case_id": "c", "officer_id": "o",
             "authorisation": {"id": "a", "version_hash": "h"},
         }  # fmt: skip
         there = Endpoint(

@@ -1,5 +1,6 @@
 """What brought no knowledge is asked again: by a person, by itself, before and after the report."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from minjiu.common.errors import NotFound, NotPermitted, Refused
 from minjiu.registry.actions.authorisations import withdraw_authorisation
 from minjiu.registry.models import Authorisation
 from minjiu.verification import api
-from minjiu.verification.actions import answers, reasking
+from minjiu.verification.actions import answers, reasking, running
 from minjiu.verification.actions.running import carry_out
+from minjiu.verification.adapters.protocols import batch_files
 from minjiu.verification.enums import ConflictOutcome
 from minjiu.verification.models import Conflict, Declaration, Query, RawAnswer, Report, Verification
 from province.sample import Family
@@ -87,6 +89,44 @@ def test_unknown_is_asked_again_and_becomes_known_before_the_report(
     assert api.progress(half_known.pk).may_ask_again == 0
     with pytest.raises(Refused, match="没有未取得的来源"):
         api.ask_again(staff.handler, half_known.pk)
+
+
+def test_r2_the_officer_who_asks_travels_in_every_question(
+    half_known: Verification, staff: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a message as in a file; where the system asks by itself, it is theirs who asked before."""
+    told: list[dict[str, Any]] = []
+    rows: list[dict[str, str]] = []
+    ask_together = running.ask_together
+
+    def seen(draw: Any, breakers: Any) -> Any:
+        def drawn(at_most: int) -> Any:
+            lots = draw(at_most)
+            for question in (question for lot in lots for question in lot):
+                told.append(json.loads(question.body))
+                row = batch_files._request_row(question)
+                rows.append(dict(zip(batch_files.ASKED, row, strict=True)))
+            return lots
+
+        return ask_together(drawn, breakers)
+
+    monkeypatch.setattr(running, "ask_together", seen)
+    assert api.ask_again(staff.handler, half_known.pk) == 4
+    carry_out(half_known.pk)
+    run, officer = half_known, str(staff.handler.pk)
+    case = str(run.case_id or run.pk)
+    assert {(t["officer_id"], t["case_id"], t["purpose"]) for t in told} == {
+        (officer, case, run.purpose)
+    }
+    assert {(r["经办人编号"], r["个案编号"], r["目的"]) for r in rows} == {
+        (officer, case, run.purpose)
+    }
+    assert [r["法律依据"] for r in rows] == [t["legal_basis"] for t in told]
+    mine = list(Query.objects.filter(verification=run, asked_by=staff.handler.pk))
+    assert (len(told), len(mine)) == (4, 4)
+    reasking.put_back(run, mine[:1], None)
+    carry_out(run.pk)
+    assert (len(told), told[-1]["officer_id"]) == (5, officer)
 
 
 def test_what_a_page_says_of_asking_again_by_itself_is_what_happens(

@@ -70,6 +70,7 @@ def ask_another_province(
         verification=run, person_id=person_id, source=OUT, branch=service,
         defaults={
             "authorisation_id": authority.id,
+            "asked_by": acting_user.pk,
             "idem_key": f"{run.pk}:{person_id}:{service}:{OUT}",
         },
     )  # fmt: skip

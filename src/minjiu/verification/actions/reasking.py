@@ -68,6 +68,8 @@ def put_back(run: Verification, chosen: Sequence[Query], acting_user: User | Non
     """Put questions back to be asked, and the run with them, in the caller's transaction."""
     for query in chosen:
         query.rounds += 1
+        if acting_user is not None:  # else it is still theirs who asked before
+            query.asked_by = acting_user.pk
         if query.came or query.state == QueryState.ANSWERED:
             stem = query.idem_key.split(":again:")[0]
             query.idem_key = f"{stem}:again:{query.rounds}"

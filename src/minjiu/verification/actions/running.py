@@ -33,7 +33,7 @@ from minjiu.verification.actions.comparing import write_conflicts
 from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters.catalogue import Endpoint, endpoint, source
 from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, in_lots
-from minjiu.verification.adapters.protocols.speaking import Question
+from minjiu.verification.adapters.protocols.speaking import SYSTEM, Question
 from minjiu.verification.enums import ASKED_AGAIN, NOT_ANSWERED, QueryState, Result, RunState
 from minjiu.verification.models import Query, Report, Verification
 
@@ -46,24 +46,24 @@ Identity = tuple[str, str]  # name, ID number
 def carry_out(verification_id: UUID, *, families: int = FAMILIES_TOGETHER) -> bool:
     """Ask what is not answered yet and finish, with others that wait, so many families at most.
 
-    Safe to repeat: nothing is asked twice. False where another worker is on it; then its end is to
-    be looked after later, in case that worker dies.
+    Safe to repeat: what was answered is not asked again, and what was not keeps its key. False where
+    another worker is on it; then its end is to be looked after later, in case that worker dies.
     """
     with _Held() as held:
         if not held.take([verification_id]):
             return not Verification.objects.filter(
                 pk=verification_id, state=RunState.RUNNING
             ).exists()
-        others = _that_wait(verification_id, families - 1)
-        held.take(others)
+        held.take(_that_wait(verification_id, families - 1))
         try:
             _ask(held)
         except Exception:
-            if len(held.runs) == 1:
+            others = [run for run in held.runs if run != verification_id]
+            if not others:
                 raise
             # Whatever broke may be another family's, whose own job will come upon it.
             log.exception("asking for %s families failed", len(held.runs))
-            held.let_go([run for run in held.runs if run != verification_id])
+            held.let_go(others)
             _ask(held)
     return True
 
@@ -301,6 +301,7 @@ def _question(
             "items": list(asked.items),
             "period": {"from": f"{period.start}", "to": f"{period.end}"},
             "purpose": run.purpose,
+            "officer_id": str(query.asked_by or SYSTEM),
             "legal_basis": asked.legal_basis,
             "authorisation": {
                 "id": str(authority.id),

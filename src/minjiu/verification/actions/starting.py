@@ -58,7 +58,7 @@ def ask_household_register(
     home = registry.household(household_id)
     require_starter(acting_user, home.division_code, purpose)
     run = _open(home, None, purpose, Kind.HUKOU, today())
-    _add_queries(run, {home.applicant_id: "申请人"}, [source(HOUSEHOLD_REGISTER)], {})
+    _add_queries(run, {home.applicant_id: "申请人"}, [source(HOUSEHOLD_REGISTER)], {}, acting_user)
     audit.record("verification.hukou_asked", acting_user, run, purpose=purpose)
     return run
 
@@ -92,7 +92,7 @@ def start(
     about = {None, *(member.person_id for member in members)}
     asked = [one for one in sources_for(purpose) if not one.chosen]
     born = {member.person_id: member.birth_on for member in members}
-    _add_queries(run, {m.person_id: m.name for m in members}, asked, born)
+    _add_queries(run, {m.person_id: m.name for m in members}, asked, born, acting_user)
     Declaration.objects.bulk_create(
         Declaration(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
@@ -126,7 +126,7 @@ def _open(
 
 def _add_queries(
     run: Verification, people: Mapping[UUID, str], asked: Sequence[Source],
-    born: Mapping[UUID, date],
+    born: Mapping[UUID, date], acting_user: User | None,
 ) -> None:  # fmt: skip
     """One question about each to each office that answers for the family; where there is none,
     not_covered. Who is too young for a register is not asked about (R3); `born` knows the ages."""
@@ -144,7 +144,7 @@ def _add_queries(
         for service in _services(one, run.division_code):
             query = Query(
                 verification=run, person_id=person, source=one.code, branch=service,
-                authorisation_id=authority.id,
+                authorisation_id=authority.id, asked_by=acting_user.pk if acting_user else None,
                 idem_key=f"{run.pk}:{person}:{service or one.code}:{one.code}",
             )  # fmt: skip
             if not service:

@@ -58,6 +58,8 @@ class Query(models.Model):
     # The service of the office that answers; empty where nobody answers for the division.
     branch = models.CharField("答复单位", max_length=80, blank=True, default="")
     authorisation_id = models.UUIDField("授权书")
+    # Who asks, or asked last: travels in the question (R2). None where the system asks by itself.
+    asked_by = models.UUIDField("询问的经办人", null=True)
     # The same for every attempt: a source answers a question once. Asked again it stays the same
     # where nothing came; where something came, it carries the round, or the same would come again.
     idem_key = models.CharField("幂等键", max_length=240, unique=True)

@@ -38,7 +38,7 @@ from minjiu.verification.actions.slots import Slots
 from minjiu.verification.adapters.catalogue import endpoint, source
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.fan_out import Line, Reply, ask_together, in_lots
-from minjiu.verification.adapters.protocols.speaking import Question
+from minjiu.verification.adapters.protocols.speaking import SYSTEM, Question
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, LineState
 from minjiu.verification.models import BulkBatch, BulkLine, BulkRun
 
@@ -274,6 +274,7 @@ def _ask(run: BulkRun, made: Asked) -> None:
     same = {
         "source": asked.code, "case_id": str(run.pk), "items": list(asked.items),
         "purpose": run.purpose, "legal_basis": asked.legal_basis, "deadline_ms": asked.deadline_ms,
+        "officer_id": str(run.started_by_id or SYSTEM),  # type: ignore[attr-defined]
     }  # fmt: skip
     periods = {
         county: {"from": f"{period.start}", "to": f"{period.end}"}

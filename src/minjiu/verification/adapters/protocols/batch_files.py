@@ -31,7 +31,19 @@ from minjiu.verification.adapters.protocols.submit_poll import pause
 from minjiu.verification.enums import Result
 
 KEY = "项号"
-ASKED = (KEY, "姓名", "证件号码", "期间起", "期间止", "目的", "授权书编号", "授权书摘要")
+ASKED = (
+    KEY,
+    "姓名",
+    "证件号码",
+    "期间起",
+    "期间止",
+    "目的",
+    "法律依据",
+    "个案编号",
+    "经办人编号",
+    "授权书编号",
+    "授权书摘要",
+)
 ANSWERED = (KEY, "结果", "姓名", "证件号后四位", "数据日期", "数据项", "发生日期", "期间起", "期间止", "报送日期", "记录号")  # fmt: skip
 _ANSWERED = frozenset(ANSWERED)
 _RESULTS = {
@@ -92,7 +104,8 @@ def _request_row(question: Question) -> list[str]:
     person, period, paper = asked["person"], asked["period"], asked["authorisation"]
     return [
         sm3(asked["idem_key"].encode()).hex()[:24], person["name"], person["id_number"],
-        period["from"], period["to"], asked["purpose"], paper["id"], paper["version_hash"],
+        period["from"], period["to"], asked["purpose"], asked["legal_basis"], asked["case_id"],
+        asked["officer_id"], paper["id"], paper["version_hash"],
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from minjiu.verification.adapters.catalogue import Endpoint
 from minjiu.verification.adapters.described import Source
 
 LARGEST_ANSWER = 2_000_000
+SYSTEM = "system"  # in the place of an officer, where nobody asked by hand
 SIGNED_HEADERS = (
     "X-Sign-Alg", "X-App-Id", "X-Timestamp", "X-Nonce", "X-Digest", "X-Signature",
 )  # fmt: skip
