@@ -191,8 +191,10 @@ def test_r2_a_family_on_a_list_is_there_for_the_purpose_of_its_programme_only() 
     # says yet what for is there for who begins with it.
     home = Household.objects.get(pk=homes["黄文"])
     sign_applicant_authorisation(household=home, purpose=Purpose.DIBAO, acting_user=None)
-    for user in users.values():
-        assert api.get_household_for(user, home.pk)
+    for purpose in (Purpose.DIBAO, Purpose.DIBAO_MARGIN):
+        assert api.get_household_for(users[purpose], home.pk)
+    with pytest.raises(NotFound):
+        api.get_household_for(users[Purpose.TEKUN], home.pk)
     begun = register_applicant(
         id_number=number("19900101"), name="林新", division_code="350122100", acting_user=None
     ).household

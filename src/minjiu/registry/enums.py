@@ -69,6 +69,7 @@ LEAVES = (Change.DIED, Change.DIVORCED, Change.MARRIED_OUT, Change.MOVED_OUT)
 class Stage(TextChoices):
     APPLICANT = "applicant", "申请人授权"
     HOUSEHOLD = "household", "家庭授权"
+    OBLIGOR = "obligor", "义务人授权"
 
 
 class Method(TextChoices):
@@ -85,6 +86,11 @@ class Purpose(TextChoices):
 
     DIBAO = "assistance.dibao", "最低生活保障审核确认"
     DIBAO_MARGIN = "assistance.dibao_margin", "最低生活保障边缘家庭认定"
+    TEKUN = "assistance.tekun", "特困人员救助供养审核确认"
+
+
+# 民发〔2021〕43号第十条: legal obligors outside the family sign as well.
+ASKS_OBLIGORS = (Purpose.TEKUN,)
 
 
 class AccountOutcome(TextChoices):

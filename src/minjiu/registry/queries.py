@@ -6,7 +6,9 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from minjiu.access.api import User
 from minjiu.access.permissions import division_filter
 from minjiu.common.crypto import suite
+from minjiu.common.periods import months_before
 from minjiu.registry.enums import (
+    ADULT_AGE,
     HANDLES_FAMILIES,
     PURPOSE_OF_PROGRAMMES,
     SEES_FAMILIES,
@@ -117,8 +119,21 @@ def people_with_account(account: str) -> QuerySet[Person]:
 
 def obligors_on(household_id: object, on: date) -> QuerySet[Obligor]:
     """Legal obligors named on a day, in the order they were named."""
-    found = Obligor.objects.filter(in_force(on), household_id=household_id)
+    return obligors_of([household_id], on)
+
+
+def obligors_of(homes: Collection[object], on: date) -> QuerySet[Obligor]:
+    """The same of many families."""
+    found = Obligor.objects.filter(in_force(on), household_id__in=homes)
     return found.select_related("person").order_by("valid_from", "person__serial")
+
+
+def obligors_to_ask(homes: Collection[object], on: date) -> QuerySet[Obligor]:
+    """Those of them whom departments may know something of that matters: grown up (a minor owes
+    nobody support), and not beyond reach."""
+    return obligors_of(homes, on).filter(
+        person__birth_on__lte=months_before(on, 12 * ADULT_AGE), no_consent=""
+    )
 
 
 def members_on(household_id: object, on: date) -> QuerySet[Membership]:

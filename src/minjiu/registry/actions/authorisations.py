@@ -16,8 +16,15 @@ from minjiu.common.periods import age_on, months_before
 from minjiu.registry import queries
 from minjiu.registry.actions.members import refuse_closed
 from minjiu.registry.actions.people import checked_words
-from minjiu.registry.enums import ADULT_AGE, HOUSEHOLD_REGISTER, Method, Purpose, Stage
-from minjiu.registry.models import Authorisation, Household, Person, Signature
+from minjiu.registry.enums import (
+    ADULT_AGE,
+    ASKS_OBLIGORS,
+    HOUSEHOLD_REGISTER,
+    Method,
+    Purpose,
+    Stage,
+)
+from minjiu.registry.models import Authorisation, Household, Obligor, Person, Signature
 from minjiu.registry.permissions import require_handler
 
 TEXT_VERSION = "2026-2"
@@ -25,7 +32,7 @@ REGISTER_NAME = "公安机关户口登记（本人户口簿上的姓名和关系
 MONTHS_VALID = 12  # Assumed: no article names a term; a year covers one case and its remedies.
 
 _TEXT = """居民家庭经济状况核对授权书（{stage}，{version}版）
-一、授权事项：同意受理本申请的民政部门，为“{purpose}”这一目的，向下列单位查询下列信息来源中
+{whose}一、授权事项：同意受理本申请的民政部门，为“{purpose}”这一目的，向下列单位查询下列信息来源中
 与本人有关的信息：{sources}。
 二、期限：自{valid_from}起至{valid_to}止（止日不含）。期内可随时书面撤回，撤回后不再发出新的查询。
 三、范围：只查询本次办理所需的项目；查询结果只用于本次办理，每一次查询和查看都有记录，本人可以查阅。
@@ -109,6 +116,50 @@ def sign_household_authorisation(
 
 
 @transaction.atomic
+def sign_obligor_authorisation(
+    *,
+    obligor: Obligor,
+    purpose: Purpose,
+    sources: Mapping[str, str],
+    hand: Hand,
+    acting_user: User | None,
+) -> Authorisation:
+    """One legal obligor's own paper (民发〔2021〕43号第十条): it opens `sources` about the signer alone.
+
+    Obligors live elsewhere and sign one by one. Refused for a purpose that asks nothing of them.
+    """
+    household = obligor.household
+    require_handler(acting_user, household.division_code, purpose)
+    refuse_closed(_alone(household))
+    if purpose not in ASKS_OBLIGORS:
+        raise Refused(
+            f"{purpose.label}不向部门查询法定义务人，", "义务人的情况由家庭申报，不用签授权书。"
+        )
+    there = queries.obligors_on(household.pk, today()).filter(pk=obligor.pk).first()
+    if there is None or there.person.pk != hand.person_id:
+        raise Refused("签署人不是这户现有的法定义务人，", "请先登记法定义务人。")
+    if there.person.birth_on > months_before(today(), 12 * ADULT_AGE):
+        raise Refused(f"{there.person.name}未满18周岁，没有供养义务，", "不用签授权书。")
+    stands = queries.live_authorisations([household.pk], today()).filter(
+        purpose=purpose, stage=Stage.OBLIGOR, signatures__person=there.person
+    )
+    if stands.filter(sources=sorted(sources)).exists():
+        raise Refused(f"{there.person.name}已经签署，", "无需重复签署。")
+    owes = f"本人是申请人{household.applicant.name}家庭的法定赡养、抚养、扶养义务人。"
+    authorisation = _issue(household, purpose, Stage.OBLIGOR, sources, owes)
+    _sign(authorisation, there.person, hand)
+    if there.no_consent:
+        there.no_consent = ""
+        there.save(update_fields=["no_consent"])
+    audit.record(
+        "registry.obligor_authorised", acting_user, authorisation, purpose=purpose,
+        label=household.applicant.name,
+        after={"text": authorisation.text_digest, "person": str(there.person.pk)},
+    )  # fmt: skip
+    return authorisation
+
+
+@transaction.atomic
 def withdraw_authorisation(
     *, authorisation: Authorisation, reason: str, acting_user: User | None
 ) -> None:
@@ -152,7 +203,11 @@ def _alone(household: Household) -> Household:
 
 
 def _issue(
-    household: Household, purpose: Purpose, stage: Stage, sources: Mapping[str, str]
+    household: Household,
+    purpose: Purpose,
+    stage: Stage,
+    sources: Mapping[str, str],
+    whose: str = "",
 ) -> Authorisation:
     if not sources:
         raise Refused("授权书没有列明信息来源，", "请选择要查询的单位。")
@@ -160,7 +215,7 @@ def _issue(
     end = _a_term_after(start)
     text = _TEXT.format(
         stage=stage.label, version=TEXT_VERSION, purpose=Purpose(purpose).label,
-        sources="、".join(sources.values()),
+        sources="、".join(sources.values()), whose=f"{whose}\n" if whose else "",
         valid_from=f"{start:%Y年%-m月%-d日}", valid_to=f"{end:%Y年%-m月%-d日}",
     )  # fmt: skip
     return Authorisation.objects.create(

@@ -73,6 +73,32 @@ def end_obligor(*, obligor: Obligor, reason: str, acting_user: User | None) -> N
 
 
 @transaction.atomic
+def record_no_consent(*, obligor: Obligor, reason: str, acting_user: User | None) -> None:
+    """No authorisation can be had of this obligor: whereabouts unknown, abroad, or refuses.
+
+    Nobody is asked about them then; what the family says of them stands as said, and a person weighs
+    it. A signature that comes after all ends this (`authorisations.sign_obligor_authorisation`).
+    """
+    require_handler(acting_user, obligor.household.division_code)
+    locked = Obligor.objects.select_for_update().get(pk=obligor.pk)
+    if locked.valid_to is not None:
+        raise Refused("这名法定义务人已经注销，", "无需再办。")
+    said = checked_words(
+        reason,
+        "不能取得授权的原因",
+        "reason",
+        "请写明下落不明、拒绝签署等情况，以及何时怎样联系过。",
+    )
+    locked.no_consent = said
+    locked.save(update_fields=["no_consent"])
+    audit.record(
+        "registry.obligor_without_consent", acting_user, locked.household,
+        label=locked.household.applicant.name, before={"person": str(locked.person.pk)},
+        after={"reason": said},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def confirm_obligors(*, household: Household, acting_user: User | None) -> None:
     """The family was asked and all its obligors are named, or it has none.
 

@@ -24,6 +24,7 @@ from minjiu.registry.api.consent import (
     authorisations,
     authorisations_for_queries,
     missing_signatures,
+    refuse_obligors_unasked,
 )
 from minjiu.registry.api.families import (
     PERSONAL,
@@ -42,6 +43,7 @@ from minjiu.registry.api.families import (
     members_on,
     numbers_of_members,
     obligors_on,
+    obligors_to_ask,
     reveal,
     search,
 )
@@ -160,6 +162,7 @@ __all__ = [
     "numbers_of_members",
     "obligor_object_for",
     "obligors_on",
+    "obligors_to_ask",
     "people_named",
     "people_to_compare",
     "person_of_number",
@@ -167,6 +170,7 @@ __all__ = [
     "record_hukou_members",
     "record_joining",
     "record_leaving",
+    "refuse_obligors_unasked",
     "refused_lines",
     "refused_rows",
     "replace_applicant",

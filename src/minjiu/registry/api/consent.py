@@ -7,18 +7,19 @@ from typing import NamedTuple
 from uuid import UUID
 
 from minjiu.access.api import User
-from minjiu.common.errors import NotFound
+from minjiu.common.errors import NotFound, Refused
 from minjiu.common.periods import age_on
 from minjiu.registry import queries
 from minjiu.registry.api.families import household_object_for
 from minjiu.registry.enums import (
     ADULT_AGE,
+    ASKS_OBLIGORS,
     Method,
     MissingReason,
     Purpose,
     Stage,
 )
-from minjiu.registry.models import Authorisation, Household, Membership
+from minjiu.registry.models import Authorisation, Household, Membership, Obligor
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,51 @@ class MissingSignature:
     person_id: UUID
     name: str
     reason: MissingReason
+    obligor: bool = False  # outside the family
 
 
 def missing_signatures(household_id: UUID, purpose: str, on: date) -> tuple[MissingSignature, ...]:
-    """Members whose consent does not stand on a day; empty means the family may be asked about.
+    """Whose consent does not stand on a day; empty means the family may be asked about.
 
-    Read from the newest paper of the purpose. Where it does not hold any more, each who had signed
-    it is missing for that reason: it expired, was withdrawn, or the members changed.
+    Members, and for 特困 grown-up legal obligors after them (民发〔2021〕43号第十条), except those of whom
+    none can be had. Read from the newest paper of the purpose. Where it does not hold any more, each
+    who had signed it is missing for that reason: it expired, was withdrawn, or the members changed.
     """
     papers = Authorisation.objects.filter(
         household_id=household_id, purpose=purpose, stage=Stage.HOUSEHOLD, valid_from__lte=on
     )
     newest = papers.order_by("-created_at").first()
-    return _missing(household_id, newest, on)
+    missing = _missing(household_id, newest, on)
+    if purpose not in ASKS_OBLIGORS:
+        return missing
+    return (*missing, *_obligors_missing(household_id, purpose, on))
+
+
+def _obligors_missing(household_id: UUID, purpose: str, on: date) -> list[MissingSignature]:
+    papers = Authorisation.objects.filter(
+        household_id=household_id, purpose=purpose, stage=Stage.OBLIGOR, valid_from__lte=on
+    ).order_by("created_at")
+    newest = {
+        s.person_id: p for p in papers.prefetch_related("signatures") for s in p.signatures.all()
+    }
+    missing: list[MissingSignature] = []
+    for person in (one.person for one in queries.obligors_to_ask([household_id], on)):
+        paper = newest.get(person.pk)
+        reason = MissingReason.UNSIGNED if paper is None else _over(paper, on)
+        if reason is not None:
+            missing.append(MissingSignature(person.pk, person.name, reason, obligor=True))
+    return missing
+
+
+def refuse_obligors_unasked(household_id: UUID, purpose: str) -> None:
+    """For 特困 nobody is asked about before the family has said who owes it support."""
+    if (
+        purpose in ASKS_OBLIGORS
+        and Household.objects.get(pk=household_id).obligors_asked_at is None
+    ):
+        raise Refused(
+            "还没有问清法定赡养、抚养、扶养义务人，", "请先逐一登记义务人，或确认没有义务人。"
+        )
 
 
 def _missing(
@@ -157,7 +190,7 @@ def authorisation_for_query(
 
 
 class Wanted(NamedTuple):
-    """What somebody wants to ask: one source about one member of a family, for a purpose."""
+    """What somebody wants to ask: one source about one person, for one family and a purpose."""
 
     household_id: UUID
     purpose: str
@@ -174,7 +207,7 @@ def authorisations_for_queries(
     Holds them until the caller's transaction ends, so that a withdrawal comes before or after the
     sending, never in between. The applicant's own paper (which lists the household register and
     nothing else) is for the applicant only; the household's opens its sources once every member
-    has signed it.
+    has signed it; a legal obligor's is for that obligor, while they are one.
     """
     homes = {one.household_id for one in wanted}
     live = (
@@ -189,10 +222,15 @@ def authorisations_for_queries(
     members: dict[UUID, list[Membership]] = {}
     for member in queries.members_of(homes, on):
         members.setdefault(member.household_id, []).append(member)
+    with_obligors = {p.household_id for p in papers if Stage(p.stage) is Stage.OBLIGOR}
+    owing = {(o.household_id, o.person_id) for o in _to_ask(with_obligors, on)}
     by_home: dict[tuple[UUID, str], list[tuple[set[UUID], Authorisation]]] = {}
     for paper in papers:
         home = paper.household_id
-        opens = _opens(paper, applicants[home], members.get(home, []), on)
+        if Stage(paper.stage) is Stage.OBLIGOR:
+            opens = {s.person_id for s in paper.signatures.all() if (home, s.person_id) in owing}
+        else:
+            opens = _opens(paper, applicants[home], members.get(home, []), on)
         by_home.setdefault((home, paper.purpose), []).append((opens, paper))
     views = {paper.pk: _authorisation(paper) for paper in papers}
     found: dict[Wanted, AuthorisationView] = {}
@@ -204,10 +242,14 @@ def authorisations_for_queries(
     return found
 
 
+def _to_ask(homes: Collection[UUID], on: date) -> Iterable[Obligor]:
+    return queries.obligors_to_ask(homes, on) if homes else ()
+
+
 def _opens(
     paper: Authorisation, applicant: UUID, members: Sequence[Membership], on: date
 ) -> set[UUID]:
-    """About whom a live paper lets us ask."""
+    """About whom of the family a live paper lets us ask."""
     signed = {s.person_id for s in paper.signatures.all()}
     if Stage(paper.stage) is Stage.APPLICANT:
         return signed & {applicant}

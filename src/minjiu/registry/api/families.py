@@ -63,6 +63,8 @@ class ObligorView:
     note: str
     birth_on: date
     named_on: date
+    adult: bool
+    no_consent: str  # why no authorisation can be had, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,17 @@ def obligors_on(household_id: UUID, on: date) -> tuple[ObligorView, ...]:
         ObligorView(
             o.pk, o.person.pk, o.person.name, mask(o.person.id_number),
             Relation(o.relation).label, o.note, o.person.birth_on, o.valid_from,
+            age_on(o.person.birth_on, on) >= ADULT_AGE, o.no_consent,
         )
         for o in queries.obligors_on(household_id, on)
     )  # fmt: skip
+
+
+def obligors_to_ask(household_id: UUID, on: date) -> tuple[ObligorView, ...]:
+    """Of the obligors those who are grown up and not beyond reach: they sign and are asked about
+    where the purpose wants it (`enums.ASKS_OBLIGORS`)."""
+    named = obligors_on(household_id, on)
+    return tuple(o for o in named if o.adult and not o.no_consent)
 
 
 def members_as(roster: Sequence[tuple[UUID, str]], on: date) -> tuple[MemberView, ...]:

@@ -58,8 +58,7 @@ class Authorisation(models.Model):
                 condition=~Q(sources=[]), name="authorisation_names_its_sources"
             ),
             models.CheckConstraint(
-                condition=Q(stage=Stage.HOUSEHOLD)
-                | Q(stage=Stage.APPLICANT, sources=["police.household_register"]),
+                condition=~Q(stage=Stage.APPLICANT) | Q(sources=["police.household_register"]),
                 name="authorisation_of_the_applicant_opens_one_source",
             ),
         ]

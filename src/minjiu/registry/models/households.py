@@ -146,6 +146,8 @@ class HukouMember(models.Model):
 class Obligor(models.Model):
     """Somebody outside the household who owes it support by law (法定赡养、抚养、扶养义务人)."""
 
+    household_id: uuid.UUID
+    person_id: uuid.UUID
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(Household, models.RESTRICT, related_name="+", verbose_name="家庭")
     person = models.ForeignKey(Person, models.RESTRICT, related_name="+", verbose_name="人员")
@@ -154,6 +156,9 @@ class Obligor(models.Model):
     valid_to = models.DateField("止", null=True)
     note = models.CharField("家庭情况", max_length=200, blank=True)
     end_reason = models.CharField("注销原因", max_length=200, blank=True)
+    # Why no authorisation can be had (whereabouts unknown, refuses): nobody is asked about them then,
+    # and the family need not wait.
+    no_consent = models.CharField("不能取得授权的原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "法定义务人"
