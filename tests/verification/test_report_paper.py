@@ -77,4 +77,4 @@ def test_what_is_unknown_is_said_once_and_without_the_day_of_others(
     checked = checked.split(f"其余各项，{papers.ASKED}：")[1]
     assert ("有火化记录否" in checked, "有火化记录否" in declared) == (True, False)
     assert ("孤儿否" in checked, "孤儿否" in declared) == (False, True)
-    assert Report.objects.get().content["format"] == 2
+    assert Report.objects.get().content["format"] == 3

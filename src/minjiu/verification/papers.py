@@ -19,6 +19,17 @@ PURPOSE = (
 )
 
 
+def of_obligor(name: str) -> str:
+    """A legal obligor's name, told apart from the members'."""
+    return f"{name}（义务人）"
+
+
+def names_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """By person, in order; reports of before format 3 name no obligors."""
+    members = {m[0]: m[1] for m in content["members"]}
+    return members | {o[0]: of_obligor(o[1]) for o in content.get("obligors", ())}
+
+
 def report_document(content: Mapping[str, Any], report: Report | None) -> Document:
     """The whole report; without number and day while it is not signed."""
     signed = report is not None and report.signed_at is not None
@@ -41,7 +52,10 @@ def _body(content: Mapping[str, Any], report: Report | None) -> Iterator[Block]:
         f"根据家庭成员授权，对申请人{content['members'][0][1]}家庭截至{on:%Y年%-m月%-d日}申请时的"
         f"经济状况进行了核对。共同生活的家庭成员：{people}。"
     )
-    names = {m[0]: m[1] for m in content["members"]}
+    if content.get("obligors"):
+        owing = "、".join(f"{o[1]}（{o[2]}，{o[3]}岁）" for o in content["obligors"])
+        yield Paragraph(f"根据本人授权一并核对的法定义务人：{owing}。")
+    names = names_in(content)
     told = [f for f in content["facts"] if not plain(f)]
     yield Heading(1, "核对结果")
     yield Table(
@@ -118,7 +132,7 @@ def gathered(
 
 def unknown_lines(content: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """Who, which office and why, for each reason why there is no knowledge."""
-    names = {m[0]: m[1] for m in content["members"]}
+    names = names_in(content)
     found: dict[tuple[str, str], list[str]] = {}
     for q in content["queries"]:
         if q[2] not in ("found", "not_found"):

@@ -59,6 +59,7 @@ class ObligorView:
     person_id: UUID
     name: str
     id_masked: str
+    relation: str
     relation_label: str
     note: str
     birth_on: date
@@ -167,7 +168,7 @@ def obligors_on(household_id: UUID, on: date) -> tuple[ObligorView, ...]:
     """Legal obligors named on a day."""
     return tuple(
         ObligorView(
-            o.pk, o.person.pk, o.person.name, mask(o.person.id_number),
+            o.pk, o.person.pk, o.person.name, mask(o.person.id_number), o.relation,
             Relation(o.relation).label, o.note, o.person.birth_on, o.valid_from,
             age_on(o.person.birth_on, on) >= ADULT_AGE, o.no_consent,
         )

@@ -134,9 +134,11 @@ def _read(
     if error:
         return None, error
     try:
+        asked = source(query.source)
         told = read(
-            source(query.source), reply.answer or {}, days.period, days.today, latest=days.latest
-        )
+            asked, reply.answer or {}, days.period, days.today, latest=days.latest,
+            readings=asked.readings_of(of_obligor=query.of_obligor),
+        )  # fmt: skip
         if query.source == HOUSEHOLD_REGISTER and told.result in KNOWN:
             with transaction.atomic():
                 _name_members(query, told)

@@ -121,7 +121,7 @@ def _items(sources: Iterable[Source], month: Period) -> tuple[int, int]:
     supplied = {
         (code, reading.item)
         for code in {code for code, _ in listed}
-        for reading in source(code).readings
+        for reading in (*source(code).readings, *source(code).obligor_readings)
         if (code, reading.name) in answered
     }
     return len(listed), len(listed & supplied)

@@ -92,6 +92,9 @@ def _concerned(run: Verification, objection: Objection):  # type: ignore[no-unty
     wanted = {(UUID(person), name) for person, name in objection.about}
     fits = [
         q.pk for q in asked
-        if any((q.person_id, r.name) in wanted for r in source(q.source).readings)
+        if any(
+            (q.person_id, r.name) in wanted
+            for r in source(q.source).readings_of(of_obligor=q.of_obligor)
+        )
     ]  # fmt: skip
     return asked.filter(pk__in=fits).order_by("pk")

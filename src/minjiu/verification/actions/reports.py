@@ -26,11 +26,13 @@ from minjiu.verification.models import (
     ReportRegister,
     Verification,
 )
+from minjiu.verification.papers import of_obligor
 from minjiu.verification.permissions import require_handler, require_reviewer
 from minjiu.verification.queries.lines import (
     county_name,
     lines,
     members_of,
+    obligors_of,
     office_name,
     outcome_words,
 )
@@ -155,18 +157,20 @@ def _next_number(division_code: str) -> str:
 
 def content_of(run: Verification) -> dict[str, Any]:
     """What a report says, in words as they will be read for ever; no ID number."""
-    members = members_of(run)
+    members, obligors = members_of(run), obligors_of(run)
     names = {str(m.person_id): m.name for m in members}
+    names |= {str(o.person_id): of_obligor(o.name) for o in obligors}
     asked = Query.objects.filter(verification=run).order_by("source", "branch", "person_id")
     conflicts = Conflict.objects.filter(verification=run).order_by("person_id", "name")
     return {
-        "format": 2,
+        "format": 3,
         "household": str(run.household_id),
         "division": run.division_code,
         "county": county_name(run.division_code),
         "purpose": run.purpose,
         "on": run.on.isoformat(),
         "members": [[str(m.person_id), m.name, m.relation_label, m.age] for m in members],
+        "obligors": [[str(o.person_id), o.name, o.relation_label, o.age] for o in obligors],
         "queries": [
             [
                 str(q.person_id), q.source, q.result, q.answer_digest, office_name(q),

@@ -298,7 +298,7 @@ def _question(
             "source": query.source,
             "case_id": str(run.case_id or run.pk),
             "person": {"name": name, "id_number": number},
-            "items": list(asked.items),
+            "items": asked.items_of(of_obligor=query.of_obligor),
             "period": {"from": f"{period.start}", "to": f"{period.end}"},
             "purpose": run.purpose,
             "officer_id": str(query.asked_by or SYSTEM),

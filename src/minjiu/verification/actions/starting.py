@@ -15,8 +15,8 @@ from minjiu.common.errors import Refused
 from minjiu.jobs import api as jobs
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
-from minjiu.registry.enums import HOUSEHOLD_REGISTER, Method, Purpose
-from minjiu.verification.adapters.catalogue import source, sources_for
+from minjiu.registry.enums import ASKS_OBLIGORS, HOUSEHOLD_REGISTER, Method, Purpose
+from minjiu.verification.adapters.catalogue import obligor_sources_for, source, sources_for
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.enums import Kind, QueryState, Result, RunState
 from minjiu.verification.models import Declaration, Query, Verification
@@ -76,23 +76,32 @@ def start(
 ) -> Verification:
     """Ask every source of the purpose about every member; `on` is the day of application.
 
-    Refused where one member's authorisation does not stand. `declared` is what the family says:
-    (person, fact) → value, None for the household.
+    For 特困 those that know something of it are asked about grown-up legal obligors as well
+    (民发〔2021〕43号第十条), except where no authorisation can be had. Refused where the authorisation of
+    one who is asked about does not stand. `declared` is what the family says: (person, fact) →
+    value, None for the household.
     """
     home = registry.household(household_id)
     require_starter(acting_user, home.division_code, purpose)
+    registry.refuse_obligors_unasked(household_id, purpose)
     missing = registry.missing_signatures(household_id, purpose, today())
     if missing:
         names = "、".join(f"{m.name}（{m.reason.label}）" for m in missing)
         raise Refused(f"授权书还缺：{names}，", "请全部签署后再核对。")
     run = _open(home, case_id, purpose, kind, on)
     members = registry.members_on(household_id, today())
+    obligors = registry.obligors_to_ask(household_id, today()) if purpose in ASKS_OBLIGORS else ()
     run.members = [[str(member.person_id), member.relation] for member in members]
-    run.save(update_fields=["members"])
-    about = {None, *(member.person_id for member in members)}
+    run.obligors = [[str(obligor.person_id), obligor.relation] for obligor in obligors]
+    run.save(update_fields=["members", "obligors"])
+    about = {None, *(person.person_id for person in (*members, *obligors))}
     asked = [one for one in sources_for(purpose) if not one.chosen]
     born = {member.person_id: member.birth_on for member in members}
     _add_queries(run, {m.person_id: m.name for m in members}, asked, born, acting_user)
+    asked = [one for one in obligor_sources_for(purpose) if not one.chosen]
+    born = {obligor.person_id: obligor.birth_on for obligor in obligors}
+    people = {obligor.person_id: obligor.name for obligor in obligors}
+    _add_queries(run, people, asked, born, acting_user, of_obligors=True)
     Declaration.objects.bulk_create(
         Declaration(
             verification=run, person_id=person, name=name, value=_json(name, value), declared_on=on
@@ -126,10 +135,12 @@ def _open(
 
 def _add_queries(
     run: Verification, people: Mapping[UUID, str], asked: Sequence[Source],
-    born: Mapping[UUID, date], acting_user: User | None,
+    born: Mapping[UUID, date], acting_user: User | None, *, of_obligors: bool = False,
 ) -> None:  # fmt: skip
     """One question about each to each office that answers for the family; where there is none,
     not_covered. Who is too young for a register is not asked about (R3); `born` knows the ages."""
+    if not people or not asked:
+        return
     wanted = {
         registry.Wanted(run.household_id, run.purpose, person, one.code): one
         for person, one in product(people, asked)
@@ -143,7 +154,8 @@ def _add_queries(
             raise Refused(f"{people[person]}没有有效的授权书可用于这次查询，", "请先签署授权书。")
         for service in _services(one, run.division_code):
             query = Query(
-                verification=run, person_id=person, source=one.code, branch=service,
+                verification=run, person_id=person, of_obligor=of_obligors, source=one.code,
+                branch=service,
                 authorisation_id=authority.id, asked_by=acting_user.pk if acting_user else None,
                 idem_key=f"{run.pk}:{person}:{service or one.code}:{one.code}",
             )  # fmt: skip

@@ -13,6 +13,7 @@ from django.conf import settings
 from cncrypto.signed_http import Scheme, scheme_of
 from cncrypto.sm2 import Sm2Error
 from minjiu.common.errors import Refused
+from minjiu.registry.enums import ASKS_OBLIGORS
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.source_files import read_folder
 
@@ -36,6 +37,11 @@ def sources_for(purpose: str) -> tuple[Source, ...]:
         for s in catalogue().values()
         if s.state == "enabled" and purpose in s.purposes and s.readings
     )
+
+
+def obligor_sources_for(purpose: str) -> tuple[Source, ...]:
+    """Those of them that are asked about legal obligors too: what an obligor's paper lists."""
+    return tuple(s for s in sources_for(purpose) if purpose in ASKS_OBLIGORS and s.obligor_readings)
 
 
 @dataclass(frozen=True, slots=True)

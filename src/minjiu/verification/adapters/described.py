@@ -156,6 +156,9 @@ class Source:
     coverage: Coverage
     items: Mapping[str, Item]
     readings: tuple[Reading, ...]
+    obligor_readings: tuple[
+        Reading, ...
+    ]  # what is read of a legal obligor; none: not asked about them
     samples: tuple[Sample, ...]
 
     @property
@@ -163,6 +166,14 @@ class Source:
         """What a page says of it: 启用 / 附条件 / 未启用, 非函件所列, and whom it is asked about."""
         whom = f"，只问年满{self.from_age}周岁的人" if self.from_age else ""
         return STATES[self.state] + ("" if self.in_notice else "（非函件所列）") + whom
+
+    def readings_of(self, *, of_obligor: bool) -> tuple[Reading, ...]:
+        """What is read from an answer about a member of the family, or about a legal obligor."""
+        return self.obligor_readings if of_obligor else self.readings
+
+    def items_of(self, *, of_obligor: bool) -> list[str]:
+        """What a question asks for; of an obligor no more than is read (R3)."""
+        return sorted({r.item for r in self.obligor_readings}) if of_obligor else list(self.items)
 
     def offices(self, division: str, on: date) -> tuple[Office, ...]:
         """Who answers for a family of this division; empty is not_covered."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from minjiu.common.periods import Period, first_of_next_month, months_before
 from minjiu.policy import api as policy
+from minjiu.registry.enums import ASKS_OBLIGORS
 from minjiu.verification.adapters.catalogue import catalogue, sources_for
 from minjiu.verification.adapters.described import Reading, Source
 from minjiu.verification.enums import Result
@@ -57,13 +58,19 @@ def wrong_person(answer: Item, name: str, id_number: str) -> str:
     return ""
 
 
-def read(source: Source, answer: Item, period: Period, on: date, *, latest: date) -> Read:
+def read(
+    source: Source, answer: Item, period: Period, on: date, *, latest: date,
+    readings: Sequence[Reading] | None = None,
+) -> Read:  # fmt: skip
     """What an answer says on a day; no register can be newer than `latest`, the day it was sent.
 
+    `readings`: other than what is read of a member (`Source.readings_of`).
     Raises KeyError, TypeError, ValueError or AttributeError where the agreed content is missing."""
     items, dropped = _listed(source, answer)
-    result = _aged(source, Result(answer.get("result", "")), answer, on, latest)
-    facts = tuple(_fact(reading, result, items, period) for reading in source.readings)
+    readings = source.readings if readings is None else readings
+    limit = _freshness(source, readings)
+    result = _aged(Result(answer.get("result", "")), answer, on - limit, latest)
+    facts = tuple(_fact(reading, result, items, period) for reading in readings)
     as_of = date.fromisoformat(answer["as_of"]) if answer.get("as_of") else None
     return Read(result, facts, tuple(items), tuple(dropped), as_of)
 
@@ -83,18 +90,23 @@ def _listed(source: Source, answer: Item) -> tuple[list[dict[str, Any]], list[st
     return kept, sorted(dropped)
 
 
-def _aged(source: Source, result: Result, answer: Item, on: date, latest: date) -> Result:
-    """`stale` where the source's own date is older than the strictest limit, or in the future (R9)."""
-    if result not in KNOWN:
-        return result
-    as_of = date.fromisoformat(answer["as_of"])
+def _freshness(source: Source, readings: Sequence[Reading]) -> timedelta:
+    """How old what is read may be: the strictest limit of the source and of its facts (R9)."""
     rules = policy.fact_catalogue()
     limits = [source.freshness_days] + [
         int(rules[r.name].extra["max_age_days"])
-        for r in source.readings
+        for r in readings
         if r.name in rules and "max_age_days" in rules[r.name].extra
     ]
-    return Result.STALE if as_of < on - timedelta(days=min(limits)) or as_of > latest else result
+    return timedelta(days=min(limits))
+
+
+def _aged(result: Result, answer: Item, oldest: date, latest: date) -> Result:
+    """`stale` where the source's own date is before `oldest`, or in the future (R9)."""
+    if result not in KNOWN:
+        return result
+    as_of = date.fromisoformat(answer["as_of"])
+    return Result.STALE if as_of < oldest or as_of > latest else result
 
 
 def _fact(reading: Reading, result: Result, items: Sequence[Item], period: Period) -> ReadFact:
@@ -189,10 +201,13 @@ def fact_specs() -> Iterable[FactSpec]:
     yield from rules
     told = set[str]()
     for source in catalogue().values():
-        for reading in source.readings:
-            if reading.name not in rules and reading.name not in told:
-                told.add(reading.name)
-                yield _spec_of(reading)
+        for entity, readings in (
+            ("person", source.readings), ("obligor", source.obligor_readings)
+        ):  # fmt: skip
+            for reading in readings:
+                if reading.name not in rules and reading.name not in told:
+                    told.add(reading.name)
+                    yield _spec_of(reading, entity)
 
 
 def fact_spec(name: str) -> FactSpec:
@@ -216,8 +231,10 @@ def rules_read(name: str) -> bool:
 
 def asked_for(name: str, purpose: str) -> bool:
     """Whether a source that speaks for the fact is asked at all for this purpose."""
+    obligors = purpose in ASKS_OBLIGORS
     return any(
-        counts(name, s.code) and any(r.name == name for r in s.readings)
+        counts(name, s.code)
+        and any(r.name == name for r in (*s.readings, *(s.obligor_readings if obligors else ())))
         for s in sources_for(purpose)
     )
 
@@ -251,11 +268,11 @@ def rank(name: str, code: str) -> int:
     return order.index(code) if code in order else len(order)
 
 
-def _spec_of(reading: Reading) -> FactSpec:
+def _spec_of(reading: Reading, entity: str = "person") -> FactSpec:
     rules = policy.fact_catalogue()
     if reading.name in rules:
         return rules[reading.name]
     return FactSpec(
-        reading.name, "person", reading.unit, reading.label, values=reading.values,
+        reading.name, entity, reading.unit, reading.label, values=reading.values,
         extra={"not_found": reading.not_found},
     )  # fmt: skip

@@ -23,7 +23,10 @@ def _faults(source: Source, sample: Sample) -> list[str]:
     start, end = sample.period
     try:
         day = _the_day(sample.reply, end)
-        found = read(source, sample.reply, Period(start, end), day, latest=day)
+        found = read(
+            source, sample.reply, Period(start, end), day, latest=day,
+            readings=(*source.readings, *source.obligor_readings),
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, RulebookError) as wrong:
         return [f"读不出来（{type(wrong).__name__}：{wrong}），请核对样例和字段。"]
     faults = [f"带有未列明的“{name}”，请列明或删去。" for name in found.dropped]

@@ -41,7 +41,7 @@ _REQUIRED = {
 }  # fmt: skip
 _OPTIONAL = {
     "reason", "service", "branches", "file_format", "bulk_format", "signature", "attempts", "at_once",
-    "per_second", "together", "chosen", "rounds", "from_age",
+    "per_second", "together", "chosen", "rounds", "from_age", "obligor_facts",
 }  # fmt: skip
 _DUTY = re.compile(r"D\d\d-\d\d")
 _RESULTS = ("found", "not_found", "not_covered", "source_error", "stale")
@@ -125,10 +125,14 @@ class _Page:
         data = self.data
         self._part("code到signature各项", self._identity, None)
         items = self._part("items", self._items, dict[str, Item]())
-        readings = self._part("facts", lambda: self._readings(items), ())
+        readings = self._part("facts", lambda: self._readings("facts", items), ())
+        of_obligors = self._part(
+            "obligor_facts", lambda: self._readings("obligor_facts", items), ()
+        )
+        self._told_apart(readings, of_obligors)
         branches = self._part("branches", self._branches, Branches("division"))
         coverage = self._part("coverage", self._coverage, Coverage((), 0))
-        samples = self._part("samples", lambda: self._samples(items, readings), ())
+        samples = self._part("samples", lambda: self._samples(items, readings + of_obligors), ())
         in_files = data["protocol"] == "batch_files"
         numbers = {
             "deadline_ms": self._number("deadline_ms", 100, 86_400_000),
@@ -151,7 +155,7 @@ class _Page:
             file_format=data.get("file_format", ""),
             bulk_format=data.get("bulk_format", data.get("file_format", "")),
             signature=data.get("signature", "hmac_sm3"), chosen=data.get("chosen", False),
-            branches=branches, coverage=coverage, items=items, readings=readings, samples=samples,
+            branches=branches, coverage=coverage, items=items, readings=readings, obligor_readings=of_obligors, samples=samples,
             **numbers,
         )  # fmt: skip
 
@@ -292,9 +296,24 @@ class _Page:
             self._say("没有列出数据项items。")
         return items
 
-    def _readings(self, items: Mapping[str, Item]) -> tuple[Reading, ...]:
+    def _told_apart(self, members: tuple[Reading, ...], obligors: tuple[Reading, ...]) -> None:
+        """What is said of an obligor is never read as said of the family."""
+        both = {r.name for r in members} & {r.name for r in obligors}
+        if both:
+            self._say(f"的“{'、'.join(sorted(both))}”同时写在facts和obligor_facts，请另起名称。")
+        catalogue = policy.fact_catalogue()
+        for kept, entity, where in (
+            (members, "obligor", "obligor_facts"), (obligors, "person", "facts")
+        ):  # fmt: skip
+            wrong = [
+                r.name for r in kept if r.name in catalogue and catalogue[r.name].entity == entity
+            ]
+            if wrong:
+                self._say(f"的“{'、'.join(wrong)}”应写在{where}。")
+
+    def _readings(self, section: str, items: Mapping[str, Item]) -> tuple[Reading, ...]:
         made: list[Reading] = []
-        for row in self.data["facts"] or []:
+        for row in self.data.get(section) or []:
             try:
                 reading = Reading(
                     row["name"], row["how"], row["item"], row.get("field", ""),
@@ -304,12 +323,12 @@ class _Page:
                     row.get("not_found", "unknown"),
                 )  # fmt: skip
             except (KeyError, TypeError, AttributeError):
-                self._say("的facts每行应有name、how、item。")
+                self._say(f"的{section}每行应有name、how、item。")
                 continue
             self._reading(reading, items)
             made.append(reading)
         if len({r.name for r in made}) < len(made):
-            self._say("的facts里有重复的事实名。")
+            self._say(f"的{section}里有重复的事实名。")
         return tuple(made)
 
     def _reading(self, reading: Reading, items: Mapping[str, Item]) -> None:

@@ -1,6 +1,6 @@
 """What other rooms may use of verification: progress, facts with their sources, one plain record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,8 +21,8 @@ from minjiu.verification.actions.starting import (
     authorise_and_ask_register,
     start,
 )
-from minjiu.verification.adapters.catalogue import source, sources_for
-from minjiu.verification.adapters.reading import fact_spec
+from minjiu.verification.adapters.catalogue import obligor_sources_for, source, sources_for
+from minjiu.verification.adapters.reading import asked_for, fact_spec
 from minjiu.verification.api.asked_about import (
     AskedLine,
     asked_about_for,
@@ -60,6 +60,7 @@ from minjiu.verification.api.people import (
     EarlierRun,
     earlier_runs,
     members_asked,
+    obligors_asked,
     rests_on_former_members,
 )
 from minjiu.verification.api.reports import (
@@ -78,6 +79,7 @@ from minjiu.verification.api.runs import Progress, QueryLine, Unknown, hukou_run
 from minjiu.verification.api.sources import SourceRow, source_board
 from minjiu.verification.enums import ConflictOutcome, Waiting
 from minjiu.verification.models import Conflict, Verification
+from minjiu.verification.papers import of_obligor
 from minjiu.verification.queries.lines import FactLine, lines, members_of, outcome_words
 from rulebook import Provenance
 
@@ -124,6 +126,9 @@ __all__ = [
     "members_asked",
     "name_asked_about",
     "objections_of",
+    "obligor_source_names",
+    "obligors_asked",
+    "of_obligor",
     "open_conflicts",
     "open_tasks",
     "own_sources",
@@ -187,6 +192,11 @@ def source_names(purpose: str) -> dict[str, str]:
     return {s.code: s.name for s in sources_for(purpose)}
 
 
+def obligor_source_names(purpose: str) -> dict[str, str]:
+    """The same that an obligor's own authorisation lists; empty where none is asked about."""
+    return {s.code: s.name for s in obligor_sources_for(purpose)}
+
+
 def runs_waiting_for(what: Waiting) -> Any:
     """Ids of verifications of cases that wait for this, to join with; not cut to a scope."""
     return queries.waiting_for(what).values("pk")
@@ -217,8 +227,8 @@ def household_facts(
 ) -> FactsRecord:
     """One plain record for the rules, and where each value comes from. Unknown stays absent.
 
-    `obligors_said`: person id → what the family declares of that obligor's own household; nobody
-    else is asked about people outside the family.
+    `obligors_said`: person id → what the family declares of that obligor's own household. Where a
+    department was asked about the obligor, its word counts as for a member.
     """
     run = Verification.objects.get(pk=verification_id)
     household: dict[str, Any] = {}
@@ -232,10 +242,14 @@ def household_facts(
         for m in members_of(run)
     }
     provenance: dict[tuple[str | None, str], Provenance] = {}
+    of_obligors: list[FactLine] = []
     for line in lines(run):
+        if line.person_id is not None and line.person_id not in members:
+            of_obligors.append(line)
+            continue
         if not line.known or line.hint or line.name in ("birth_on", "sex", "relation"):
             continue
-        value = date.fromisoformat(line.counted) if line.unit == "date" else line.counted
+        value = _value(line)
         if line.person_id is None:
             household[line.name] = value
         else:
@@ -244,8 +258,12 @@ def household_facts(
         provenance[key, line.name] = Provenance(line.source, line.as_of)
     household["applied_on"] = run.on
     record = {"household": household, "members": list(members.values())}
-    _add_obligors(record, provenance, run, obligors_said or {})
+    _add_obligors(record, provenance, run, obligors_said or {}, of_obligors)
     return FactsRecord(record, provenance)
+
+
+def _value(line: FactLine) -> Any:
+    return date.fromisoformat(line.counted) if line.unit == "date" else line.counted
 
 
 def _add_obligors(
@@ -253,6 +271,7 @@ def _add_obligors(
     provenance: dict[tuple[str | None, str], Provenance],
     run: Verification,
     said: Mapping[str, Mapping[str, Any]],
+    lines_of_obligors: Iterable[FactLine],
 ) -> None:
     """Who owes the family support. A list that nobody asked for is unknown, which is not empty."""
     on = today()
@@ -260,20 +279,27 @@ def _add_obligors(
         return
     named = registry.obligors_on(run.household_id, on)
     origin = Provenance("法定义务人登记", on)
-    record["obligors"] = [
-        {
-            "id": str(obligor.person_id), "obligor_birth_on": obligor.birth_on,
-            **said.get(str(obligor.person_id), {}),
-        }
-        for obligor in named
-    ]  # fmt: skip
     record["household"]["unlisted_obligors"] = False
     provenance[None, "unlisted_obligors"] = origin
+    rows: dict[str, dict[str, Any]] = {}
     for obligor in named:
         person = str(obligor.person_id)
-        declared = dict.fromkeys(said.get(person, {}), Provenance("家庭申报", on))
-        for name, source_of in {"obligor_birth_on": origin, **declared}.items():
-            provenance[person, name] = source_of
+        given = {"obligor_birth_on": obligor.birth_on, **said.get(person, {})}
+        unasked = "（义务人没有授权，没有核对）" if obligor.no_consent else ""
+        for name in given:
+            by_family = Provenance(f"家庭申报{unasked}", on)
+            provenance[person, name] = origin if name == "obligor_birth_on" else by_family
+        rows[person] = {"id": person, **given}
+    for line in lines_of_obligors:
+        person = str(line.person_id)
+        if person not in rows or line.hint or not asked_for(line.name, run.purpose):
+            continue
+        rows[person].pop(line.name, None)
+        provenance.pop((person, line.name), None)
+        if line.known:
+            rows[person][line.name] = _value(line)
+            provenance[person, line.name] = Provenance(line.source, line.as_of)
+    record["obligors"] = list(rows.values())
 
 
 def open_conflicts(verification_id: UUID) -> tuple[ConflictLine, ...]:

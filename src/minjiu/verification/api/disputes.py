@@ -21,7 +21,7 @@ from minjiu.verification.adapters.reading import KNOWN, fact_spec
 from minjiu.verification.enums import OUTCOMES, ObjectionState, TaskKind, TaskOutcome, TaskState
 from minjiu.verification.models import DepartmentTask, Fact, Objection, Query
 from minjiu.verification.permissions import SEES_SOURCES
-from minjiu.verification.queries.lines import county_name, members_of, office_name
+from minjiu.verification.queries.lines import county_name, members_of, obligors_of, office_name
 
 TASK_LOOK = "verification.department_task"
 TASK_NUMBER = "verification.department_number"
@@ -229,7 +229,8 @@ def department_task_for(user: User, task_id: UUID) -> TaskView:
     )  # fmt: skip
     who, number, records = "", "", ()
     if run is not None and task.person_id is not None:
-        member = next((m for m in members_of(run) if m.person_id == task.person_id), None)
+        people = (*members_of(run), *obligors_of(run))
+        member = next((m for m in people if m.person_id == task.person_id), None)
         if member is not None:
             who, number = member.name, member.id_masked
         told = Fact.objects.filter(query=task.query, person_id=task.person_id, name=task.name)

@@ -8,9 +8,10 @@ from django.utils.timezone import localdate
 
 from minjiu.common.clock import today
 from minjiu.registry import api as registry
+from minjiu.registry.enums import ASKS_OBLIGORS
 from minjiu.verification.enums import Kind, RunState
 from minjiu.verification.models import Report, Verification
-from minjiu.verification.queries.lines import members_of
+from minjiu.verification.queries.lines import members_of, obligors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,33 @@ def members_asked(verification_id: UUID) -> tuple[registry.MemberView, ...]:
     return members_of(Verification.objects.get(pk=verification_id))
 
 
+def obligors_asked(verification_id: UUID) -> tuple[registry.MemberView, ...]:
+    """The legal obligors outside the family that a run asked about, for pages."""
+    return obligors_of(Verification.objects.get(pk=verification_id))
+
+
 def rests_on_former_members(verification_id: UUID) -> bool:
-    """Whether the family has other members now than when it was verified."""
+    """Whether the family has other members now than when it was verified, or owes somebody a
+    question who was not an obligor then."""
     run = Verification.objects.get(pk=verification_id)
-    return _changed(run, _members_now(run))
+    return _changed(run, _people_now(run))
 
 
-def _members_now(run: Verification) -> set[str]:
+def _people_now(run: Verification) -> tuple[set[str], set[str]]:
+    """Members, and obligors who are to be asked about for the run's purpose."""
     day = max(today(), localdate(run.started_at))
-    return {str(m.person_id) for m in registry.members_on(run.household_id, day)}
+    asked = run.purpose in ASKS_OBLIGORS
+    owing = registry.obligors_to_ask(run.household_id, day) if asked else ()
+    members = registry.members_on(run.household_id, day)
+    return {str(m.person_id) for m in members}, {str(o.person_id) for o in owing}
 
 
-def _changed(run: Verification, now: set[str]) -> bool:
-    return {person for person, _ in run.members} != now
+def _changed(run: Verification, now: tuple[set[str], set[str]]) -> bool:
+    members, obligors = now
+    # Who has ceased to be an obligor is left out of the record; nothing is missing then.
+    return {person for person, _ in run.members} != members or not obligors <= {
+        person for person, _ in run.obligors
+    }
 
 
 def earlier_runs(case_id: UUID, verification_id: UUID) -> tuple[EarlierRun, ...]:
@@ -55,7 +70,7 @@ def earlier_runs(case_id: UUID, verification_id: UUID) -> tuple[EarlierRun, ...]
     )
     if not runs:
         return ()
-    present = _members_now(runs[0])
+    present = _people_now(runs[0])
     numbers = dict(
         Report.objects.filter(verification__in=runs, signed_at__isnull=False)
         .order_by("version").values_list("verification_id", "number")

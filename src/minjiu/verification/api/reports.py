@@ -67,11 +67,11 @@ class ReportPaper:
 
     def rest(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, tuple[str, ...]]]:
         """Plain rows in few lines: what they rest on, of whom, the words."""
-        return papers.gathered(rows, {m[0]: m[1] for m in self.content["members"]})
+        return papers.gathered(rows, papers.names_in(self.content))
 
     def rows(self) -> list[dict[str, Any]]:
         """Each fact with its words, in the order of the members; `plain`: among the rest."""
-        names = {m[0]: m[1] for m in self.content["members"]}
+        names = papers.names_in(self.content)
         order = {person: place for place, person in enumerate(["", *names])}
         return sorted(
             (

@@ -23,6 +23,8 @@ class Verification(models.Model):
     on = models.DateField("申请日")
     # Who was asked about, as what: [person, relation] in order. Members may change afterwards.
     members: Any = models.JSONField("被核对的成员", default=list)
+    # The same of legal obligors outside the family, where the purpose asks about them.
+    obligors: Any = models.JSONField("被核对的法定义务人", default=list)
     started_at = models.DateTimeField("开始时间")
     ready_at = models.DateTimeField("取齐时间", null=True)
     # Set while the report is before the public or the county: nothing is asked of its own accord,
@@ -54,6 +56,7 @@ class Query(models.Model):
         Verification, models.RESTRICT, related_name="+", verbose_name="核对"
     )
     person_id = models.UUIDField("人员")
+    of_obligor = models.BooleanField("问的是法定义务人", default=False)
     source = models.CharField("来源", max_length=80)
     # The service of the office that answers; empty where nobody answers for the division.
     branch = models.CharField("答复单位", max_length=80, blank=True, default="")

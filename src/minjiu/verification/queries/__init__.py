@@ -218,7 +218,7 @@ def _unanswered(query: Query) -> list[Fact]:
             query=query, person_id=query.person_id, name=reading.name, status=query.result,
             source=query.source,
         )
-        for reading in source(query.source).readings
+        for reading in source(query.source).readings_of(of_obligor=query.of_obligor)
     ]  # fmt: skip
 
 

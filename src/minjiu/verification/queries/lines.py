@@ -1,6 +1,6 @@
 """The facts of a run as people read them: declared, reported, and which value counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,16 +44,25 @@ def members_of(run: Verification, on: date | None = None) -> tuple[registry.Memb
     return registry.members_as([(UUID(person), rel) for person, rel in run.members], on or today())
 
 
+def obligors_of(run: Verification, on: date | None = None) -> tuple[registry.MemberView, ...]:
+    """The legal obligors outside the family that a run asked about."""
+    return registry.members_as([(UUID(person), rel) for person, rel in run.obligors], on or today())
+
+
 def lines(run: Verification) -> tuple[FactLine, ...]:
     """Every fact of a run: declared, reported, and what counts; not cut to a scope."""
     declared, facts = queries.declarations(run.pk), queries.facts(run.pk)
     conflicts = queries.conflicts(run.pk)
-    people: list[UUID | None] = [m.person_id for m in members_of(run)]
+    people: Mapping[str, Sequence[UUID | None]] = {
+        "person": [UUID(person) for person, _ in run.members],
+        "obligor": [UUID(person) for person, _ in run.obligors],
+        "household": [None],
+    }
     found: list[FactLine] = []
     known_names = {name for _, name in facts}
     for spec in fact_specs():
         hint = spec.name in known_names and not rules_read(spec.name)
-        for person in people if spec.entity == "person" else [None]:
+        for person in people[spec.entity]:
             said = declared.get((person, spec.name))
             fact = facts.get((person, spec.name)) if person else None
             if said is None and fact is None:

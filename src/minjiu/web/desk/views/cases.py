@@ -41,7 +41,8 @@ from minjiu.web.paging import cut
 INCOME, PROPERTY, STATUS = "收入与支出", "财产", "身份与状况"
 PROPERTY_FACTS = {
     "bank_balance", "securities_value", "insurance_value", "other_financial_value", "vehicles",
-    "exempt_vehicles", "homes", "other_real_estate", "operating_company",
+    "exempt_vehicles", "homes", "other_real_estate", "operating_company", "obligor_bank_balance",
+    "obligor_insurance_value", "obligor_vehicles", "obligor_homes", "obligor_operating_company",
 }  # fmt: skip
 
 
@@ -171,9 +172,13 @@ def why(request: HttpRequest, case_id: UUID, programme: str) -> HttpResponse:
 
 
 def _names(members: Sequence[registry.MemberView], verification_id: UUID | None) -> dict[str, str]:
-    """Names by person: the members of today, then those that were verified and have left."""
+    """Names by person: the members of today, those that were verified and have left, then legal
+    obligors who were asked about."""
     asked = verification.members_asked(verification_id) if verification_id else ()
-    return {str(m.person_id): m.name for m in (*members, *asked)}
+    owing = verification.obligors_asked(verification_id) if verification_id else ()
+    names = {str(m.person_id): m.name for m in (*members, *asked)}
+    outside = {str(o.person_id): verification.of_obligor(o.name) for o in owing}
+    return names | {person: name for person, name in outside.items() if person not in names}
 
 
 def _change_month(view: assistance.CaseView) -> date:

@@ -132,8 +132,10 @@ def family_page(
     members = registry.members_on(household_id, today())
     lines = registry.hukou_lines(household_id)
     programme = _programme(request, home.division_code)
-    purpose = _purpose(programme)
+    purpose = purpose_of(programme)
     cases = assistance.cases_of(user, household_id)
+    missing = registry.missing_signatures(household_id, purpose, today())
+    obligors = registry.obligors_on(household_id, today())
     context = {
         "programme": programme,
         "programmes": Programme,
@@ -143,15 +145,19 @@ def family_page(
         "home": home,
         "members": members,
         "adults": [m for m in members if m.adult],
-        "obligors": registry.obligors_on(household_id, today()),
+        "obligors": obligors,
         "hukou": lines,
         "hukou_run": verification.hukou_run(household_id),
         "rows": _typed_rows(request, members) if step == "members" else _rows(members, lines),
         "relations": [r for r in Relation if r is not Relation.APPLICANT],
         "methods": Method,
         "authorisations": registry.authorisations(household_id),
-        "missing": registry.missing_signatures(household_id, purpose, today()),
+        "missing": missing,
+        "missing_members": [m for m in missing if not m.obligor],
+        "missing_obligors": [m for m in missing if m.obligor],
+        "obligor_rows": _obligor_rows(obligors, missing),
         "sources": verification.source_names(purpose).values(),
+        "obligor_sources": verification.obligor_source_names(purpose).values(),
         "handles": has_role(user, *HANDLES_FAMILIES, division_code=home.division_code),
         "refusal": refusal,
         "step": step,
@@ -159,6 +165,17 @@ def family_page(
     }
     status = 200 if refusal is None else 422
     return render(request, "desk/family.html", context, status=status)
+
+
+def _obligor_rows(
+    obligors: Sequence[registry.ObligorView], missing: Sequence[registry.MissingSignature]
+) -> list[tuple[registry.ObligorView, str]]:
+    """Each obligor, and why a signature is still wanted, or "" where it is not."""
+    reasons = {m.person_id: m.reason.label for m in missing if m.obligor}
+    return [
+        (o, "不能取得授权" if o.no_consent and o.adult else reasons.get(o.person_id, ""))
+        for o in obligors
+    ]
 
 
 def _programme(request: HttpRequest, division_code: str) -> Programme:
@@ -172,13 +189,14 @@ def _programme(request: HttpRequest, division_code: str) -> Programme:
         (
             p
             for p in Programme
-            if has_role(user, *SEES_FAMILIES, division_code=division_code, purpose=_purpose(p))
+            if has_role(user, *SEES_FAMILIES, division_code=division_code, purpose=purpose_of(p))
         ),
         Programme.DIBAO,
     )
 
 
-def _purpose(programme: Programme) -> Purpose:
+def purpose_of(programme: Programme) -> Purpose:
+    """What consent is asked for where a family applies for this programme."""
     return Purpose(f"{PURPOSE_OF_PROGRAMMES}{programme.value}")
 
 
@@ -205,7 +223,7 @@ def ask_hukou(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """The applicant's own authorisation, and the question it opens."""
     user: User = request.user  # type: ignore[assignment]
     household = household_object_for(user, household_id)
-    purpose = _purpose(_programme(request, household.division_code))
+    purpose = purpose_of(_programme(request, household.division_code))
     try:
         verification.authorise_and_ask_register(
             household=household,
@@ -273,7 +291,7 @@ def sign(request: HttpRequest, household_id: UUID) -> HttpResponse:
     """Signatures of the members whose box is ticked."""
     user: User = request.user  # type: ignore[assignment]
     household = household_object_for(user, household_id)
-    purpose = _purpose(_programme(request, household.division_code))
+    purpose = purpose_of(_programme(request, household.division_code))
     try:
         hands = _hands_sent(request)
         sign_household_authorisation(

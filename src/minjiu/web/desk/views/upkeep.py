@@ -16,19 +16,30 @@ from minjiu.assistance.actions.members import (
     record_leaving,
     replace_applicant,
 )
+from minjiu.assistance.enums import Programme
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.registry import api as registry
 from minjiu.registry.actions.accounts import confirm_account, propose_account, reject_account
-from minjiu.registry.actions.authorisations import withdraw_authorisation
-from minjiu.registry.actions.obligors import confirm_obligors, end_obligor, name_obligor
+from minjiu.registry.actions.authorisations import (
+    sign_obligor_authorisation,
+    withdraw_authorisation,
+)
+from minjiu.registry.actions.obligors import (
+    confirm_obligors,
+    end_obligor,
+    name_obligor,
+    record_no_consent,
+)
 from minjiu.registry.actions.people import set_contact
-from minjiu.registry.enums import JOINS, LEAVES, OBLIGOR_RELATIONS, Change, Relation
+from minjiu.registry.enums import JOINS, LEAVES, OBLIGOR_RELATIONS, Change, Method, Relation
 from minjiu.registry.permissions import HANDLES_FAMILIES
+from minjiu.verification import api as verification
 from minjiu.web.desk.given import day, key, one_of, words
 from minjiu.web.desk.taking import Step, form_step, take_step
-from minjiu.web.desk.views.families import family_address, family_page
+from minjiu.web.desk.views.families import family_address, family_page, purpose_of
 
+ON_FAMILY_PAGE = ("withdraw", "sign-obligor", "no-consent")
 SIGN_AGAIN = "原授权书作废，请全体成员重新签署；法定义务人也请重新询问。"
 
 
@@ -76,8 +87,8 @@ def _page(
 def take(request: HttpRequest, household_id: UUID, step: str) -> HttpResponse:
     """Carry out one change; it comes back to the page whose form sent it."""
     household = registry.household_object_for(request.user, household_id)  # type: ignore[arg-type]
-    page = family_page if step == "withdraw" else _page
-    there = step == "withdraw" or request.POST.get("back") == "family"
+    page = family_page if step in ON_FAMILY_PAGE else _page
+    there = step in ON_FAMILY_PAGE or request.POST.get("back") == "family"
     return take_step(
         request, STEPS, step, household,
         page=lambda refusal: page(request, household_id, refusal, step),
@@ -152,12 +163,35 @@ def _obligor(home: Any, given: QueryDict, user: User) -> str:
     return f"已登记法定义务人{made.person.name}。"
 
 
-def _end_obligor(home: Any, given: QueryDict, user: User) -> str:
-    which = key(given.get("which", ""), "哪名法定义务人")
-    end_obligor(
-        obligor=registry.obligor_object_for(user, home.pk, which),
-        reason=given.get("reason", ""), acting_user=user,
+def _sign_obligor(home: Any, given: QueryDict, user: User) -> str:
+    obligor = _which_obligor(home, given, user)
+    purpose = purpose_of(one_of(Programme, given.get("programme", ""), "办理的项目"))
+    guardian = given.get("guardian", "")
+    hand = registry.Hand(
+        obligor.person_id, one_of(Method, given.get("method", ""), "签署方式"),
+        key(guardian, "监护人") if guardian else None, given.get("basis", ""),
+        given.get("witness", ""),
     )  # fmt: skip
+    sign_obligor_authorisation(
+        obligor=obligor, purpose=purpose, sources=verification.obligor_source_names(purpose),
+        hand=hand, acting_user=user,
+    )  # fmt: skip
+    return f"已记录法定义务人{obligor.person.name}签署。"
+
+
+def _no_consent(home: Any, given: QueryDict, user: User) -> str:
+    obligor = _which_obligor(home, given, user)
+    record_no_consent(obligor=obligor, reason=given.get("reason", ""), acting_user=user)
+    return f"已记录不能取得{obligor.person.name}的授权，不向部门查询其情况。"
+
+
+def _which_obligor(home: Any, given: QueryDict, user: User) -> Any:
+    return registry.obligor_object_for(user, home.pk, key(given.get("which", ""), "哪名法定义务人"))
+
+
+def _end_obligor(home: Any, given: QueryDict, user: User) -> str:
+    obligor = _which_obligor(home, given, user)
+    end_obligor(obligor=obligor, reason=given.get("reason", ""), acting_user=user)
     return "已注销这名法定义务人。"
 
 
@@ -201,6 +235,8 @@ STEPS: dict[str, Step] = {
     "succeed": _succeed,
     "obligor": _obligor,
     "end-obligor": _end_obligor,
+    "sign-obligor": _sign_obligor,
+    "no-consent": _no_consent,
     "obligors-asked": form_step(
         "household", confirm_obligors, "已记录：法定义务人已经问清，没有遗漏。"
     ),

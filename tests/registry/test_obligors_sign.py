@@ -1,0 +1,153 @@
+"""特困: legal obligors outside the family sign a paper of their own (民发〔2021〕43号第十条)."""
+
+from datetime import date
+
+import pytest
+
+from minjiu.audit.models import Record
+from minjiu.common.clock import on_day, today
+from minjiu.common.errors import NotPermitted, Refused
+from minjiu.registry import api
+from minjiu.registry.actions.authorisations import (
+    sign_obligor_authorisation,
+    withdraw_authorisation,
+)
+from minjiu.registry.actions.obligors import (
+    confirm_obligors,
+    end_obligor,
+    name_obligor,
+    record_no_consent,
+)
+from minjiu.registry.enums import Method, MissingReason, Purpose, Relation
+from minjiu.registry.models import Authorisation, Household, Obligor
+from tests.registry.families import BANK, BANKS, clerk, family, number, sign_all
+
+pytestmark = pytest.mark.django_db
+TEKUN = Purpose.TEKUN
+
+
+def named(household: Household, name: str = "陈国强", birth: str = "19750505") -> Obligor:
+    return name_obligor(
+        household=household, name=name, id_number=number(birth, 77), relation=Relation.SIBLING,
+        acting_user=None,
+    )  # fmt: skip
+
+
+def signed(obligor: Obligor, hand: api.Hand | None = None) -> Authorisation:
+    return sign_obligor_authorisation(
+        obligor=obligor, purpose=TEKUN, sources=BANKS,
+        hand=hand or api.Hand(obligor.person_id, Method.SELF), acting_user=None,
+    )  # fmt: skip
+
+
+def opens(obligor: Obligor, purpose: Purpose = TEKUN, source: str = BANK) -> bool:
+    found = api.authorisation_for_query(
+        obligor.person_id, obligor.household_id, purpose, source, today()
+    )
+    return found is not None
+
+
+def missing(household: Household, purpose: Purpose = TEKUN) -> list[tuple[str, MissingReason, bool]]:
+    found = api.missing_signatures(household.pk, purpose, today())
+    return [(m.name, m.reason, m.obligor) for m in found]
+
+
+def test_it_opens_what_it_lists_about_the_signer_for_this_purpose_only() -> None:
+    household = family()
+    sign_all(household, TEKUN)
+    obligor = named(household)
+    assert missing(household) == [("陈国强", MissingReason.UNSIGNED, True)]
+    assert missing(household, Purpose.DIBAO)[0] == ("陈国华", MissingReason.UNSIGNED, False)
+    assert not opens(obligor)
+    paper = signed(obligor)
+    assert missing(household) == []
+    assert opens(obligor)
+    assert not opens(obligor, source="hrss.pension")
+    assert not opens(obligor, purpose=Purpose.DIBAO)
+    # The family's own papers open nothing about the obligor, nor the obligor's about the family.
+    member = api.members_on(household.pk, today())[0]
+    found = api.authorisation_for_query(member.person_id, household.pk, TEKUN, BANK, today())
+    assert found is not None and found.id != paper.pk
+    other = named(household, "陈国梅", "19780101")
+    assert not opens(other)
+    assert "本人是申请人陈国华家庭的法定赡养、抚养、扶养义务人。" in paper.text
+    assert "特困人员救助供养审核确认" in paper.text and "银行账户" in paper.text
+    assert Record.objects.filter(action="registry.obligor_authorised").count() == 1
+
+
+def test_it_ends_when_withdrawn_when_its_term_is_over_and_with_the_duty() -> None:
+    household = family()
+    sign_all(household, TEKUN)
+    first, second = named(household), named(household, "陈国梅", "19780101")
+    paper = signed(first)
+    signed(second)
+    with on_day(date(2027, 12, 1)):
+        assert not opens(first)
+        assert ("陈国强", MissingReason.EXPIRED, True) in missing(household)
+    withdraw_authorisation(authorisation=paper, reason="本人书面撤回", acting_user=None)
+    assert not opens(first)
+    assert missing(household) == [("陈国强", MissingReason.WITHDRAWN, True)]
+    assert opens(second)
+    end_obligor(obligor=second, reason="误登", acting_user=None)
+    assert not opens(second)
+    signed(first)
+    assert missing(household) == [] and opens(first)
+
+
+def test_who_owes_nothing_or_cannot_be_reached_does_not_sign() -> None:
+    household = family()
+    sign_all(household, TEKUN)
+    young = named(household, "陈小弟", "20120101")
+    assert missing(household) == []  # a minor owes nobody support
+    with pytest.raises(Refused, match="陈小弟未满18周岁，没有供养义务"):
+        signed(young)
+    obligor = named(household)
+    with pytest.raises(Refused, match="原因") as refused:
+        record_no_consent(obligor=obligor, reason=" ", acting_user=None)
+    assert refused.value.field == "reason"
+    record_no_consent(obligor=obligor, reason="外出二十年，电话和村里都联系不上", acting_user=None)
+    assert missing(household) == [] and not opens(obligor)
+    views = {o.name: (o.adult, o.no_consent) for o in api.obligors_on(household.pk, today())}
+    assert views == {
+        "陈小弟": (False, ""), "陈国强": (True, "外出二十年，电话和村里都联系不上"),
+    }  # fmt: skip
+    assert api.obligors_to_ask(household.pk, today()) == ()
+    signed(obligor)  # came home
+    assert opens(obligor)
+    assert [o.name for o in api.obligors_to_ask(household.pk, today())] == ["陈国强"]
+
+
+def test_what_is_refused() -> None:
+    household = family()
+    obligor = named(household)
+    member = api.members_on(household.pk, today())[0]
+    with pytest.raises(Refused, match="不向部门查询法定义务人"):
+        sign_obligor_authorisation(
+            obligor=obligor, purpose=Purpose.DIBAO, sources=BANKS,
+            hand=api.Hand(obligor.person_id, Method.SELF), acting_user=None,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="不是这户现有的法定义务人"):
+        signed(obligor, api.Hand(member.person_id, Method.SELF))
+    with pytest.raises(Refused, match="见证人"):
+        signed(obligor, api.Hand(obligor.person_id, Method.FINGERPRINT))
+    assert not Authorisation.objects.filter(household=household).exists()
+    signed(obligor)
+    with pytest.raises(Refused, match="陈国强已经签署"):
+        signed(obligor)
+    away = clerk("away", "350102")
+    with pytest.raises(NotPermitted):
+        sign_obligor_authorisation(
+            obligor=obligor, purpose=TEKUN, sources=BANKS,
+            hand=api.Hand(obligor.person_id, Method.SELF), acting_user=away,
+        )  # fmt: skip
+    with pytest.raises(NotPermitted):
+        record_no_consent(obligor=obligor, reason="拒绝", acting_user=away)
+
+
+def test_the_family_says_first_who_owes_it_support() -> None:
+    household = family()
+    with pytest.raises(Refused, match="还没有问清法定赡养、抚养、扶养义务人"):
+        api.refuse_obligors_unasked(household.pk, TEKUN)
+    api.refuse_obligors_unasked(household.pk, Purpose.DIBAO)
+    confirm_obligors(household=household, acting_user=None)
+    api.refuse_obligors_unasked(household.pk, TEKUN)
