@@ -47,7 +47,9 @@ def opens(obligor: Obligor, purpose: Purpose = TEKUN, source: str = BANK) -> boo
     return found is not None
 
 
-def missing(household: Household, purpose: Purpose = TEKUN) -> list[tuple[str, MissingReason, bool]]:
+def missing(
+    household: Household, purpose: Purpose = TEKUN
+) -> list[tuple[str, MissingReason, bool]]:
     found = api.missing_signatures(household.pk, purpose, today())
     return [(m.name, m.reason, m.obligor) for m in found]
 

@@ -1,0 +1,284 @@
+"""特困: departments are asked about legal obligors too, each on a paper of their own; no more than
+the purpose needs, and never as if they were of the family."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from minjiu.audit.models import Record
+from minjiu.common.clock import today
+from minjiu.common.errors import Refused
+from minjiu.registry import api as registry
+from minjiu.registry.actions.authorisations import (
+    sign_household_authorisation,
+    sign_obligor_authorisation,
+    withdraw_authorisation,
+)
+from minjiu.registry.actions.members import confirm_members
+from minjiu.registry.actions.obligors import (
+    confirm_obligors,
+    end_obligor,
+    name_obligor,
+    record_no_consent,
+)
+from minjiu.registry.actions.people import register_applicant
+from minjiu.registry.enums import Method, Purpose, Relation
+from minjiu.registry.models import Authorisation, Household, Obligor
+from minjiu.verification import api, queries
+from minjiu.verification.actions import running
+from minjiu.verification.actions.reports import content_of
+from minjiu.verification.actions.running import carry_out
+from minjiu.verification.adapters.catalogue import obligor_sources_for
+from minjiu.verification.enums import ConflictOutcome
+from minjiu.verification.models import Conflict, Query, Verification
+from minjiu.verification.papers import names_in
+
+pytestmark = pytest.mark.django_db
+TOWN = "350122100"
+TEKUN = Purpose.TEKUN
+OLD = "birth_on < '1960-01-01' AND relation = 'applicant' AND NOT employee_scheme"
+DISABLED = "disability_grade = 2 AND disability_kind = 'limb' AND birth_on < '2000-01-01'"
+WELL = "disability_grade = 0 AND vehicles > 0 AND birth_on < '2000-01-01'"
+
+
+class Asked:
+    """An old person alone with legal obligors, all in the departments' registers."""
+
+    def __init__(self, asking: Any):
+        self.asking = asking
+        old = asking.person(OLD)
+        self.home: Household = register_applicant(
+            id_number=old["id_number"], name=old["name"], division_code=TOWN, acting_user=None
+        ).household
+        confirm_members(household=self.home, members=[], acting_user=None)
+        self.applicant: UUID = registry.members_on(self.home.pk, today())[0].person_id
+
+    def obligor(self, where: str) -> Obligor:
+        one = self.asking.person(where)
+        return name_obligor(
+            household=self.home, name=one["name"], id_number=one["id_number"],
+            relation=Relation.SIBLING, acting_user=None,
+        )  # fmt: skip
+
+    def family_signs(self, purpose: Purpose = TEKUN) -> None:
+        sign_household_authorisation(
+            household=self.home, purpose=purpose, sources=api.source_names(purpose),
+            hands=[registry.Hand(self.applicant, Method.SELF)], acting_user=None,
+        )  # fmt: skip
+        confirm_obligors(household=self.home, acting_user=None)
+
+    def signs(self, obligor: Obligor) -> Authorisation:
+        return sign_obligor_authorisation(
+            obligor=obligor, purpose=TEKUN, sources=api.obligor_source_names(TEKUN),
+            hand=registry.Hand(obligor.person_id, Method.SELF), acting_user=None,
+        )  # fmt: skip
+
+    def start(self, purpose: Purpose = TEKUN, **said: Any) -> Verification:
+        """`said`: of the one obligor."""
+        declared: dict[Any, Any] = {(self.applicant, "wage_receipts"): 0}
+        for obligor in Obligor.objects.filter(household=self.home):
+            declared |= {(obligor.person_id, name): value for name, value in said.items()}
+        return api.start(
+            household_id=self.home.pk, case_id=None, purpose=purpose, on=today(),
+            declared=declared, acting_user=None,
+        )  # fmt: skip
+
+    def verify(self, **said: Any) -> Verification:
+        run = self.start(**said)
+        carry_out(run.pk)
+        run.refresh_from_db()
+        assert run.state == "ready"
+        return run
+
+
+@pytest.fixture
+def asked(departments: Any, asking: Any) -> Asked:
+    return Asked(asking)
+
+
+def sources(run: Verification, person: UUID) -> list[str]:
+    found = Query.objects.filter(verification=run, person_id=person)
+    return sorted(set(found.values_list("source", flat=True)))
+
+
+def obligors(run: Verification, **said: Any) -> Sequence[dict[str, Any]]:
+    named = [str(o.person_id) for o in registry.obligors_on(run.household_id, today())]
+    record = api.household_facts(run.pk, dict.fromkeys(named, said)).record
+    return record["obligors"]
+
+
+def test_an_obligor_is_asked_about_what_the_purpose_needs_and_counts(asked: Asked) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    paper = asked.signs(obligor)
+    run = asked.verify(obligor_own_income=150_000)
+    mine = Query.objects.filter(verification=run, person_id=obligor.person_id)
+    assert sources(run, obligor.person_id) == sorted(api.obligor_source_names(TEKUN))
+    assert sources(run, asked.applicant) == sorted(api.source_names(TEKUN))
+    assert set(mine.values_list("of_obligor", "authorisation_id", "state")) == {
+        (True, paper.pk, "answered")
+    }
+    others = Query.objects.filter(verification=run).exclude(person_id=obligor.person_id)
+    assert not others.filter(of_obligor=True).exists()
+    assert not others.filter(authorisation_id=paper.pk).exists()
+    (row,) = obligors(run, obligor_own_income=150_000, obligor_disability_grade=0)
+    # What the department was asked goes before what was said later; the rest is the family's word.
+    assert row["obligor_disability_kind"] == "limb"
+    assert row["obligor_disability_grade"] == 2
+    assert row["obligor_own_income"] == 150_000
+    assert set(row) == {
+        "id", "obligor_birth_on", "obligor_own_income", "obligor_disability_kind",
+        "obligor_disability_grade",
+    }  # fmt: skip
+    record = api.household_facts(run.pk).record
+    assert [m["id"] for m in record["members"]] == [str(asked.applicant)]
+
+
+def test_a_question_about_an_obligor_asks_for_no_more_than_is_read(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies: list[dict[str, Any]] = []
+    real = running.Question
+
+    def kept(*given: Any) -> Any:
+        bodies.append(json.loads(given[5]))
+        return real(*given)
+
+    monkeypatch.setattr(running, "Question", kept)
+    obligor = asked.obligor(WELL)
+    asked.family_signs()
+    asked.signs(obligor)
+    run = asked.verify()
+    number = registry.number_of(obligor.person_id)
+    told = {b["source"]: b["items"] for b in bodies if b["person"]["id_number"] == number}
+    assert told == {
+        s.code: sorted({r.item for r in s.obligor_readings}) for s in obligor_sources_for(TEKUN)
+    }
+    assert {b["purpose"] for b in bodies} == {"assistance.tekun"}
+    assert "civil.marriage" not in told and "education.enrolment" not in told
+    assert run.obligors == [[str(obligor.person_id), "sibling"]]
+
+
+def test_what_departments_say_of_property_is_a_hint_for_a_person(asked: Asked, staff: Any) -> None:
+    obligor = asked.obligor(WELL)
+    asked.family_signs()
+    asked.signs(obligor)
+    run = asked.verify()
+    lines = {
+        f.name: (f.hint, f.counted)
+        for f in api.facts_for_page(staff.examiner, run.pk)
+        if f.person_id == obligor.person_id
+    }
+    hint, cars = lines["obligor_vehicles"]
+    assert hint and cars > 0
+    assert lines["obligor_disability_grade"] == (False, 0)
+    (row,) = obligors(run)
+    assert "obligor_vehicles" not in row and "obligor_property_within_limits" not in row
+    assert row["obligor_disability_kind"] == "none"
+
+
+def test_what_the_family_said_otherwise_is_a_difference_that_a_person_settles(
+    asked: Asked, staff: Any
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(obligor)
+    run = asked.verify(obligor_disability_grade=1)
+    found = Conflict.objects.get(verification=run)
+    assert (found.person_id, found.name, found.declared, found.reported) == (
+        obligor.person_id, "obligor_disability_grade", 1, 2,
+    )  # fmt: skip
+    api.explain_conflict(staff.clerk, found.pk, "新证还没有办下来")
+    api.settle_conflict(staff.examiner, found.pk, ConflictOutcome.ACCEPTED, "见鉴定书")
+    assert obligors(run)[0]["obligor_disability_grade"] == 1
+
+
+def test_r1_nothing_leaves_before_the_obligors_were_asked_and_have_signed(
+    asked: Asked, departments: Any
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    before = departments.asked()
+    sign_household_authorisation(
+        household=asked.home, purpose=TEKUN, sources=api.source_names(TEKUN),
+        hands=[registry.Hand(asked.applicant, Method.SELF)], acting_user=None,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="还没有问清法定赡养、抚养、扶养义务人"):
+        asked.start()
+    confirm_obligors(household=asked.home, acting_user=None)
+    with pytest.raises(Refused, match=f"授权书还缺：{obligor.person.name}（尚未签署）"):
+        asked.start()
+    assert not Verification.objects.exists() and departments.asked() == before
+    paper = asked.signs(obligor)
+    run = asked.start()
+    # Withdrawn in between: nothing leaves about this person, everything about the others.
+    withdraw_authorisation(authorisation=paper, reason="本人撤回", acting_user=None)
+    carry_out(run.pk)
+    mine = Query.objects.filter(verification=run, person_id=obligor.person_id)
+    assert set(mine.values_list("state", "error", "sent_at")) == {
+        ("failed", "授权书已失效，没有发出", None)
+    }
+    others = Query.objects.filter(verification=run, person_id=asked.applicant)
+    assert set(others.values_list("state", flat=True)) == {"answered"}
+    assert "obligor_disability_grade" not in obligors(run, obligor_disability_grade=0)[0]
+    assert Record.objects.filter(action="verification.not_sent").count() == mine.count()
+
+
+def test_an_obligor_beyond_reach_is_not_asked_about_and_stands_as_said(asked: Asked) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    record_no_consent(obligor=obligor, reason="下落不明，报警记录在卷", acting_user=None)
+    run = asked.verify(obligor_disability_grade=0)
+    assert sources(run, obligor.person_id) == [] and run.obligors == []
+    facts = api.household_facts(run.pk, {str(obligor.person_id): {"obligor_disability_grade": 0}})
+    assert facts.record["obligors"][0]["obligor_disability_grade"] == 0
+    told = facts.provenance[str(obligor.person_id), "obligor_disability_grade"]
+    assert told.source == "家庭申报（义务人没有授权，没有核对）"
+
+
+def test_for_other_purposes_nobody_outside_the_family_is_asked_about(asked: Asked) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs(Purpose.DIBAO)
+    run = asked.start(Purpose.DIBAO, obligor_disability_grade=0)
+    carry_out(run.pk)
+    assert sources(run, obligor.person_id) == []
+    assert obligors(run, obligor_disability_grade=0)[0]["obligor_disability_grade"] == 0
+    assert not Conflict.objects.filter(verification=run, person_id=obligor.person_id).exists()
+    assert api.obligor_source_names(Purpose.DIBAO) == {}
+
+
+def test_a_silent_source_leaves_it_unknown_and_is_asked_again(
+    asked: Asked, departments: Any, staff: Any
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(obligor)
+    departments.fault("disabled", "error")
+    run = asked.verify(obligor_disability_grade=2)
+    assert "obligor_disability_grade" not in obligors(run, obligor_disability_grade=2)[0]
+    names = names_in(content_of(run))
+    assert names[str(obligor.person_id)] == f"{obligor.person.name}（义务人）"
+    departments.fault("disabled", "none")
+    again = queries.may_ask_again(run.pk)
+    assert {q.of_obligor for q in again} == {True, False}
+    api.ask_again(staff.handler, run.pk)
+    carry_out(run.pk)
+    assert obligors(run)[0]["obligor_disability_grade"] == 2
+
+
+def test_a_new_obligor_has_to_be_verified_one_who_ceased_to_be_is_left_out(asked: Asked) -> None:
+    first = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(first)
+    run = asked.verify()
+    assert not api.rests_on_former_members(run.pk)
+    assert [o.person_id for o in api.obligors_asked(run.pk)] == [first.person_id]
+    second = asked.obligor(WELL)
+    assert api.rests_on_former_members(run.pk)
+    record_no_consent(obligor=second, reason="拒绝签署", acting_user=None)
+    assert not api.rests_on_former_members(run.pk)
+    end_obligor(obligor=first, reason="已收养出户", acting_user=None)
+    assert not api.rests_on_former_members(run.pk)
+    assert [row["id"] for row in obligors(run)] == [str(second.person_id)]
