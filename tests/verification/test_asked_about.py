@@ -15,7 +15,7 @@ from minjiu.verification import api
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.bulk.listing import list_people
 from minjiu.verification.adapters import catalogue
-from minjiu.verification.models import BulkBatch, BulkItem, BulkPerson, Query
+from minjiu.verification.models import BulkBatch, BulkFact, BulkItem, BulkPerson, Query
 from province.sample import Family
 from tests.verification.bulk import begin, enrolled, officer
 from tests.verification.test_many_offices import family, verify  # noqa: F401
@@ -90,7 +90,9 @@ def test_what_bulk_runs_asked_is_shown_too(departments: Any, account: Any, alter
     batch = BulkBatch.objects.filter(
         line__run=run, line__source="police.vehicles", canary=person.canary
     )
-    BulkItem.objects.filter(batch__in=batch, person=person).delete()  # as after a crash
+    items = BulkItem.objects.filter(batch__in=batch, person=person)
+    BulkFact.objects.filter(item__in=items).delete()
+    items.delete()  # as after a crash
     (one,) = (li for li in api.asked_about_for(auditor, person.person_id)[0] if "车" in li.source)
     assert (one.result, one.authorisation) == ("已发出", None)
     with CaptureQueriesContext(connection) as seen:
