@@ -80,7 +80,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("served")
     sandbox = Sandbox(folder / "data", folder / "ports.json", folder / "keys.json")
     generate(1_000, 5, sandbox.data, county="350122")
-    with _serving(sandbox):
+    with serving(sandbox):
         yield sandbox
 
 
@@ -89,12 +89,12 @@ def served_sm2(served: Sandbox) -> Iterator[Sandbox]:
     """The same offices (registers, faults, what they have seen), each signing with SM2."""
     folder = served.data.parent
     sandbox = Sandbox(served.data, folder / "sm2-ports.json", folder / "sm2-keys.json")
-    with _serving(sandbox, "--signature", "sm2"):
+    with serving(sandbox, "--signature", "sm2"):
         yield sandbox
 
 
 @contextmanager
-def _serving(sandbox: Sandbox, *options: str) -> Iterator[None]:
+def serving(sandbox: Sandbox, *options: str) -> Iterator[None]:
     process = subprocess.Popen(
         [
             sys.executable, "-m", "province", "serve", "--data", str(sandbox.data),

@@ -26,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--ports-file", type=Path, required=True)
     run.add_argument("--secrets", type=Path, required=True)
     run.add_argument("--signature", choices=ALGORITHMS, help="of every office, not as each agreed")
+    run.add_argument("--to", default="", help="the platform to tell of late answers, …/exchange")
     send = commands.add_parser("push", help="push the departments' monitoring lists")
     query = commands.add_parser("ask", help="ask about one person as another province does")
     for one in (send, query):
@@ -69,7 +70,9 @@ def main(argv: list[str] | None = None) -> int:
                 f"已生成{made['counts']['households']:,}户、{made['counts']['people']:,}人。\n"
             )
         else:
-            serve(given.data, given.ports_file, given.secrets, signature=given.signature)
+            serve(
+                given.data, given.ports_file, given.secrets, signature=given.signature, to=given.to
+            )
     except ValueError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2

@@ -15,6 +15,7 @@ FAULTS = (
     "half_file", "clock_skew", "revoked_key", "slow_drip", "found_for_everybody",
     "unlisted_field", "unsigned", "other_algorithm", "not_covered", "nothing", "stale", "nonsense",
 )  # fmt: skip
+DOWN = ("drop", "error", "server_error", "revoked_key", "garbage_html")  # no answer goes out
 SKEW_MS = 600_000
 
 

@@ -18,6 +18,9 @@ from province.store import Registers, Row, State
 
 JSON = "application/json"
 READY_AFTER_S = 0.05  # how long an office takes over what it does not answer at once
+# An answer that is late is told of so long after the deadline of who asked, who has then written down
+# that nothing came.
+GRACE_S = 2.0
 Question = dict[str, Any]
 
 
@@ -31,6 +34,7 @@ class Office:
     app_id: str
     secret: bytes
     scheme: Scheme
+    tells: bool = False  # the platform which answers are ready after it stopped asking
 
     async def handle(self, request: web.Request, verb: str) -> web.StreamResponse:
         body = await request.read()
@@ -71,8 +75,8 @@ class Office:
 
     async def _submit(self, asked: Question) -> web.StreamResponse:
         questions = asked.get("questions", [asked])
-        kind, delay = self._fault(asked)
-        early = await faults.instead_of_an_answer(kind, delay)
+        # An answer that takes its time costs no time at the counter: the ticket comes at once.
+        early = await faults.instead_of_an_answer(self._fault(asked)[0], 0)
         if early is not None:
             return early
         tickets, new = self.state.submit(
@@ -81,6 +85,11 @@ class Office:
             time.time() + READY_AFTER_S,
         )
         self.state.count(self.service.name, new)
+        if self.tells and "deadline_ms" in questions[0]:
+            given = {tickets[one["idem_key"]]: one["message_id"] for one in questions}
+            stops = time.time() + questions[0]["deadline_ms"] / 1000
+            source = str(asked.get("source", ""))
+            self.state.expect(self.service.name, source, given, stops + GRACE_S)
         told: dict[str, Any] = {"in_reply_to": asked["message_id"], "after_ms": 50}
         if "questions" in asked:
             told["tickets"] = {one["message_id"]: tickets[one["idem_key"]] for one in questions}
@@ -94,26 +103,28 @@ class Office:
         found = {ticket: self.state.ticket(self.service.name, ticket) for ticket in tickets}
         if None in found.values():
             return faults.refusal("no_ticket", "没有这个受理号", 404)
-        ready = [
-            (json.loads(kept[0]), tickets[ticket])
-            for ticket, kept in found.items()
-            if kept is not None and kept[1] <= time.time()
-        ]
+        kept = {ticket: (json.loads(one[0]), one[1]) for ticket, one in found.items() if one}
+        source = str(next(iter(kept.values()))[0].get("source", ""))
+        kind, delay = self.state.fault(self.service.name, source)
+        made_by = time.time() - (delay / 1000 if kind == "delay" else 0)
+        ready = {t: (one, tickets[t]) for t, (one, ready_at) in kept.items() if ready_at <= made_by}
         if not ready:
             body = {"in_reply_to": asked["message_id"], "after_ms": 50}
             return self._signed("none", json.dumps(body).encode(), 202)
-        together = {"message_id": asked["message_id"], "source": ready[0][0].get("source", "")}
+        together = {"message_id": asked["message_id"], "source": source}
         if "tickets" in asked:
             together["questions"] = []
-        return await self._answered(together, ready)
+        if kind not in faults.DOWN:
+            self.state.forget_to_tell(self.service.name, list(ready))
+        return await self._answered(together, list(ready.values()), in_time=True)
 
     async def _answered(
-        self, asked: Question, questions: list[tuple[Question, str]]
+        self, asked: Question, questions: list[tuple[Question, str]], *, in_time: bool = False
     ) -> web.StreamResponse:
         """Questions with the message that each is answered to: one answer, or some in one message,
-        each signed for itself."""
+        each signed for itself. `in_time`: what delays the answers has been waited for."""
         kind, delay = self._fault(asked)
-        early = await faults.instead_of_an_answer(kind, delay)
+        early = await faults.instead_of_an_answer(kind, 0 if in_time else delay)
         if early is not None:
             return early
         made = [

@@ -1,5 +1,5 @@
-"""Departments and other provinces that speak first: lists of dynamic monitoring, a question about
-one person. Signed as every message is; standard library only, because nobody waits for speed."""
+"""Departments and other provinces that speak first: lists of dynamic monitoring, notices that answers
+are ready, a question about one person. Signed as every message is; standard library only, because nobody waits for speed."""
 
 import json
 import secrets as random_source
@@ -58,7 +58,7 @@ def push(
             "as_of": f"{on - timedelta(days=1)}",
             "rows": [_row(row, divisions[n % len(divisions)], on) for n, row in enumerate(found)],
         }
-        _, answer = _post(keys, service, f"{to}/lists/{kind}/", body)
+        _, answer = post(keys, service, f"{to}/lists/{kind}/", body)
         told.append(Told(kind, answer["rows"], answer["accepted"], len(answer["refused"])))
     return told
 
@@ -70,7 +70,7 @@ def ask(
     office does; the ticket. The same question gets the same ticket."""
     row = Registers(data).some(place + 1)[place]
     paper = f"{service}-{row['person_id']}"
-    _, answer = _post(
+    _, answer = post(
         keys, service, f"{to}/interprovince/submit",
         {
             "message_id": random_source.token_hex(16), "idem_key": paper,
@@ -90,7 +90,7 @@ def ask(
 def collect(keys: Path, to: str, *, service: str, ticket: str) -> dict[str, Any] | None:
     """The answer to a ticket; None while there is none."""
     body = {"ticket": ticket, "message_id": random_source.token_hex(16)}
-    status, answer = _post(keys, service, f"{to}/interprovince/poll", body)
+    status, answer = post(keys, service, f"{to}/interprovince/poll", body)
     return answer if status == 200 else None
 
 
@@ -104,7 +104,7 @@ def _row(row: Row, division: str, on: date) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _post(keys: Path, service: str, url: str, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def post(keys: Path, service: str, url: str, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Send one signed message; status and answer, whose signature holds. NotTaken with the reason."""
     scheme = scheme_of(office_keys(keys)[service])
     body = json.dumps(told, ensure_ascii=False).encode()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cncrypto.signed_http import scheme_of
 from province.departments import services
 from province.faults import FAULTS, refusal
 from province.keys import make_keys, office_keys
+from province.notices import tell
 from province.office import Office
 from province.store import Registers, State
 
@@ -20,9 +22,10 @@ LONGEST_DELAY_MS = 3_600_000
 
 
 def application(
-    registers: Registers, state: State, keys: dict[str, dict[str, Any]]
+    registers: Registers, state: State, keys: dict[str, dict[str, Any]], *, tells: bool = False
 ) -> web.Application:
-    """All offices under one address, each below its own name."""
+    """All offices under one address, each below its own name. `tells`: they keep in mind which
+    answers the platform is to be told of."""
     offices = {
         name: Office(
             service,
@@ -31,6 +34,7 @@ def application(
             keys[name]["app_id"],
             bytes.fromhex(keys[name]["secret"]),
             scheme_of(keys[name]),
+            tells,
         )
         for name, service in services().items()
     }
@@ -86,23 +90,29 @@ def application(
 
 
 def serve(
-    data: Path, ports_file: Path, secrets_file: Path, *, signature: str | None = None
+    data: Path, ports_file: Path, secrets_file: Path, *, signature: str | None = None, to: str = ""
 ) -> None:
     """Run all offices until the process is told to stop; write their addresses when ready.
 
-    `signature`: the algorithm of every office, in place of the one that each agreed on.
+    `signature`: the algorithm of every office, in place of the one that each agreed on. `to`: the
+    platform (http://…/exchange), told of answers that became ready after it stopped asking.
     """
     agreed = {name: signature or service.signature for name, service in services().items()}
     make_keys(secrets_file, agreed)
     registers, state = Registers(data), State(data / "state.sqlite")
-    asyncio.run(_serve(application(registers, state, office_keys(secrets_file)), ports_file))
+    app = application(registers, state, office_keys(secrets_file), tells=bool(to))
+    telling = tell(state, secrets_file, to) if to else None
+    asyncio.run(_serve(app, ports_file, telling))
 
 
-async def _serve(app: web.Application, ports_file: Path) -> None:
+async def _serve(
+    app: web.Application, ports_file: Path, telling: Coroutine[Any, Any, None] | None
+) -> None:
     told_to_stop = asyncio.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, told_to_stop.set)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    beside = asyncio.create_task(telling) if telling is not None else None
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0, backlog=1_024).start()
@@ -112,4 +122,6 @@ async def _serve(app: web.Application, ports_file: Path) -> None:
         partial.rename(ports_file)
         await told_to_stop.wait()
     finally:
+        if beside is not None:
+            beside.cancel()
         await runner.cleanup()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from province.faults import DOWN
 from province.generate import LARGEST_WITH_REGISTERS
 
 Row = dict[str, Any]
@@ -115,6 +116,8 @@ class State:
             "CREATE TABLE IF NOT EXISTS asked (service PRIMARY KEY, times);"
             "CREATE TABLE IF NOT EXISTS ticket (ticket PRIMARY KEY, service, idem_key, question, "
             " ready_at, UNIQUE (service, idem_key));"
+            "CREATE TABLE IF NOT EXISTS notice (service, ticket, message_id, source, tell_at, "
+            " PRIMARY KEY (service, ticket));"
             "CREATE TABLE IF NOT EXISTS batch (service, batch_id, manifest, content, ready_at, "
             " PRIMARY KEY (service, batch_id));"
         )
@@ -194,6 +197,45 @@ class State:
             "SELECT question, ready_at FROM ticket WHERE service = ? AND ticket = ?",
             (service, ticket),
         ).fetchone()
+
+    def expect(self, service: str, source: str, asked: dict[str, str], tell_at: float) -> None:
+        """Tickets, with the message in which each was asked for last, that are to be told of from a
+        moment (Unix time) on, should nobody have collected them by then."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, ?)",
+            [(service, ticket, number, source, tell_at) for ticket, number in asked.items()],
+        )
+
+    def late(self, at: float) -> dict[str, dict[str, str]]:
+        """What is ready and to be told of: by service, tickets with their messages. An office that is
+        down tells nothing, and what is delayed is not ready."""
+        down = ", ".join(f"'{kind}'" for kind in DOWN)
+        rows = self._db.execute(
+            "SELECT n.service, n.ticket, n.message_id FROM notice n JOIN ticket t"  # noqa: S608  ours
+            " ON t.service = n.service AND t.ticket = n.ticket"
+            " LEFT JOIN fault f ON f.service = n.service AND f.source = (SELECT max(g.source)"
+            "  FROM fault g WHERE g.service = n.service AND g.source IN (n.source, ''))"
+            " WHERE n.tell_at <= :at AND coalesce(f.kind, 'none') NOT IN (" + down + ")"
+            " AND t.ready_at + CASE f.kind WHEN 'delay' THEN f.delay_ms / 1000.0 ELSE 0 END <= :at"
+            " ORDER BY n.tell_at LIMIT 200",
+            {"at": at},
+        )
+        found: dict[str, dict[str, str]] = {}
+        for service, ticket, number in rows:
+            found.setdefault(service, {})[ticket] = number
+        return found
+
+    def tell_at(self, service: str, tickets: Sequence[str], at: float) -> None:
+        self._db.executemany(
+            "UPDATE notice SET tell_at = ? WHERE service = ? AND ticket = ?",
+            [(at, service, ticket) for ticket in tickets],
+        )
+
+    def forget_to_tell(self, service: str, tickets: Sequence[str]) -> None:
+        self._db.executemany(
+            "DELETE FROM notice WHERE service = ? AND ticket = ?",
+            [(service, ticket) for ticket in tickets],
+        )
 
     def put_batch(
         self, service: str, batch_id: str, manifest: str, content: bytes, ready_at: float,

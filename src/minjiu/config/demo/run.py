@@ -43,7 +43,7 @@ def run_demo(place: DemoPlace) -> int:
             processes.run("migrate", [minjiu, "migrate"], DATABASE_URL=owner)
             processes.run("offices", [minjiu, "demo_seed", "offices"])
             print(f"生成合成的{HOUSEHOLDS:,}户家庭，启动各部门的服务……", flush=True)
-            _start_departments(place, processes)
+            _start_departments(place, processes, address)
             print(f"导入{RECIPIENTS:,}户既有救助对象，办理前{AT_FIRST}户家庭……", flush=True)
             processes.run("families", [minjiu, "demo_seed", "families"])
             worker = [minjiu, "procrastinate", "worker", "--concurrency", "4"]
@@ -109,7 +109,7 @@ def _push_lists(place: DemoPlace, processes: Processes, address: str) -> None:
         print(failed, file=sys.stderr)
 
 
-def _start_departments(place: DemoPlace, processes: Processes) -> None:
+def _start_departments(place: DemoPlace, processes: Processes, address: str) -> None:
     province = [sys.executable, "-m", "province"]
     # The manifest is written last: without it the folder is unfinished.
     if not (place.province / "manifest.json").exists():
@@ -120,6 +120,6 @@ def _start_departments(place: DemoPlace, processes: Processes) -> None:
     processes.start(
         "departments",
         [*province, "serve", "--data", place.province, "--ports-file", place.ports,
-         "--secrets", place.shared_keys],
+         "--secrets", place.shared_keys, "--to", f"{address}exchange"],
     )  # fmt: skip
     processes.wait_for_file("departments", place.ports)

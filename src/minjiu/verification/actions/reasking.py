@@ -21,6 +21,7 @@ from minjiu.verification.permissions import require_handler
 from minjiu.verification.queries import may_ask_again
 
 RUNS_AT_ONCE = 200  # that the periodic job opens again in one go
+OPEN_AGAIN = (RunState.READY, RunState.SIGNED)  # in which a run is opened again by itself
 
 
 @transaction.atomic
@@ -48,9 +49,8 @@ def ask_due_again() -> int:
     at = now()
     resting = health.resting(at)
     due = Query.objects.filter(verification=OuterRef("pk"), next_ask_at__lte=at)
-    open_again = (RunState.READY, RunState.SIGNED)
     runs = Verification.objects.filter(
-        Exists(due), state__in=open_again, closed_at__isnull=True, quiet_since__isnull=True
+        Exists(due), state__in=OPEN_AGAIN, closed_at__isnull=True, quiet_since__isnull=True
     )
     asked = 0
     for pk in runs.exclude(kind=Kind.HUKOU).values_list("pk", flat=True)[:RUNS_AT_ONCE]:
@@ -59,7 +59,7 @@ def ask_due_again() -> int:
             waiting = may_ask_again(pk).filter(next_ask_at__lte=at).select_for_update()
             chosen = [query for query in waiting if (query.source, query.branch) not in resting]
             may = run.closed_at is None and run.quiet_since is None
-            if may and run.state in open_again and chosen:
+            if may and run.state in OPEN_AGAIN and chosen:
                 asked += put_back(run, chosen, None)
     return asked
 

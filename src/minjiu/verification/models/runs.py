@@ -100,7 +100,11 @@ class Query(models.Model):
             models.Index(
                 fields=["next_ask_at"], name="query_due_again",
                 condition=Q(next_ask_at__isnull=False),
-            )
+            ),
+            models.Index(  # by which an office names what it has ready
+                fields=["message_id"], name="query_without_answer",
+                condition=Q(state=QueryState.FAILED, came=False),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,5 +1,5 @@
-"""Machines: departments push lists of dynamic monitoring, other provinces ask about one person;
-signed as our own questions are."""
+"""Machines: departments push lists of dynamic monitoring and say that answers are ready, other
+provinces ask about one person; signed as our own questions are."""
 
 import json
 import secrets
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from cncrypto.signed_http import Scheme, SignatureRefused, sign, verify
 from minjiu.common.errors import NotFound, Refused
 from minjiu.verification.api import outside, tips
+from minjiu.verification.api import ready as notices
 from minjiu.verification.enums import TipKind
 
 LARGEST = 2_000_000  # bytes; 5,000 rows are about 0.7 MB
@@ -52,6 +53,29 @@ def push(request: HttpRequest, kind: str) -> HttpResponse:
         "already": made.rows - made.accepted - len(made.refused), "dropped": made.dropped,
     }  # fmt: skip
     return _said(told, 200, scheme=scheme)
+
+
+@csrf_exempt
+@require_POST
+def ready(request: HttpRequest) -> HttpResponse:
+    """A department says that answers are ready; 202 with how many questions it named, alike whatever
+    they stand for.
+
+    401 where the signature does not hold or the message was seen before, 413, and 422 where the
+    content is not as agreed.
+    """
+    if _length(request) > LARGEST_QUESTION:
+        return _said({"message": "内容过大，请分次通知"}, 413)
+    service = request.headers.get("X-App-Id", "")
+    try:
+        scheme = _signed_by(request, service)
+    except (SignatureRefused, Refused) as refused:
+        return _said({"message": str(refused)}, 401)
+    try:
+        named = notices.take_notice(service=service, body=request.body)
+    except Refused as refused:
+        return _said({"message": str(refused)}, 422, scheme=scheme)
+    return _said({"named": named}, 202, scheme=scheme)
 
 
 @csrf_exempt
