@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from minjiu.config.checks import taken_over_whole
+from minjiu.config.checks import SOURCES, sources_are_right, taken_over_whole
 
 
 class ConfigConfig(AppConfig):
@@ -10,4 +10,5 @@ class ConfigConfig(AppConfig):
     verbose_name = "配置"
 
     def ready(self) -> None:
+        register(sources_are_right, SOURCES)
         register(taken_over_whole, Tags.database)

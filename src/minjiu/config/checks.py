@@ -1,9 +1,6 @@
-"""A database of before the first release, with the many migrations that became one in each room.
+"""What must be right before anything starts: the source catalogue, and a database of ours."""
 
-With all of them applied it is what the new ones make, and is taken over as it is; with some of them
-it is refused, as their names would count as the whole.
-"""
-
+import importlib
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+SOURCES = "sources"  # tag
 LAST_OF_MANY = frozenset({
     ("access", "0006_seat_of_a_convener"), ("assistance", "0015_findings_and_remedies"),
     ("audit", "0003_for_whom"), ("conference", "0006_namesake"),
@@ -19,8 +17,25 @@ LAST_OF_MANY = frozenset({
 })  # fmt: skip
 
 
+def sources_are_right(**_: Any) -> list[CheckMessage]:
+    """Every fault of every source file, which nearly every page reads."""
+    # Models can be imported only now.
+    adapters = "minjiu.verification.adapters"
+    refused = importlib.import_module(f"{adapters}.source_files").CatalogueError
+    try:
+        importlib.import_module(f"{adapters}.catalogue").catalogue()
+    except refused as wrong:
+        return [Error(problem, id="minjiu.E002") for problem in wrong.problems]
+    return []
+
+
 def taken_over_whole(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
-    """Run by `minjiu migrate`, on the database that it is about to change."""
+    """A database of before the first release, with the many migrations that became one in each room.
+
+    With all of them applied it is what the new ones make, and is taken over as it is; with some of
+    them it is refused, as their names would count as the whole. Run by `minjiu migrate`, on the
+    database that it is about to change.
+    """
     if not databases:
         return []
     loader = MigrationLoader(connections["default"])

@@ -17,6 +17,7 @@ from datetime import date
 from difflib import get_close_matches
 
 import django
+from django.core.checks import run_checks
 from django.core.management import (
     BaseCommand,
     CommandError,
@@ -26,6 +27,7 @@ from django.core.management import (
 
 from minjiu.common.errors import MinjiuError
 from minjiu.config import evaluate, facts, rule_pages
+from minjiu.config.checks import SOURCES
 from minjiu.config.demo.place import DemoPlace
 from minjiu.config.demo.run import run_demo
 from minjiu.config.embedded_db import OWNER, EmbeddedDatabaseError, default_cluster
@@ -119,6 +121,8 @@ def _run(words: list[str]) -> None:
     BaseCommand.suppressed_base_arguments = set(UNTOLD)
     django.setup()
     name, *rest = words
+    if name == "procrastinate" and (wrong := run_checks(tags=[SOURCES])):
+        sys.exit("\n".join(one.msg for one in wrong))  # a worker that could ask nobody
     if name in get_commands():
         try:  # --traceback: the refusal comes here
             execute_from_command_line(["minjiu", name, "--traceback", *rest])
