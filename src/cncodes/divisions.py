@@ -46,6 +46,11 @@ class Division:
             self.valid_to is None or on < self.valid_to
         )
 
+    @property
+    def nominal(self) -> bool:
+        """On the books, but not governed by the province: it has no offices."""
+        return self.note.startswith("名义建制")
+
 
 def _day(text: str) -> date | None:
     """A day; a bare year means its first day (the table knows no more)."""

@@ -208,6 +208,32 @@ def test_the_check_tells_which_enabled_source_is_not_set_up_as_agreed(
     ]
 
 
+def test_the_check_tries_the_office_of_every_division_that_a_pattern_makes(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MINJIU_SOURCE_SECRETS = str(tmp_path / "keys.json")
+    settings.MINJIU_SOURCE_ENDPOINTS = str(tmp_path / "ports.json")
+    agreed = {name: service.signature for name, service in services().items()}
+    make_keys(tmp_path / "keys.json", agreed)
+
+    def said(*without: str) -> list[str]:
+        there = {n: "http://127.0.0.1:9" for n in agreed if not n.startswith(without)}
+        (tmp_path / "ports.json").write_text(json.dumps(there))
+        with pytest.raises(CommandError) as refused:
+            call_command("sources", "check")
+        return str(refused.value).splitlines()
+
+    def lacking(code: str, service: str) -> str:
+        return f"{code}：部门服务“{service}”没有接入，请系统管理员检查部门服务地址和密钥文件。"
+
+    assert said("housing_fund.350600") == [lacking("housing.provident_fund", "housing_fund.350600")]
+    assert said("housing_security.3501", "housing_fund.350700") == [
+        lacking("housing.provident_fund", "housing_fund.350700"),
+        *(lacking("housing.security", f"housing_security.{code}") for code in (350102, 350103, 350104)),
+        "housing.security：各地83家中共有13家不能用，以上是前3家。",
+    ]  # fmt: skip
+
+
 def test_a_sample_that_reads_otherwise_is_found(tmp_path: Path) -> None:
     data = yaml.safe_load((FOLDER / "hrss.pension.yaml").read_text("utf-8"))
     data["samples"][0]["reads"]["pension_receipts"] = 1

@@ -6,12 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cncodes.divisions import Divisions
+from minjiu.common.clock import today
 from minjiu.common.errors import Refused
 from minjiu.policy import api as policy
 from minjiu.verification.adapters.catalogue import catalogue, endpoint
-from minjiu.verification.adapters.described import STATES, Source
+from minjiu.verification.adapters.described import STATES, Office, Source
 from minjiu.verification.adapters.samples import sample_faults
 from minjiu.verification.adapters.source_files import CatalogueError
+
+TOLD_OF_A_PATTERN = 3
 
 
 class Command(BaseCommand):
@@ -56,11 +60,34 @@ class Command(BaseCommand):
 
 
 def _not_set_up(source: Source) -> list[str]:
-    """What stands between us and the named offices of an enabled source: address, keys, SM2."""
+    """What stands between us and the offices of an enabled source: address, keys, SM2.
+
+    Named ones, and those that a pattern makes today where the source covers; of these a few are told.
+    """
+    if source.state != "enabled":
+        return []
+    made = _made(source)
     told: list[str] = []
-    for office in source.branches.offices if source.state == "enabled" else ():
+    for office in made or source.branches.offices:
         try:
             endpoint(office.service, source.signature)
         except Refused as refused:
             told.append(f"{source.code}：{refused}")
-    return told
+    if not made or len(told) <= TOLD_OF_A_PATTERN:
+        return told
+    shown = told[:TOLD_OF_A_PATTERN]
+    return [
+        *shown,
+        f"{source.code}：各地{len(made)}家中共有{len(told)}家不能用，以上是前{len(shown)}家。",
+    ]
+
+
+def _made(source: Source) -> list[Office]:
+    if source.branches.pattern is None:
+        return []
+    on = today()
+    counties = [
+        one.code for one in Divisions.bundled() if one.level == "county" and not one.nominal
+    ]
+    offices = [office for code in counties for office in source.offices(code, on)]
+    return list(dict.fromkeys(offices))
