@@ -5,42 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0001_initial"),
+        ('verification', '0001_initial'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="bulkfact",
-            name="item",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to="verification.bulkitem",
-                verbose_name="回执",
-            ),
+            model_name='bulkfact',
+            name='item',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.bulkitem', verbose_name='回执'),
         ),
         migrations.AlterField(
-            model_name="bulkitem",
-            name="batch",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to="verification.bulkbatch",
-                verbose_name="批次",
-            ),
+            model_name='bulkitem',
+            name='batch',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.bulkbatch', verbose_name='批次'),
         ),
         migrations.AlterField(
-            model_name="bulkitem",
-            name="person",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to="verification.bulkperson",
-                verbose_name="人员",
-            ),
+            model_name='bulkitem',
+            name='person',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.bulkperson', verbose_name='人员'),
         ),
     ]

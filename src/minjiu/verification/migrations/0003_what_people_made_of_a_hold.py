@@ -6,74 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0002_one_index_for_each_question"),
+        ('verification', '0002_one_index_for_each_question'),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkrun",
-            name="insert_insert",
+            model_name='bulkrun',
+            name='insert_insert',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkrun",
-            name="update_update",
+            model_name='bulkrun',
+            name='update_update',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkrun",
-            name="delete_delete",
+            model_name='bulkrun',
+            name='delete_delete',
         ),
         migrations.AddField(
-            model_name="bulkrun",
-            name="looked",
-            field=models.JSONField(default=list, verbose_name="暂停的处理"),
+            model_name='bulkrun',
+            name='looked',
+            field=models.JSONField(default=list, verbose_name='暂停的处理'),
         ),
         migrations.AddField(
-            model_name="bulkrunevent",
-            name="looked",
-            field=models.JSONField(default=list, verbose_name="暂停的处理"),
+            model_name='bulkrunevent',
+            name='looked',
+            field=models.JSONField(default=list, verbose_name='暂停的处理'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (NEW."chosen", NEW."compared_with_id", NEW."division_code", NEW."finished_at", NEW."held", NEW."households", NEW."id", NEW."looked", NEW."number", NEW."on", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."purpose", NEW."started_at", NEW."started_by_id", NEW."state", NEW."without_consent"); RETURN NULL;',
-                    hash="56612d4cd068dfecc78329cf542bd05e2b67edfe",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_341ef",
-                    table="verification_bulkrun",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkrun',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (NEW."chosen", NEW."compared_with_id", NEW."division_code", NEW."finished_at", NEW."held", NEW."households", NEW."id", NEW."looked", NEW."number", NEW."on", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."purpose", NEW."started_at", NEW."started_by_id", NEW."state", NEW."without_consent"); RETURN NULL;', hash='56612d4cd068dfecc78329cf542bd05e2b67edfe', operation='INSERT', pgid='pgtrigger_insert_insert_341ef', table='verification_bulkrun', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (NEW."chosen", NEW."compared_with_id", NEW."division_code", NEW."finished_at", NEW."held", NEW."households", NEW."id", NEW."looked", NEW."number", NEW."on", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."purpose", NEW."started_at", NEW."started_by_id", NEW."state", NEW."without_consent"); RETURN NULL;',
-                    hash="42964cfba7f75c84d42963b9251ff5363ddf4367",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4eb2e",
-                    table="verification_bulkrun",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkrun',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (NEW."chosen", NEW."compared_with_id", NEW."division_code", NEW."finished_at", NEW."held", NEW."households", NEW."id", NEW."looked", NEW."number", NEW."on", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."purpose", NEW."started_at", NEW."started_by_id", NEW."state", NEW."without_consent"); RETURN NULL;', hash='42964cfba7f75c84d42963b9251ff5363ddf4367', operation='UPDATE', pgid='pgtrigger_update_update_4eb2e', table='verification_bulkrun', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (OLD."chosen", OLD."compared_with_id", OLD."division_code", OLD."finished_at", OLD."held", OLD."households", OLD."id", OLD."looked", OLD."number", OLD."on", OLD."people", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme", OLD."purpose", OLD."started_at", OLD."started_by_id", OLD."state", OLD."without_consent"); RETURN NULL;',
-                    hash="459aecfb8edebd9999872b33d5427fa69d54b389",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_72b00",
-                    table="verification_bulkrun",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkrun',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_bulkrunevent" ("chosen", "compared_with_id", "division_code", "finished_at", "held", "households", "id", "looked", "number", "on", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "purpose", "started_at", "started_by_id", "state", "without_consent") VALUES (OLD."chosen", OLD."compared_with_id", OLD."division_code", OLD."finished_at", OLD."held", OLD."households", OLD."id", OLD."looked", OLD."number", OLD."on", OLD."people", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme", OLD."purpose", OLD."started_at", OLD."started_by_id", OLD."state", OLD."without_consent"); RETURN NULL;', hash='459aecfb8edebd9999872b33d5427fa69d54b389', operation='DELETE', pgid='pgtrigger_delete_delete_72b00', table='verification_bulkrun', when='AFTER')),
         ),
     ]

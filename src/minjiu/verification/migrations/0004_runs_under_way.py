@@ -4,17 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0003_what_people_made_of_a_hold"),
+        ('verification', '0003_what_people_made_of_a_hold'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="verification",
-            index=models.Index(
-                condition=models.Q(("state", "running")),
-                fields=["started_at"],
-                name="verification_running",
-            ),
+            model_name='verification',
+            index=models.Index(condition=models.Q(('state', 'running')), fields=['started_at'], name='verification_running'),
         ),
     ]

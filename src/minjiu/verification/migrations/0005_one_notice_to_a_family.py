@@ -8,115 +8,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0004_runs_under_way"),
+        ('verification', '0004_runs_under_way'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkfinding",
-            name="insert_insert",
+            model_name='bulkfinding',
+            name='insert_insert',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkfinding",
-            name="update_update",
+            model_name='bulkfinding',
+            name='update_update',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="bulkfinding",
-            name="delete_delete",
+            model_name='bulkfinding',
+            name='delete_delete',
         ),
         migrations.RemoveConstraint(
-            model_name="bulkfinding",
-            name="bulk_notice_within_the_quota",
+            model_name='bulkfinding',
+            name='bulk_notice_within_the_quota',
         ),
         migrations.AddField(
-            model_name="bulkfinding",
-            name="told_with",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="+",
-                to="verification.bulkfinding",
-                verbose_name="一并告知",
-            ),
+            model_name='bulkfinding',
+            name='told_with',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.bulkfinding', verbose_name='一并告知'),
         ),
         migrations.AddField(
-            model_name="bulkfindingevent",
-            name="told_with",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="verification.bulkfinding",
-                verbose_name="一并告知",
-            ),
+            model_name='bulkfindingevent',
+            name='told_with',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='verification.bulkfinding', verbose_name='一并告知'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (NEW."after", NEW."before", NEW."county_code", NEW."division_code", NEW."household_id", NEW."id", NEW."in_favour", NEW."kind", NEW."name", NEW."notice_of_day", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quota", NEW."reason", NEW."run_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_on", NEW."source", NEW."told_with_id"); RETURN NULL;',
-                    hash="541aac9aa2589b3e6ee49f2375dc53debbb108cc",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c64ce",
-                    table="verification_bulkfinding",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkfinding',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (NEW."after", NEW."before", NEW."county_code", NEW."division_code", NEW."household_id", NEW."id", NEW."in_favour", NEW."kind", NEW."name", NEW."notice_of_day", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quota", NEW."reason", NEW."run_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_on", NEW."source", NEW."told_with_id"); RETURN NULL;', hash='541aac9aa2589b3e6ee49f2375dc53debbb108cc', operation='INSERT', pgid='pgtrigger_insert_insert_c64ce', table='verification_bulkfinding', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (NEW."after", NEW."before", NEW."county_code", NEW."division_code", NEW."household_id", NEW."id", NEW."in_favour", NEW."kind", NEW."name", NEW."notice_of_day", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quota", NEW."reason", NEW."run_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_on", NEW."source", NEW."told_with_id"); RETURN NULL;',
-                    hash="083b911107ad49b4fc3725d43e5002a0dec8b851",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_da79f",
-                    table="verification_bulkfinding",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkfinding',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (NEW."after", NEW."before", NEW."county_code", NEW."division_code", NEW."household_id", NEW."id", NEW."in_favour", NEW."kind", NEW."name", NEW."notice_of_day", NEW."outcome", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quota", NEW."reason", NEW."run_id", NEW."settled_at", NEW."settled_by_id", NEW."settled_on", NEW."source", NEW."told_with_id"); RETURN NULL;', hash='083b911107ad49b4fc3725d43e5002a0dec8b851', operation='UPDATE', pgid='pgtrigger_update_update_da79f', table='verification_bulkfinding', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="bulkfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (OLD."after", OLD."before", OLD."county_code", OLD."division_code", OLD."household_id", OLD."id", OLD."in_favour", OLD."kind", OLD."name", OLD."notice_of_day", OLD."outcome", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quota", OLD."reason", OLD."run_id", OLD."settled_at", OLD."settled_by_id", OLD."settled_on", OLD."source", OLD."told_with_id"); RETURN NULL;',
-                    hash="e45895e12c70fe1480e2493e1ad7ad330bceb20a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_90bfe",
-                    table="verification_bulkfinding",
-                    when="AFTER",
-                ),
-            ),
+            model_name='bulkfinding',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_bulkfindingevent" ("after", "before", "county_code", "division_code", "household_id", "id", "in_favour", "kind", "name", "notice_of_day", "outcome", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota", "reason", "run_id", "settled_at", "settled_by_id", "settled_on", "source", "told_with_id") VALUES (OLD."after", OLD."before", OLD."county_code", OLD."division_code", OLD."household_id", OLD."id", OLD."in_favour", OLD."kind", OLD."name", OLD."notice_of_day", OLD."outcome", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quota", OLD."reason", OLD."run_id", OLD."settled_at", OLD."settled_by_id", OLD."settled_on", OLD."source", OLD."told_with_id"); RETURN NULL;', hash='e45895e12c70fe1480e2493e1ad7ad330bceb20a', operation='DELETE', pgid='pgtrigger_delete_delete_90bfe', table='verification_bulkfinding', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="bulkfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "notify"), _negated=True),
-                    models.Q(
-                        ("notice_of_day__isnull", False),
-                        ("quota__isnull", False),
-                        ("told_with__isnull", True),
-                        ("notice_of_day__gte", 1),
-                        ("notice_of_day__lte", models.F("quota")),
-                    ),
-                    models.Q(
-                        ("notice_of_day__isnull", True),
-                        ("told_with__isnull", False),
-                        models.Q(("told_with", models.F("pk")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="bulk_notice_within_the_quota",
-            ),
+            model_name='bulkfinding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'notify'), _negated=True), models.Q(('notice_of_day__isnull', False), ('quota__isnull', False), ('told_with__isnull', True), ('notice_of_day__gte', 1), ('notice_of_day__lte', models.F('quota'))), models.Q(('notice_of_day__isnull', True), ('told_with__isnull', False), models.Q(('told_with', models.F('pk')), _negated=True)), _connector='OR'), name='bulk_notice_within_the_quota'),
         ),
     ]

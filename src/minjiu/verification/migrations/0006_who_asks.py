@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0005_one_notice_to_a_family"),
+        ('verification', '0005_one_notice_to_a_family'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="query",
-            name="asked_by",
-            field=models.UUIDField(null=True, verbose_name="询问的经办人"),
+            model_name='query',
+            name='asked_by',
+            field=models.UUIDField(null=True, verbose_name='询问的经办人'),
         ),
     ]

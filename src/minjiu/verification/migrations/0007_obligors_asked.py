@@ -6,79 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0006_who_asks"),
+        ('verification', '0006_who_asks'),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name="verification",
-            name="insert_insert",
+            model_name='verification',
+            name='insert_insert',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="verification",
-            name="update_update",
+            model_name='verification',
+            name='update_update',
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name="verification",
-            name="delete_delete",
+            model_name='verification',
+            name='delete_delete',
         ),
         migrations.AddField(
-            model_name="query",
-            name="of_obligor",
-            field=models.BooleanField(default=False, verbose_name="问的是法定义务人"),
+            model_name='query',
+            name='of_obligor',
+            field=models.BooleanField(default=False, verbose_name='问的是法定义务人'),
         ),
         migrations.AddField(
-            model_name="verification",
-            name="obligors",
-            field=models.JSONField(default=list, verbose_name="被核对的法定义务人"),
+            model_name='verification',
+            name='obligors',
+            field=models.JSONField(default=list, verbose_name='被核对的法定义务人'),
         ),
         migrations.AddField(
-            model_name="verificationevent",
-            name="obligors",
-            field=models.JSONField(default=list, verbose_name="被核对的法定义务人"),
+            model_name='verificationevent',
+            name='obligors',
+            field=models.JSONField(default=list, verbose_name='被核对的法定义务人'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="verification",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (NEW."case_id", NEW."closed_at", NEW."division_code", NEW."household_id", NEW."id", NEW."kind", NEW."members", NEW."obligors", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."quiet_since", NEW."ready_at", NEW."started_at", NEW."state"); RETURN NULL;',
-                    hash="85cf1d6b4a05ac24dc251d21bf7a7117adf2f752",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_58f44",
-                    table="verification_verification",
-                    when="AFTER",
-                ),
-            ),
+            model_name='verification',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (NEW."case_id", NEW."closed_at", NEW."division_code", NEW."household_id", NEW."id", NEW."kind", NEW."members", NEW."obligors", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."quiet_since", NEW."ready_at", NEW."started_at", NEW."state"); RETURN NULL;', hash='85cf1d6b4a05ac24dc251d21bf7a7117adf2f752', operation='INSERT', pgid='pgtrigger_insert_insert_58f44', table='verification_verification', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="verification",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (NEW."case_id", NEW."closed_at", NEW."division_code", NEW."household_id", NEW."id", NEW."kind", NEW."members", NEW."obligors", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."quiet_since", NEW."ready_at", NEW."started_at", NEW."state"); RETURN NULL;',
-                    hash="5ed42e3cbfdd283f6edaf3fe1fe6b0daf5ae13b7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d952e",
-                    table="verification_verification",
-                    when="AFTER",
-                ),
-            ),
+            model_name='verification',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (NEW."case_id", NEW."closed_at", NEW."division_code", NEW."household_id", NEW."id", NEW."kind", NEW."members", NEW."obligors", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."quiet_since", NEW."ready_at", NEW."started_at", NEW."state"); RETURN NULL;', hash='5ed42e3cbfdd283f6edaf3fe1fe6b0daf5ae13b7', operation='UPDATE', pgid='pgtrigger_update_update_d952e', table='verification_verification', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="verification",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (OLD."case_id", OLD."closed_at", OLD."division_code", OLD."household_id", OLD."id", OLD."kind", OLD."members", OLD."obligors", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purpose", OLD."quiet_since", OLD."ready_at", OLD."started_at", OLD."state"); RETURN NULL;',
-                    hash="17a72145ab072db2f165c8e37f6db9601dee3af8",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_27e9c",
-                    table="verification_verification",
-                    when="AFTER",
-                ),
-            ),
+            model_name='verification',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "verification_verificationevent" ("case_id", "closed_at", "division_code", "household_id", "id", "kind", "members", "obligors", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "quiet_since", "ready_at", "started_at", "state") VALUES (OLD."case_id", OLD."closed_at", OLD."division_code", OLD."household_id", OLD."id", OLD."kind", OLD."members", OLD."obligors", OLD."on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."purpose", OLD."quiet_since", OLD."ready_at", OLD."started_at", OLD."state"); RETURN NULL;', hash='17a72145ab072db2f165c8e37f6db9601dee3af8', operation='DELETE', pgid='pgtrigger_delete_delete_27e9c', table='verification_verification', when='AFTER')),
         ),
     ]

@@ -4,17 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("verification", "0007_obligors_asked"),
+        ('verification', '0007_obligors_asked'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="query",
-            index=models.Index(
-                condition=models.Q(("came", False), ("state", "failed")),
-                fields=["message_id"],
-                name="query_without_answer",
-            ),
+            model_name='query',
+            index=models.Index(condition=models.Q(('came', False), ('state', 'failed')), fields=['message_id'], name='query_without_answer'),
         ),
     ]
