@@ -185,7 +185,8 @@ def travel(
         programme: Programme = Programme.DIBAO,
     ) -> Journey:
         wanted = BETWEEN if programme is Programme.DIBAO_MARGIN else POOR
-        families = _families(departments.data, *(RICH if rich else wanted))
+        alone = programme is Programme.TEKUN
+        families = _families(departments.data, *(RICH if rich else wanted), alone=alone)
         journey = Journey(staff, families[place], TOWNSHIP, programme=programme)
 
         def make() -> tuple[UUID | None, UUID | None]:
@@ -201,15 +202,20 @@ def travel(
 
 
 @cache
-def _families(data: Path, least: int, most: int) -> list[Family]:
-    """Families by what each member takes in a year, in fen."""
+def _families(data: Path, least: int, most: int, *, alone: bool) -> list[Family]:
+    """Families by what each member takes in a year, in fen; `alone`: one person of sixty or more."""
 
     def each(family: Family) -> float:
         money = ("wage_receipts", "business_receipts", "pension_receipts", "support_receipts")
         return sum(m.declared[k] for m in family.members for k in money) / len(family.members)
 
     found = families(data, 60, 1)
-    return [f for f in found if least <= each(f) < most]
+    return [
+        f
+        for f in found
+        if least <= each(f) < most
+        and (not alone or (len(f.members) == 1 and f.members[0].birth_on < date(1966, 1, 1)))
+    ]
 
 
 def make_account(

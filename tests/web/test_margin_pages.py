@@ -39,7 +39,9 @@ def test_the_family_page_signs_and_applies_for_what_was_chosen(
     assert "第四步" not in margin
     assert "授权只用于低保边缘家庭认定" in margin
     # Who may not sign another's purpose does not get there by a hidden field.
-    wrong = client.post(f"{page}sign/", {"programme": "tekun"}, HTTP_REFERER=page, follow=True)
+    wrong = client.post(
+        f"{page}sign/", {"programme": "rigid_expenditure"}, HTTP_REFERER=page, follow=True
+    )
     assert "办理的项目没有选择或不在选项内" in words(wrong)
     who = ids(home)
     signing: dict[str, Any] = {

@@ -23,11 +23,13 @@ PURPOSE_OF_EMERGENCIES = "assistance.temporary"
 class Programme(TextChoices):
     DIBAO = "dibao", "最低生活保障"
     DIBAO_MARGIN = "dibao_margin", "低保边缘家庭"
+    # The family's amount is the sum of what each of its 特困人员 is given.
+    TEKUN = "tekun", "特困人员救助供养"
 
     @property
     def paid(self) -> bool:
         """Whether money is paid each month; 低保边缘家庭 is a standing that other programmes ask for."""
-        return self is Programme.DIBAO
+        return self is not Programme.DIBAO_MARGIN
 
     @property
     def application(self) -> str:
@@ -38,6 +40,13 @@ class Programme(TextChoices):
     def standing(self) -> str:
         """What a family is that has it."""
         return f"正在享受{self.label}" if self.paid else f"已认定为{self.label}"
+
+
+# 43号第二十一条: whether a person can do each by themselves, found by the two who visit.
+SELF_CARE = (
+    "cannot_eat_alone", "cannot_dress_alone", "cannot_leave_bed_alone",
+    "cannot_use_toilet_alone", "cannot_walk_indoors_alone", "cannot_bathe_alone",
+)  # fmt: skip
 
 
 class CaseState(TextChoices):
@@ -175,6 +184,8 @@ class Task(TextChoices):
     SIGN = "sign", "待复核签发"
     REASSESS = "reassess", "到期待核查"
     CONFIRM_CHANGE = "confirm-change", "待复核减发停发"
+    ASSESS = "assess", "待重新评估自理能力"
+    POST_ENDING = "post-ending", "待公示终止"
     ADJUST = "adjust", "核查后待调整"
     CORRECT = "correct", "更正后待处理"
 

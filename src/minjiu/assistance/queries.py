@@ -1,6 +1,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import (
@@ -25,11 +27,13 @@ from minjiu.assistance.enums import (
     PURPOSE_OF_EMERGENCIES,
     RUNNING_STATES,
     SEES_OUTCOME,
+    STOPS,
     CaseState,
     Level,
     ReviewResult,
     Task,
 )
+from minjiu.assistance.law import LAWS
 from minjiu.assistance.models import (
     Case,
     Change,
@@ -92,6 +96,9 @@ def _waits() -> Mapping[Task, _Waits]:
 
     signed = accepted & run(Waiting.NOTHING)
     changed = Change.objects.filter(case=OuterRef("pk"))
+    proposed = changed.filter(effective_on__isnull=True)
+    posts = Q(programme__in=[p for p, law in LAWS.items() if law.ending is not None])
+    unposted = Q(kind__in=STOPS) & (Q(posted_until__isnull=True) | Q(posted_until__gte=today()))
     letters = {"effective_on__isnull": False, "delivered_on__isnull": True}
     decided = Decision.objects.filter(case=OuterRef("pk"), **letters)
     corrected = Correction.objects.filter(case=OuterRef("pk"), **letters)
@@ -118,12 +125,25 @@ def _waits() -> Mapping[Task, _Waits]:
         ),
         Task.CORRECT: _Waits(examiner, to_correct()),
         Task.CONFIRM_CHANGE: _Waits(
-            Role.COUNTY_LEADER, Q(Exists(changed.filter(effective_on__isnull=True)))
+            Role.COUNTY_LEADER,
+            Q(Exists(proposed)) & ~(posts & Q(Exists(proposed.filter(unposted)))),
+        ),
+        Task.ASSESS: _Waits(
+            clerk,
+            Q(state__in=RUNNING_STATES)
+            & reduce(or_, (Q(due_rule__startswith=rule) for rule in _reassessments())),
+        ),
+        Task.POST_ENDING: _Waits(
+            clerk, posts & Q(Exists(proposed.filter(kind__in=STOPS, posted_on__isnull=True)))
         ),
         Task.RECHECK: _Waits(Role.VERIFICATION_HANDLER, (checked | reviewed) & objected),
         Task.PREPARE: _Waits(Role.VERIFICATION_HANDLER, run(Waiting.REPORT)),
         Task.SIGN: _Waits(Role.VERIFICATION_REVIEWER, run(Waiting.SIGNATURE)),
     }
+
+
+def _reassessments() -> list[str]:
+    return [law.reassessment.rule for law in LAWS.values() if law.reassessment is not None]
 
 
 def to_correct() -> Q:

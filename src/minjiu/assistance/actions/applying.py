@@ -11,11 +11,11 @@ from minjiu.access.api import User
 from minjiu.assistance.actions.numbering import next_number
 from minjiu.assistance.actions.stepping import (
     DUE,
-    START_DAYS,
     lock,
     refuse_second,
     require_declared,
-    set_due,
+    set_due_of_township,
+    set_limit,
     write,
 )
 from minjiu.assistance.enums import (
@@ -25,6 +25,7 @@ from minjiu.assistance.enums import (
     Programme,
     Series,
 )
+from minjiu.assistance.law import law_of
 from minjiu.assistance.models import Case, DocumentNotice
 from minjiu.assistance.permissions import require_clerk, require_opener
 from minjiu.common.clock import now, today
@@ -150,15 +151,21 @@ def issue_notice(*, case: Case, items: Sequence[str], acting_user: User | None) 
 
 @transaction.atomic
 def accept(*, case: Case, acting_user: User | None) -> Case:
-    """受理 when the papers are complete: members confirmed, everybody signed, facts declared."""
+    """受理 when the papers are complete: members confirmed, everybody signed, facts declared; for
+    特困 the legal obligors are named and have signed as well, or it is said why they cannot."""
     locked = lock(case, *BEFORE_ACCEPTANCE)
     require_clerk(acting_user, locked)
+    registry.refuse_obligors_unasked(locked.household_id, locked.purpose)
     missing = registry.missing_signatures(locked.household_id, locked.purpose, today())
     if missing:
         raise Refused(f"授权书还缺：{'、'.join(m.name for m in missing)}，", "请全部签署后再受理。")
     require_declared(locked)
     locked.state, locked.accepted_on = CaseState.ACCEPTED, today()
-    set_due(locked, today(), START_DAYS, f"受理后{START_DAYS}个工作日内开始调查（57号第十五条）")
+    begin = law_of(locked).begin
+    if begin is not None:
+        set_limit(locked, today(), begin)
+    else:
+        set_due_of_township(locked)
     write(
         locked, "受理申请", "assistance.accepted", acting_user,
         changed=["state", "accepted_on", *DUE],

@@ -1,4 +1,4 @@
-"""增发、减发、停发、终止: a running entitlement changes by a person's decision (57号第三十二条).
+"""增发、减发、停发、终止: a running entitlement changes by a person's decision (57号第三十二条; 43号第二十三条 to 第二十七条).
 
 Always from a later month on, never backwards: aid goes on until it is decided (R6), and what was
 paid stays paid. What is less is heard, proposed and reviewed by another (R5).
@@ -28,11 +28,17 @@ from minjiu.assistance.actions.ruling import (
     seen,
 )
 from minjiu.assistance.actions.stepping import (
+    DUE,
+    PUBLICITY_DAYS,
     begin_entitlement,
+    clear_due_of,
     close_statement,
     end_questions,
     lock,
+    publicity_end,
     require_same_members,
+    set_limit,
+    short,
     write,
 )
 from minjiu.assistance.enums import (
@@ -45,6 +51,7 @@ from minjiu.assistance.enums import (
     Series,
     change_label,
 )
+from minjiu.assistance.law import law_of
 from minjiu.assistance.models import Case, Change, Determination, Entitlement
 from minjiu.assistance.permissions import (
     require_clerk_or_examiner,
@@ -78,7 +85,8 @@ def propose_change(
     running = _running(locked)
     if Change.objects.filter(case=locked, effective_on__isnull=True).exists():
         raise Refused("已有一项变更在等第二人复核，", "请等复核后再提出。")
-    _require_month(running, from_month)
+    posted = kind in STOPS and law_of(locked).ending is not None
+    _require_month(running, from_month, publicity_end(today()) if posted else today())
     amount = _amount(locked, kind, monthly_amount, running.monthly_amount)
     statement = open_statement(locked)
     if kind in ADVERSE and statement is None:
@@ -125,7 +133,8 @@ def confirm_change(*, case: Case, acting_user: User) -> Change:
         raise Refused("复核人不能是提出人，", "请由另一人复核。")
     running = _running(locked)
     # The month may have begun while the proposal waited; what is paid is not taken back.
-    _require_month(running, change.from_month)
+    _require_month(running, change.from_month, today())
+    _require_posted(locked, change)
     _require_still_so(locked, change, acting_user)
     change.review_seen_at, change.reviewed_by = seen(locked, acting_user), acting_user
     locked.weighed_at = now()
@@ -142,8 +151,56 @@ def return_change(*, case: Case, reason: str, acting_user: User) -> Case:
     why = require_text(reason, "不同意的理由", "reason")
     label = change_label(change.kind, locked.programme)
     change.delete()
-    write(locked, f"不同意拟{label}，退回：{why}", "assistance.change_returned", acting_user)
+    changed = _clear_due_of_ending(locked)
+    write(
+        locked, f"不同意拟{label}，退回：{why}", "assistance.change_returned", acting_user,
+        changed=changed,
+    )  # fmt: skip
     return locked
+
+
+@transaction.atomic
+def post_ending(*, case: Case, place: str, acting_user: User) -> Change:
+    """拟终止 is posted for seven days before it takes effect, by way of the township (43号第二十六条)."""
+    locked = lock(case, *RUNNING_STATES)
+    require_clerk_or_examiner(acting_user, locked)
+    change = _to_be_posted(locked)
+    if change.posted_on is not None:
+        raise Refused(f"已经公示，至{change.posted_until:%-m月%-d日}，", "请等公示期满。")
+    short(place, "公示地点", "place")
+    change.posted_place, change.posted_on = place.strip(), today()
+    change.posted_until = publicity_end(today())
+    change.save(update_fields=["posted_place", "posted_on", "posted_until"])
+    changed = _clear_due_of_ending(locked)
+    label = change_label(change.kind, locked.programme)
+    write(
+        locked, f"公示拟{label}{PUBLICITY_DAYS}天，至{change.posted_until:%-m月%-d日}",
+        "assistance.ending_posted", acting_user, changed=changed,
+    )  # fmt: skip
+    return change
+
+
+@transaction.atomic
+def object_to_ending(*, case: Case, text: str, acting_user: User) -> Change:
+    """Somebody objects while it is posted: it is looked into, and posted again or returned."""
+    locked = lock(case, *RUNNING_STATES)
+    require_clerk_or_examiner(acting_user, locked)
+    change, ending = _to_be_posted(locked), law_of(locked).ending
+    if change.posted_on is None or ending is None:
+        raise Refused("拟终止还没有公示，", "请先公示。")
+    said = require_text(text, "异议内容", "text")
+    change.objection = "\n".join(filter(None, (change.objection, said)))
+    change.posted_on = change.posted_until = None
+    change.save(update_fields=["objection", "posted_on", "posted_until"])
+    set_limit(locked, today(), ending)
+    write(
+        locked,
+        f"记录对拟终止的异议：{said}",
+        "assistance.ending_objected",
+        acting_user,
+        changed=DUE,
+    )
+    return change
 
 
 @transaction.atomic
@@ -170,6 +227,7 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
     if change.monthly_amount is not None:
         begin_entitlement(case, change.monthly_amount, change.from_month)
     close_statement(case)
+    due = _clear_due_of_ending(case)
     close_review(case, acting_user, goes_on=not stops)
     to = f"，每月{change.monthly_amount:,.2f}元" if change.monthly_amount is not None else ""
     if stops:
@@ -182,8 +240,30 @@ def _apply(case: Case, running: Entitlement, change: Change, acting_user: User) 
         case.state = CaseState.ENDED
     write(
         case, f"{label}{to}，自{change.from_month:%Y年%-m月}起", "assistance.changed",
-        acting_user, changed=["state", "weighed_at"],
+        acting_user, changed=["state", "weighed_at", *due],
     )  # fmt: skip
+
+
+def _to_be_posted(case: Case) -> Change:
+    change = _proposed(case)
+    if change.kind not in STOPS or law_of(case).ending is None:
+        raise Refused("这项变更不需要公示，", "请刷新页面查看当前进度。")
+    return change
+
+
+def _require_posted(case: Case, change: Change) -> None:
+    if change.kind not in STOPS or law_of(case).ending is None:
+        return
+    if change.posted_until is None or today() <= change.posted_until:
+        raise Refused(
+            f"拟终止须公示{PUBLICITY_DAYS}天，还没有期满，",
+            "请由乡镇在村（社区）或供养服务机构公示，期满的次日起复核（43号第二十六条）。",
+        )
+
+
+def _clear_due_of_ending(case: Case) -> tuple[str, ...]:
+    """What an objection to an ending had set is over; the fields that changed."""
+    return DUE if clear_due_of(case, law_of(case).ending) else ()
 
 
 def _require_still_so(case: Case, change: Change, acting_user: User) -> None:
@@ -216,8 +296,9 @@ def _proposed(case: Case) -> Change:
     return found
 
 
-def _require_month(running: Entitlement, from_month: date) -> None:
-    first, last = first_of_next_month(today()), months_before(today(), -MONTHS_AHEAD)
+def _require_month(running: Entitlement, from_month: date, decided_on: date) -> None:
+    """The month after the earliest day of decision, or a later one."""
+    first, last = first_of_next_month(decided_on), months_before(today(), -MONTHS_AHEAD)
     if from_month.day != 1 or not first <= from_month <= last:
         raise Refused(
             f"变更应自{first:%Y年%-m月}或以后一年内的某月起整月执行，已发放的不追溯，",

@@ -8,7 +8,11 @@ from django.db import transaction
 from minjiu.access.api import User
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
-from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
+from minjiu.assistance.actions.reviewing import (
+    frequency_of,
+    look_at_excluded,
+    schedule_review,
+)
 from minjiu.assistance.actions.ruling import (
     agrees,
     deliver,
@@ -25,14 +29,13 @@ from minjiu.assistance.actions.ruling import (
 )
 from minjiu.assistance.actions.stepping import (
     DUE,
-    REFUSAL_NOTICE_DAYS,
     begin_entitlement,
     clear_due,
     close_statement,
     end_questions,
     lock,
     require_same_members,
-    set_due,
+    set_limit,
     write,
 )
 from minjiu.assistance.enums import (
@@ -45,6 +48,7 @@ from minjiu.assistance.enums import (
     Programme,
     Series,
 )
+from minjiu.assistance.law import law_of
 from minjiu.assistance.models import (
     Case,
     Decision,
@@ -62,12 +66,6 @@ from minjiu.common.errors import Refused
 from minjiu.common.periods import first_of_next_month
 from minjiu.verification import api as verification
 
-# A standing is confirmed by the steps of 低保: no text of its own was found (assumed).
-GRANT_ARTICLES = {
-    Programme.DIBAO: "民发〔2021〕57号第二十条、第二十一条、第二十三条",
-    Programme.DIBAO_MARGIN: "民发〔2021〕57号第八条，参照第二十条、第二十一条；国办发〔2023〕39号二",
-}
-
 
 @transaction.atomic
 def grant(
@@ -78,7 +76,8 @@ def grant(
     departure: str = "",
     acting_user: User,
 ) -> Decision:
-    """Confirm; the entitlement starts on the first of next month (57号第二十一条).
+    """Confirm; the entitlement starts on the first of next month (57号第二十一条,
+    43号第十七条).
 
     `monthly_amount` in yuan, None for a programme that is a standing (低保边缘家庭). Where the
     determination says no, is open, or names another amount, `departure` says why.
@@ -93,10 +92,11 @@ def grant(
     programme, start = Programme(locked.programme), first_of_next_month(today())
     decision = _write_decision(
         locked, made, Outcome.GRANTED, reasons, departure, None, acting_user,
-        articles=GRANT_ARTICLES[programme], monthly_amount=amount, effective_on=today(),
+        articles=law_of(locked).grant, monthly_amount=amount, effective_on=today(),
     )  # fmt: skip
     begin_entitlement(locked, amount, start)
     schedule_review(locked, frequency_of(made))
+    look_at_excluded(locked, acting_user)
     close_statement(locked)
     locked.state, locked.weighed_at = CaseState.GRANTED, now()
     clear_due(locked)
@@ -178,10 +178,7 @@ def confirm_refusal(*, case: Case, acting_user: User) -> Decision:
     close_statement(locked)
     locked.state, locked.weighed_at = CaseState.REFUSED, now()
     end_questions(locked, acting_user)
-    set_due(
-        locked, today(), REFUSAL_NOTICE_DAYS,
-        f"{REFUSAL_NOTICE_DAYS}个工作日内书面送达并说明理由（57号第二十一条）",
-    )  # fmt: skip
+    set_limit(locked, today(), law_of(locked).refusal_notice)
     write(
         locked, "不予确认，两人复核一致", "assistance.refused", acting_user,
         changed=["state", "weighed_at", *DUE],
@@ -209,7 +206,8 @@ def return_refusal(*, case: Case, reason: str, acting_user: User) -> Case:
 def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Decision:
     """The written decision, 确认 or 不予确认, has reached the family; remedies run from here.
 
-    The township hands it over for the county (57号第二十一条), or the county itself.
+    The township hands it over for the county (57号第二十一条; 43号 as that, assumed), or the county
+    itself.
     """
     locked = lock(case, *DECIDED_STATES)
     require_clerk_or_examiner(acting_user, locked)
@@ -225,15 +223,12 @@ def record_delivery(*, case: Case, delivered_on: date, acting_user: User) -> Dec
 def _ready(case: Case, state: CaseState, acting_user: User) -> tuple[Case, Determination]:
     locked = lock(case, state)
     require_examiner(acting_user, locked)
+    visit = law_of(locked).visit
     county_visit = Investigation.objects.filter(case=locked, level=Level.COUNTY)
     if locked.near_relative and not county_visit.exists():
-        raise Refused(
-            "经办人近亲属的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
-        )
+        raise Refused("经办人近亲属的申请须由县级入户调查，", f"请先记录县级入户调查（{visit}）。")
     if locked.complaint and not county_visit.exists():
-        raise Refused(
-            "有投诉举报的申请须由县级入户调查，", "请先记录县级入户调查（57号第二十条）。"
-        )
+        raise Refused("有投诉举报的申请须由县级入户调查，", f"请先记录县级入户调查（{visit}）。")
     require_same_members(locked, "请退回乡镇，全体成员重新签署、重新核对后再决定。")
     _require_signed(locked, "请等不一致处理完、核对报告重新签发后再决定。")
     return locked, determine(case=locked, acting_user=acting_user)

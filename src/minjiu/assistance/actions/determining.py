@@ -11,8 +11,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from minjiu.access.api import User
-from minjiu.assistance.enums import Programme
-from minjiu.assistance.models import Case, Determination, Entitlement, Review
+from minjiu.assistance.actions.assessing import assessments
+from minjiu.assistance.enums import SELF_CARE, Programme
+from minjiu.assistance.law import law_of
+from minjiu.assistance.models import (
+    Case,
+    Change,
+    Correction,
+    Decision,
+    Determination,
+    Entitlement,
+    Review,
+)
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
@@ -26,7 +36,7 @@ from rulebook import Comparison, Provenance
 # system does not grant yet has no entitlements, so nobody is its recipient.
 RECIPIENTS = {
     Programme.DIBAO.value: "dibao_recipient",
-    "tekun": "tekun_recipient",
+    Programme.TEKUN.value: "tekun_recipient",
     Programme.DIBAO_MARGIN.value: "margin_recipient",
     "rigid_expenditure": "rigid_recipient",
 }
@@ -48,6 +58,8 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     on, county = begun_on or today(), case.county_code
     record, ours = _with_own_records(facts.record, case.household_id, on)
     said = {**facts.provenance, **dict.fromkeys(ours, Provenance("本系统待遇记录", on))}
+    record, found_by_visit = _with_assessments(record, case)
+    said |= found_by_visit
     found = policy.determine(
         record, on=on, division=county, provenance=said, indices=prices.indices(on)
     )
@@ -100,15 +112,63 @@ def _with_own_records(
     running = Entitlement.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on), household_id=household_id, valid_from__lte=on
     )
-    amounts = dict(running.values_list("programme", "monthly_amount"))
-    before = yuan_to_fen(amounts.get(Programme.DIBAO.value, Decimal(0)))
-    of_member = {fact: programme in amounts for programme, fact in RECIPIENTS.items()}
-    members = [{**member, **of_member} for member in record["members"]]
+    rights = {e.programme: e for e in running.select_related("case")}
+    dibao = rights.get(Programme.DIBAO.value)
+    before = yuan_to_fen(dibao.monthly_amount if dibao else Decimal(0))
+    tekun = rights.get(Programme.TEKUN.value)
+    supported = _supported(tekun.case) if tekun else None
+    members = [
+        {
+            **member,
+            **{fact: programme in rights for programme, fact in RECIPIENTS.items()},
+            "tekun_recipient": tekun is not None
+            and (supported is None or member["id"] in supported),
+        }
+        for member in record["members"]
+    ]
     household = {**record["household"], "dibao_amount_before": before}
-    added = [(member["id"], fact) for member in members for fact in of_member]
+    added = [(member["id"], fact) for member in members for fact in RECIPIENTS.values()]
     return {**record, "household": household, "members": members}, (
         (None, "dibao_amount_before"), *added,
     )  # fmt: skip
+
+
+def _supported(case: Case) -> set[str] | None:
+    """Which of a family are 特困人员: those that the newest ruling found; None where the system does
+    not know (imported), or a person departed from what the rules said."""
+    rulings = [
+        *Decision.objects.filter(case=case, effective_on__isnull=False),
+        *Change.objects.filter(case=case, effective_on__isnull=False),
+        *Correction.objects.filter(case=case),
+    ]
+    rulings = [r for r in rulings if r.determination is not None]
+    if not rulings:
+        return None
+    newest = max(rulings, key=lambda ruling: ruling.proposed_at)
+    assert newest.determination is not None  # noqa: S101  filtered
+    line = next(x for x in newest.determination.lines if x["programme"] == Programme.TEKUN.value)
+    return {p["member"] for p in line["persons"] if p["answer"] == "yes"} or None
+
+
+def _with_assessments(
+    record: Mapping[str, Any], case: Case
+) -> tuple[Mapping[str, Any], dict[tuple[str | None, str], Provenance]]:
+    """The record with what the two who visited found of each person's self-care."""
+    found = assessments(case) if law_of(case).assessment else {}
+    if not found:
+        return record, {}
+    members = [
+        {**member, **{item: item in found[member["id"]][1] for item in SELF_CARE}}
+        if member["id"] in found
+        else member
+        for member in record["members"]
+    ]
+    said: dict[tuple[str | None, str], Provenance] = {
+        (person, item): Provenance("入户评估", day)
+        for person, (day, _) in found.items()
+        for item in SELF_CARE
+    }
+    return {**record, "members": members}, said
 
 
 def replay_all() -> Iterator[tuple[UUID, Comparison]]:

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from cncodes.divisions import Divisions
-from minjiu.assistance.actions.stepping import total_days, working_days_after
-from minjiu.assistance.models import Case, Decision, Determination, Withdrawal
+from minjiu.assistance.actions.stepping import last_day
+from minjiu.assistance.models import Case, Decision, Determination, Publicity, Withdrawal
 from minjiu.common.periods import Period, last_month_and_this
 from minjiu.directory.api import working_days
 from minjiu.indicators import api as indicators
@@ -26,19 +26,18 @@ def measure(*, on: date) -> int:
 
 
 def _decided_in_time(month: Period, on: date) -> Iterable[indicators.Figure]:
-    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record; of the
-    province and of each county that had a case. A case that is open past its last day counts from
-    the month in which that day lies."""
+    """By the law of each programme (`stepping.last_day`); of the province and of each county that
+    had a case. A case that is open past its last day counts from the month in which that day lies."""
     due, in_time = Counter[str](), Counter[str]()
     decided = dict(
         Decision.objects.filter(effective_on__isnull=False).values_list("case_id", "effective_on")
     )
     calendar = working_days()
+    objected = Counter(Publicity.objects.exclude(objection="").values_list("case_id", flat=True))
     withdrawn = dict(Withdrawal.objects.values_list("case_id", "received_on"))
     cases = Case.objects.filter(accepted_on__isnull=False, accepted_on__lt=month.end)
-    for case in cases.only("pk", "accepted_on", "extension", "county_code").iterator():
-        assert case.accepted_on is not None  # noqa: S101  filtered
-        last = working_days_after(case.accepted_on, total_days(case), calendar)
+    for case in cases.only("pk", "programme", "accepted_on", "extension", "county_code").iterator():
+        last = last_day(case, objected[case.pk], calendar)
         if case.pk in withdrawn and (last is None or withdrawn[case.pk] <= last):
             continue  # the family took it back in time: nothing was to be decided
         done = decided.get(case.pk)
@@ -53,7 +52,8 @@ def _decided_in_time(month: Period, on: date) -> Iterable[indicators.Figure]:
     for place in due or (PROVINCE,):
         yield indicators.Figure(
             "D05-05.a", "civil_affairs", month, in_time[place], due[place],
-            "当月作出决定的或法定时限（57号第二十二条）在当月届满的个案", place,
+            "当月作出决定的或法定时限（57号第二十二条；特困为43号第十三至十六条各步之和）在当月届满的个案",
+            place,
         )  # fmt: skip
 
 

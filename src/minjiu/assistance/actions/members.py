@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import transaction
 
 from minjiu.access.api import User
+from minjiu.assistance.actions.reviewing import bring_forward
 from minjiu.assistance.actions.stepping import write
 from minjiu.assistance.enums import OPEN_STATES, RUNNING_STATES, CaseState
-from minjiu.assistance.models import Case, Review
+from minjiu.assistance.models import Case
 from minjiu.common.clock import today
 from minjiu.registry import api as registry
 from minjiu.registry.enums import Change, Relation
@@ -103,7 +104,7 @@ def replace_applicant(
         text = f"申请人由{before}{why}更换为{case.applicant_name}，请全体重新签署授权书"
         if case.state in RUNNING_STATES:
             text += "；待遇照发"
-            if left_by is not None and _bring_forward(case):
+            if left_by is not None and bring_forward(case):
                 text += "，请即核查"
         write(case, text, "assistance.applicant_replaced", acting_user, changed=["applicant_name"])
     return after
@@ -121,14 +122,6 @@ def _cases(household_id: UUID, states: Iterable[CaseState]) -> Iterable[Case]:
 def _look_at_once(household_id: UUID, what: str, acting_user: User | None) -> None:
     """The review of each running entitlement is due today, and the family's story says why."""
     for case in _cases(household_id, RUNNING_STATES):
-        _bring_forward(case)
+        bring_forward(case)
         text = f"家庭成员变更：{what}；待遇照发，请全体重新签署授权书，即行核查"
         write(case, text, "assistance.members_changed", acting_user)
-
-
-def _bring_forward(case: Case) -> bool:
-    return bool(
-        Review.objects.filter(case=case, closed_on__isnull=True, due_on__gt=today()).update(
-            due_on=today()
-        )
-    )

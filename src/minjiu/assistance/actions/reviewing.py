@@ -1,6 +1,7 @@
 """定期核查 of families that receive: when each is due, and what came of it (57号第三十一条)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,18 @@ from django.db import transaction
 import rulebook
 from minjiu.access.api import User
 from minjiu.assistance.actions.ruling import require_text
-from minjiu.assistance.actions.stepping import end_questions, lock, require_same_members, write
-from minjiu.assistance.enums import RUNNING_STATES, Frequency, ReviewResult
+from minjiu.assistance.actions.stepping import (
+    DUE,
+    end_questions,
+    excluded_cases,
+    lock,
+    require_same_members,
+    set_limit,
+    short,
+    write,
+)
+from minjiu.assistance.enums import RUNNING_STATES, Frequency, Programme, ReviewResult
+from minjiu.assistance.law import law_of
 from minjiu.assistance.models import Case, Determination, Review
 from minjiu.assistance.permissions import require_clerk, require_examiner
 from minjiu.common.clock import now, today
@@ -141,6 +152,47 @@ def close_review(case: Case, acting_user: User | None, *, goes_on: bool = True) 
     case.save(update_fields=["weighed_at"])
     if goes_on:
         schedule_review(case, review.months)
+
+
+@transaction.atomic
+def report_care_change(
+    *, case: Case, reported_on: date, text: str, acting_user: User | None
+) -> Case:
+    """Somebody says that a person's self-care has changed: it is assessed again, aid goes on as it is."""
+    locked = lock(case, *RUNNING_STATES)
+    require_clerk(acting_user, locked)
+    limit = law_of(locked).reassessment
+    if limit is None:
+        raise Refused("这个项目不评估生活自理能力，", "请刷新页面查看当前进度。")
+    short(text, "变化情况", "text")
+    if not locked.registered_on <= reported_on <= today():
+        raise Refused("报告日期应不早于登记日、不晚于今天，", "请核对日期。", field="reported_on")
+    set_limit(locked, reported_on, limit)
+    write(
+        locked, f"报告自理能力变化：{text.strip()}", "assistance.care_change_reported", acting_user,
+        changed=DUE,
+    )  # fmt: skip
+    return locked
+
+
+def bring_forward(case: Case) -> bool:
+    """Its open review is due today; whether there was one that was due later."""
+    return bool(
+        Review.objects.filter(case=case, closed_on__isnull=True, due_on__gt=today()).update(
+            due_on=today()
+        )
+    )
+
+
+def look_at_excluded(case: Case, acting_user: User | None) -> None:
+    """Granted: what the same person cannot have beside it is looked at now, and paid until then (R6)."""
+    told = Programme(case.programme).standing
+    for other in excluded_cases(case):
+        bring_forward(other)
+        write(
+            other, f"家庭成员{told}，同一人不能兼得；待遇照发，即行核查", "assistance.review_called",
+            acting_user,
+        )  # fmt: skip
 
 
 def _open(case: Case) -> tuple[Case, Review]:

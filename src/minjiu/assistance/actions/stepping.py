@@ -5,10 +5,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cncodes.working_days import Calendar, YearNotPublished, add_calendar_days
 from minjiu.access.api import User
 from minjiu.assistance.enums import CaseState, Programme
-from minjiu.assistance.models import Case, Entitlement, Statement, TimelineEvent
+from minjiu.assistance.law import Limit, law_of
+from minjiu.assistance.models import Case, Entitlement, Publicity, Statement, TimelineEvent
 from minjiu.audit import api as audit
 from minjiu.common.clock import now, today
 from minjiu.common.errors import Refused
@@ -17,8 +20,6 @@ from minjiu.registry import api as registry
 from minjiu.verification import api as verification
 
 UNPUBLISHED = "（该年节假日安排未公布，时限待定）"
-TOTAL_DAYS, TOTAL_DAYS_SPECIAL = 30, 45  # 57号第二十二条
-COUNTY_DAYS, START_DAYS, REFUSAL_NOTICE_DAYS = 10, 3, 3
 PUBLICITY_DAYS = 7
 
 
@@ -84,28 +85,74 @@ def clear_due(case: Case) -> None:
     case.due_rule = ""
 
 
-def total_days(case: Case) -> int:
-    """57号第二十二条: 30 working days from acceptance, 45 where the reason is on record."""
-    return TOTAL_DAYS_SPECIAL if case.extension else TOTAL_DAYS
+def clear_due_of(case: Case, limit: Limit | None) -> bool:
+    """Clear what this limit had set, and nothing else; whether it had."""
+    found = limit is not None and case.due_rule.startswith(limit.rule)
+    if found:
+        clear_due(case)
+    return found
 
 
-def set_due_in_all(case: Case) -> None:
-    """Where the law sets the step no period of its own, the whole one is the limit."""
+def set_limit(case: Case, event_on: date, limit: Limit) -> None:
+    """The next step is due by the law of the case's programme."""
+    set_due(case, event_on, limit.days, limit.rule)
+
+
+def whole_limit(case: Case) -> Limit | None:
+    """From acceptance to the decision: longer where the reason is on record; None where the law of
+    the programme names no such period."""
+    law = law_of(case)
+    return law.whole_special if case.extension else law.whole
+
+
+def last_day(case: Case, objections: int, calendar: Calendar) -> date | None:
+    """The last day on which a case is decided in time; None where a year is not published.
+
+    Where the law names no whole period, the sum of its steps: who needed longer was late in one of
+    them. An objection posts a new opinion, with its own period and another publicity.
+    """
+    law, accepted_on, whole = law_of(case), case.accepted_on, whole_limit(case)
+    assert accepted_on is not None  # noqa: S101  asked of accepted cases
+    if whole is not None:
+        return working_days_after(accepted_on, whole.days, calendar)
+    day: date | None = accepted_on
+    for limit in (law.opinion, *(law.objection for _ in range(objections))):
+        assert limit is not None  # noqa: S101  `Law`: one of the whole and the steps
+        day = day and working_days_after(day, limit.days, calendar)
+        day = day and publicity_end(day)
+    return day and working_days_after(day, law.county.days, calendar)
+
+
+def set_due_of_township(case: Case) -> None:
+    """The township's period, or the whole one where the law sets it none of its own.
+
+    Once the opinion was posted, the period that an objection or the county's receipt set runs on.
+    """
     assert case.accepted_on is not None  # noqa: S101  cases reach this after acceptance
-    days = total_days(case)
-    set_due(case, case.accepted_on, days, f"受理后{days}个工作日内办结（57号第二十二条）")
+    whole, opinion = whole_limit(case), law_of(case).opinion
+    if whole is not None:
+        days = whole.days
+        set_due(case, case.accepted_on, days, f"受理后{days}个工作日内办结（{whole.rule}）")
+    elif opinion is not None and not Publicity.objects.filter(case=case).exists():
+        set_limit(case, case.accepted_on, opinion)
+
+
+def set_due_while_posted(case: Case) -> None:
+    """The whole period runs on; where there is none, the seven days are all that the law names."""
+    if law_of(case).whole is not None:
+        set_due_of_township(case)
+    else:
+        clear_due(case)
 
 
 def set_due_at_county(case: Case) -> None:
-    """Ten working days from receipt, inside the whole period: nothing suspends that one."""
+    """The county's days from receipt, inside the whole period: nothing suspends that one."""
     assert case.accepted_on is not None and case.to_county_on is not None  # noqa: S101
-    set_due(
-        case, case.to_county_on, COUNTY_DAYS,
-        f"收到后{COUNTY_DAYS}个工作日内审核确认（57号第二十条）",
-    )  # fmt: skip
-    whole = working_days_after(case.accepted_on, total_days(case))
+    set_limit(case, case.to_county_on, law_of(case).county)
+    limit = whole_limit(case)
+    whole = working_days_after(case.accepted_on, limit.days) if limit else None
     if whole is not None and case.due_on is not None and whole < case.due_on:
-        set_due_in_all(case)
+        set_due_of_township(case)
 
 
 def publicity_end(posted_on: date) -> date:
@@ -134,6 +181,15 @@ def refuse_second(household_id: UUID, programme: str, name: str) -> None:
             f"{name}家庭{Programme(programme).standing}，",
             "请打开原个案，办理定期核查或变更待遇。",
         )
+
+
+def excluded_cases(case: Case) -> QuerySet[Case]:
+    """Running cases of the family whose programme the same person cannot have beside this one's."""
+    other = law_of(case).excludes
+    running = Entitlement.objects.filter(
+        household_id=case.household_id, programme=other or "", valid_to__isnull=True
+    )
+    return Case.objects.filter(pk__in=running.values("case"))
 
 
 def close_statement(case: Case) -> None:

@@ -13,7 +13,10 @@ from django.utils.timezone import localdate
 from cncodes.working_days import Calendar, YearNotPublished
 from minjiu.access.api import User, acts_as
 from minjiu.assistance import queries
+from minjiu.assistance.actions.assessing import assessments
+from minjiu.assistance.actions.checking import objected_to
 from minjiu.assistance.actions.remedies import DECIDED
+from minjiu.assistance.actions.stepping import excluded_cases
 from minjiu.assistance.api.deadlines import Deadline, total_due
 from minjiu.assistance.api.lists import case_object_for, due_of, state_of
 from minjiu.assistance.enums import (
@@ -23,6 +26,7 @@ from minjiu.assistance.enums import (
     OPEN_STATES,
     RUNNING_STATES,
     SEES_OUTCOME,
+    STOPS,
     CaseState,
     Frequency,
     Ground,
@@ -31,6 +35,7 @@ from minjiu.assistance.enums import (
     ReviewResult,
     change_label,
 )
+from minjiu.assistance.law import Law, law_of
 from minjiu.assistance.models import (
     BackPay,
     Case,
@@ -96,6 +101,16 @@ class ChangeView(DecisionView):
     id: UUID
     before: Decimal
     from_month: date
+    to_post: bool  # it is posted before it is decided (43号第二十六条)
+    posted_place: str
+    posted_on: date | None
+    posted_until: date | None
+    objection: str
+
+    @property
+    def posted(self) -> bool:
+        """What had to be posted was, its seven days over."""
+        return not self.to_post or (self.posted_until is not None and today() > self.posted_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,15 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """Another programme that runs in the family, as a page names it."""
+
+    case_id: UUID
+    number: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything of one case but facts, which `verification.api` shows under their own look."""
 
@@ -144,6 +168,9 @@ class CaseView:
     programme_label: str
     application: str  # what the family applied for, as letters say it
     paid: bool  # whether money is paid each month, or it is a standing
+    law: Law  # by which text its steps run
+    # What the family receives by another case and the same person cannot have beside this.
+    besides: tuple[Besides, ...]
     purpose: str
     state: str
     state_label: str
@@ -167,6 +194,9 @@ class CaseView:
     returned: Return | None
     past_returns: tuple[Return, ...]
     supplemented: bool
+    objected: bool  # its publicity ended on an objection; a new opinion is to be posted
+    # The newest 生活自理能力评估 of each person: the day of the visit, what they cannot do alone.
+    care: Mapping[str, tuple[date, list[str]]]
     withdrawal: Withdrawal | None
     determined_at: datetime | None
     lines: tuple[Mapping[str, Any], ...]
@@ -276,6 +306,8 @@ def _view(case: Case, shown: bool) -> CaseView:
         programme_label=Programme(case.programme).label,
         application=Programme(case.programme).application,
         paid=Programme(case.programme).paid,
+        law=law_of(case),
+        besides=_besides(case) if shown else (),
         purpose=case.purpose,
         state=state,
         state_label=state_label,
@@ -299,6 +331,8 @@ def _view(case: Case, shown: bool) -> CaseView:
         returned=returned,
         past_returns=tuple(r for r in returns if r.answered_at is not None),
         supplemented=any(v.answers is not None and v.answers == returned for v in visits),
+        objected=shown and case.state == CaseState.ACCEPTED.value and objected_to(case) is not None,
+        care=assessments(case) if shown and law_of(case).assessment else {},
         withdrawal=Withdrawal.objects.filter(case=case).first() if shown else None,
         determined_at=made.made_at if made else None,
         lines=tuple(_lines(made)) if made else (),
@@ -317,6 +351,13 @@ def _view(case: Case, shown: bool) -> CaseView:
         else (),
         remedies=tuple(Remedy.objects.filter(case=case).order_by("-recorded_at")) if shown else (),
         steps=tuple(Step(e.at, e.text, e.actor) for e in story),
+    )
+
+
+def _besides(case: Case) -> tuple[Besides, ...]:
+    return tuple(
+        Besides(other.pk, other.number, Programme(other.programme).standing)
+        for other in excluded_cases(case)
     )
 
 
@@ -395,6 +436,11 @@ def _changes(case: Case, calendar: Calendar) -> tuple[ChangeView, ...]:
             id=c.pk,
             before=c.entitlement.monthly_amount,
             from_month=c.from_month,
+            to_post=c.kind in STOPS and law_of(case).ending is not None,
+            posted_place=c.posted_place,
+            posted_on=c.posted_on,
+            posted_until=c.posted_until,
+            objection=c.objection,
         )
         for c in found
     )

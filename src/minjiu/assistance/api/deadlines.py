@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cncodes.working_days import Calendar, YearNotPublished
-from minjiu.assistance.actions.stepping import UNPUBLISHED, total_days, working_days_after
+from minjiu.assistance.actions.stepping import UNPUBLISHED, whole_limit, working_days_after
 from minjiu.assistance.enums import OPEN_STATES
 from minjiu.assistance.models import Case
 from minjiu.common.clock import today
@@ -59,9 +59,10 @@ def _counted(calendar: Calendar, start: date, on: date, days: int) -> str:
 
 
 def total_due(case: Case, calendar: Calendar) -> Deadline | None:
-    """The whole period, while there is something to decide."""
-    if case.accepted_on is None or case.state not in OPEN_STATES:
+    """The whole period, while there is something to decide; None where the law names none."""
+    whole = whole_limit(case)
+    if whole is None or case.accepted_on is None or case.state not in OPEN_STATES:
         return None
-    days, rule = total_days(case), f"全程{total_days(case)}个工作日（57号第二十二条）"
+    days, rule = whole.days, f"全程{whole.days}个工作日（{whole.rule}）"
     on = working_days_after(case.accepted_on, days, calendar)
     return deadline(on, rule if on else f"{rule}{UNPUBLISHED}", case.accepted_on, days, calendar)

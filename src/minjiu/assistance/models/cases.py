@@ -138,7 +138,7 @@ class Withdrawal(models.Model):
 
 @pghistory.track()
 class Investigation(models.Model):
-    """入户调查 by two people (57号第十六条)."""
+    """入户调查 by two people (57号第十六条; 43号第十三条)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.RESTRICT, related_name="+", verbose_name="个案")
@@ -148,6 +148,9 @@ class Investigation(models.Model):
     second_name = models.CharField("另一调查人", max_length=80)
     family_present = models.CharField("在场家庭成员", max_length=120)
     findings = models.TextField("调查情况")
+    # 生活自理能力: {person id: what they cannot do alone}, of who was assessed (43号第二十一条).
+    care: Any = models.JSONField("生活自理能力评估", default=dict)
+    recorded_at = models.DateTimeField("记录时间", null=True)
     answers = models.ForeignKey(
         Return, models.RESTRICT, null=True, related_name="+", verbose_name="所答复的退回"
     )
@@ -173,7 +176,8 @@ class Investigation(models.Model):
 
 
 class Publicity(models.Model):
-    """公示 of the township's opinion in the village or community, seven days (57号第十九条).
+    """公示 of the township's opinion in the village or community, seven days (57号第十九条,
+    43号第十五条).
 
     A case that was returned may be posted again with its new opinion; the earlier one stays.
     """

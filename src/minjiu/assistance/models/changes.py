@@ -38,6 +38,12 @@ class Change(Ruling):
     determination = models.ForeignKey(
         Determination, models.RESTRICT, null=True, related_name="+", verbose_name="所依据的测算"
     )
+    # 43号第二十六条: the end of 特困 is posted seven days before it is decided. An objection takes the
+    # posting back.
+    posted_place = models.CharField("公示地点", max_length=120, blank=True)
+    posted_on = models.DateField("公示开始", null=True)
+    posted_until = models.DateField("公示结束", null=True)  # the last of the seven days
+    objection = models.TextField("公示异议", blank=True)
 
     class Meta:
         verbose_name = "待遇变更"

@@ -10,7 +10,7 @@ from uuid import UUID
 from minjiu.access.api import User
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions import applying, changing, checking, deciding, withdrawing
-from minjiu.assistance.enums import CaseState, ChangeKind, Heard, Programme
+from minjiu.assistance.enums import SELF_CARE, CaseState, ChangeKind, Heard, Programme
 from minjiu.common.clock import on_day, today
 from minjiu.common.money import fen_to_yuan
 from minjiu.common.periods import first_of_next_month
@@ -37,6 +37,8 @@ ROAD = (
 # What may happen beside the road, and how far along it.
 BESIDE = {"withdrawn": "verified", "returned": "county_review", "ended": "decided"}
 STAGES = (*ROAD, *BESIDE)
+# What each 特困人员 cannot do alone: 半护理.
+CARE = frozenset({"cannot_walk_indoors_alone", "cannot_bathe_alone"})
 _IDENTITY = ("birth_on", "sex", "relation")
 
 
@@ -188,6 +190,10 @@ class Journey:
                 for name, value in facts.items()
                 if name not in _IDENTITY and not catalogue[name].extra.get("own_records")
             }
+            if self.programme is Programme.TEKUN:
+                for item in SELF_CARE:  # found by the two who visit
+                    said[member.person_id].pop(item, None)
+                said[member.person_id]["support_form"] = "dispersed"
         return said
 
     def verify(self) -> None:
@@ -213,10 +219,13 @@ class Journey:
             )
 
     def visit(self) -> None:
+        assert self.household_id is not None
+        members = registry.members_on(self.household_id, today())
+        care = {m.person_id: CARE for m in members} if self.programme is Programme.TEKUN else None
         checking.record_investigation(
             case=self._case(), visited_on=today(), first_name="林小燕", second_name="王建军",
             family_present=self.family.members[0].name, acting_user=self.staff.clerk,
-            findings="居住情况、生活状况与申报相符。",
+            findings="居住情况、生活状况与申报相符。", care=care,
         )  # fmt: skip
 
     def decide(self, *, until: str) -> None:
@@ -244,7 +253,7 @@ class Journey:
         )
         deciding.propose_refusal(
             case=case, reasons="经核对，家庭人均收入或财产超过规定。",
-            articles="民发〔2021〕57号第四条、第二十一条", acting_user=self.staff.examiner,
+            articles=made.law.refusal, acting_user=self.staff.examiner,
         )  # fmt: skip
         if until == "refusal_proposed":
             return

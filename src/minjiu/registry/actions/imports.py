@@ -48,7 +48,9 @@ COLUMNS = (
     "救助项目", "月保障金额", "享受待遇起始日", "银行账号",
 )  # fmt: skip
 OPTIONAL = ("银行账号",)
-PROGRAMMES = {"最低生活保障": "dibao", "低保边缘家庭": "dibao_margin"}
+PROGRAMMES = {
+    "最低生活保障": "dibao", "低保边缘家庭": "dibao_margin", "特困人员救助供养": "tekun",
+}  # fmt: skip
 _RELATIONS = {relation.label: relation for relation in Relation}
 MAX_ROWS = 20_000
 # What the readers of ZIP, XML and XLSX raise on a damaged file (found by damaging one at random).

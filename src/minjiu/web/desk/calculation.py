@@ -45,7 +45,7 @@ class Calculation:
 
 def calculation(tree: Node, names: Mapping[str, str]) -> Calculation:
     """The sheet of one programme's reasoning; `names` are members by id."""
-    nodes = {(n["name"], n.get("member", "")): n for n in _below(tree, set())}
+    nodes = {(n["name"], n.get("member", "")): n for n in below(tree, set())}
     members = [m for m in names if any(member == m for _, member in nodes)]
     of_person = dict.fromkeys(name for name, member in nodes if member)
     facts, persons, nothing = [], [], []
@@ -77,13 +77,13 @@ def calculation(tree: Node, names: Mapping[str, str]) -> Calculation:
     )  # fmt: skip
 
 
-def _below(node: Node, told: set[str]) -> Iterator[Node]:
+def below(node: Node, told: set[str]) -> Iterator[Node]:
     """Every value once; what it was made of comes before it."""
     if node["key"] in told:
         return
     told.add(node["key"])
     for child in node["children"]:
-        yield from _below(child, told)
+        yield from below(child, told)
     yield node
 
 

@@ -1,6 +1,7 @@
 """The application form: what the family says of each member, made from the fact catalogue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
+from minjiu.assistance.enums import SELF_CARE, Programme
 from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan, format_yuan, typed_yuan, yuan_to_fen
 from minjiu.policy import api as policy
@@ -20,12 +22,24 @@ MAIN = (
     "pension_receipts", "support_receipts", "bank_balance", "vehicles", "homes",
     "education_stage", "disability_kind", "disability_grade", "serious_illness",
 )  # fmt: skip
+# The same of 特困: no labour, no means, and how the person wants to be supported. What they cannot do
+# alone is found by the two who visit, and not asked here.
+MAIN_TEKUN = (
+    "support_form", "labour_capacity", "disability_kind", "disability_grade", "wage_receipts",
+    "business_receipts", "pension_receipts", "central_basic_pension_receipts", "support_receipts",
+    "bank_balance", "vehicles", "homes", "no_civil_capacity", "orphan",
+)  # fmt: skip
 _IDENTITY = ("birth_on", "sex", "relation")
 HOUSEHOLD = ("residence", "home_area", "high_cost_school", "self_financed_study_abroad")
-# What the support of a legal obligor is computed from; the rest is for 特困供养.
+# What the support of a legal obligor is computed from; the rest is for 特困供养, where it comes first.
 OBLIGOR = (
     "support_documented", "documented_support", "obligor_household_income",
     "obligor_household_persons", "obligor_supported_persons", "supported_here",
+)  # fmt: skip
+OBLIGOR_TEKUN = (
+    "obligor_is_tekun", "obligor_is_dibao", "obligor_own_income", "obligor_property_within_limits",
+    "obligor_disability_kind", "obligor_disability_grade", "obligor_no_civil_capacity",
+    "obligor_declared_missing", "obligor_in_prison",
 )  # fmt: skip
 _YES_NO = (("", "未说明"), ("yes", "是"), ("no", "否"))
 # What “其余均无” means where zero and no do not say it.
@@ -35,20 +49,49 @@ _NONE = {"education_stage": "none", "disability_kind": "none", "labour_capacity"
 _ASKED = ("labour_capacity", "long_coresident", "legal_support_duty")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of the catalogue a programme's form asks first, what it leaves out, and what “均无” does
+    not answer."""
+
+    members: tuple[str, ...] = MAIN
+    obligors: tuple[str, ...] = OBLIGOR
+    left_out: tuple[str, ...] = ()
+    itself: tuple[str, ...] = _ASKED
+    itself_words: str = "劳动能力、共同居住和赡养义务"
+
+
+_TEKUN = _Asked(
+    MAIN_TEKUN, OBLIGOR_TEKUN, SELF_CARE, (*_ASKED, "support_form"),
+    "供养方式、劳动能力、共同居住和赡养义务",
+)  # fmt: skip
+
+
+def _asked_of(programme: str) -> _Asked:
+    return _TEKUN if programme == Programme.TEKUN.value else _Asked()
+
+
 def usual(name: str) -> Any:
     """The value that a person without the circumstance has: 0, no, none."""
     spec = policy.fact_catalogue()[name]
     return _NONE.get(name, False if spec.unit == "bool" else "none" if spec.unit == "enum" else 0)
 
 
-def person_facts() -> list[FactSpec]:
-    """What a family may be asked of a member; what the system's own records answer is not."""
+def person_facts(programme: str) -> list[FactSpec]:
+    """What a family may be asked of a member; what the system's own records answer is not, nor for
+    特困 what the visit finds."""
+    asked = _asked_of(programme)
+    left_out = (*_IDENTITY, *asked.left_out)
     specs = [
         s
         for s in policy.fact_catalogue()
-        if s.entity == "person" and s.name not in _IDENTITY and not s.extra.get("own_records")
+        if s.entity == "person" and s.name not in left_out and not s.extra.get("own_records")
     ]
-    return sorted(specs, key=lambda s: MAIN.index(s.name) if s.name in MAIN else len(MAIN))
+    return _first(specs, asked.members)
+
+
+def _first(specs: list[FactSpec], names: tuple[str, ...]) -> list[FactSpec]:
+    return sorted(specs, key=lambda s: names.index(s.name) if s.name in names else len(names))
 
 
 def household_facts() -> list[FactSpec]:
@@ -64,12 +107,12 @@ def household_facts() -> list[FactSpec]:
     return sorted(specs, key=lambda s: HOUSEHOLD.index(s.name) if s.name in HOUSEHOLD else 99)
 
 
-def obligor_facts() -> list[FactSpec]:
+def obligor_facts(programme: str) -> list[FactSpec]:
     """What a family may be asked of a legal obligor outside it; the birth is on record."""
     specs = [
         s for s in policy.fact_catalogue() if s.entity == "obligor" and s.name != "obligor_birth_on"
     ]
-    return sorted(specs, key=lambda s: OBLIGOR.index(s.name) if s.name in OBLIGOR else len(OBLIGOR))
+    return _first(specs, _asked_of(programme).obligors)
 
 
 class YuanField(forms.DecimalField):
@@ -99,11 +142,14 @@ class DeclarationForm(forms.Form):
         declared: Mapping[str, Mapping[str, Any]],
         data: Any = None,
         *,
+        programme: str,
         obligors: Sequence[ObligorView] = (),
         closed: bool = False,
     ):
-        """`closed`: of the family itself nothing is asked any more, of its obligors still."""
+        """`programme`: the case's, which orders what is asked. `closed`: of the family itself nothing
+        is asked any more, of its obligors still."""
         super().__init__(data)
+        self.programme, self.asked = programme, _asked_of(programme)
         self.members, self.obligors, self.closed = () if closed else members, obligors, closed
         for spec in () if closed else household_facts():
             self._add("", spec, declared.get("", {}).get(spec.name), "")
@@ -113,15 +159,15 @@ class DeclarationForm(forms.Form):
             )
         for obligor in obligors:
             key = str(obligor.person_id)
-            for spec in obligor_facts():
+            for spec in obligor_facts(self.programme):
                 said = declared.get(key, {}).get(spec.name)
                 self._add(key, spec, said, f"{obligor.name}　")
         for member in self.members:
             key = str(member.person_id)
-            for spec in person_facts():
+            for spec in person_facts(self.programme):
                 self._add(key, spec, declared.get(key, {}).get(spec.name), f"{member.name}　")
             self.fields[f"{key}|none"] = forms.BooleanField(
-                label="其余各项均无（没有其他收入、财产和上述情形；劳动能力、共同居住和赡养义务须逐项填写）",
+                label=f"其余各项均无（没有其他收入、财产和上述情形；{self.asked.itself_words}须逐项填写）",
                 required=False,
             )
 
@@ -159,8 +205,8 @@ class DeclarationForm(forms.Form):
         found = []
         for member in self.members:
             key = str(member.person_id)
-            fields = [self[f"{key}|{spec.name}"] for spec in person_facts()]
-            first = len(MAIN)
+            fields = [self[f"{key}|{spec.name}"] for spec in person_facts(self.programme)]
+            first = len(self.asked.members)
             found.append((member, fields[:first], fields[first:], self[f"{key}|none"]))
         return found
 
@@ -168,8 +214,11 @@ class DeclarationForm(forms.Form):
         """Each legal obligor with first and further fields."""
         found = []
         for obligor in self.obligors:
-            fields = [self[f"{obligor.person_id}|{spec.name}"] for spec in obligor_facts()]
-            found.append((obligor, fields[: len(OBLIGOR)], fields[len(OBLIGOR) :]))
+            fields = [
+                self[f"{obligor.person_id}|{spec.name}"] for spec in obligor_facts(self.programme)
+            ]
+            first = len(self.asked.obligors)
+            found.append((obligor, fields[:first], fields[first:]))
         return found
 
     def household_fields(self) -> tuple[list[Any], list[Any], Any]:
@@ -187,7 +236,7 @@ class DeclarationForm(forms.Form):
             if name == "none":
                 continue
             value = _kept(catalogue[name], given)
-            if value is None and person in rest and name not in (*HOUSEHOLD, *_ASKED):
+            if value is None and person in rest and name not in (*HOUSEHOLD, *self.asked.itself):
                 value = usual(name)
             if value is not None:
                 said.setdefault(UUID(person) if person else None, {})[name] = value

@@ -59,7 +59,7 @@ def road(case: CaseView, run: Any, report: Any) -> list[Stop]:
 
 
 def _posted(case: CaseView) -> bool:
-    return case.publicity is not None and case.publicity.closed_at is not None
+    return case.publicity is not None and case.publicity.closed_at is not None and not case.objected
 
 
 def _stop(label: str, done: bool, begun: bool, words: str) -> Stop:

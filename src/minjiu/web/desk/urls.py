@@ -111,6 +111,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/report/<int:version>.pdf", reports.pdf, name="report_pdf"),
     path("cases/<uuid:case_id>/decision/", cases.decision, name="decision"),
     path("cases/<uuid:case_id>/changes/<uuid:change_id>/", cases.change, name="change"),
+    path("cases/<uuid:case_id>/changes/<uuid:change_id>/publicity/", cases.ending, name="ending"),
     path(
         "cases/<uuid:case_id>/corrections/<uuid:correction_id>/",
         cases.correction,

@@ -16,7 +16,7 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import accept, declaration_closed, save_declaration
-from minjiu.assistance.enums import Ground
+from minjiu.assistance.enums import Ground, Outcome
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
@@ -32,6 +32,7 @@ from minjiu.web.desk.forms import DeclarationForm, usual
 from minjiu.web.desk.listing import SORTS, export
 from minjiu.web.desk.programmes import answers
 from minjiu.web.desk.road import road
+from minjiu.web.desk.support import care_rows, supported
 from minjiu.web.desk.templatetags.desk import as_value
 from minjiu.web.desk.townships import townships_of
 from minjiu.web.desk.trees import Branch, branch
@@ -97,6 +98,12 @@ def decision(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise NotFound("决定书")
     basis = assistance.decided_on(context["case"])
     context |= calculation_sheets(context, basis.lines) | {"decided_members": basis.members}
+    granted = context["case"].decision.outcome == Outcome.GRANTED.value
+    context["supported"] = (
+        supported(basis.lines, context["names"])
+        if granted and context["case"].law.assessment
+        else ()
+    )
     return render(request, "desk/decision.html", context)
 
 
@@ -109,6 +116,17 @@ def change(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse
     if found is None:
         raise NotFound("变更通知书")
     return render(request, "desk/change.html", context | {"d": found})
+
+
+@require_safe
+@login_required
+def ending(request: HttpRequest, case_id: UUID, change_id: UUID) -> HttpResponse:
+    """公示 of a proposed end, to print and post (43号第二十六条): the name and the reason's kind only."""
+    context = case_context(request, case_id)
+    found = next((c for c in context["case"].changes if c.id == change_id), None)
+    if found is None or found.posted_on is None:
+        raise NotFound("公示")
+    return render(request, "desk/ending.html", context | {"d": found})
 
 
 @require_safe
@@ -206,6 +224,10 @@ def case_context(
         "authorisations": [a for a in papers if a.live],
         "lapsed": [a for a in newest.values() if a.lapsed_at is not None],
         "withdrawn": [a for a in newest.values() if a.withdrawn_at is not None],
+        "supported": supported(view.lines, names) if view.law.assessment else (),
+        "care_rows": tuple(care_rows(view, members, request.POST if request.POST else None))
+        if view.law.assessment and view.outcome_shown
+        else (),
         "answers": answers(view.lines, names, view.programme),
         "applied_branch": _why(view.lines, names, view.programme),
         "names": names,
@@ -340,7 +362,7 @@ def declare(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = DeclarationForm(
         members, found.declared, request.POST or None,
         obligors=registry.obligors_on(found.household_id, today()),
-        closed=declaration_closed(found),
+        programme=found.programme, closed=declaration_closed(found),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         user: Any = request.user

@@ -173,6 +173,21 @@ def _withdraw_task(case: Any, given: QueryDict, user: User) -> str:
     return "已撤回，部门不必再答复。"
 
 
+def _visit(case: Any, given: QueryDict, user: User) -> str:
+    care = {
+        given_key(person, "评估的人"): frozenset(given.getlist(f"care-{person}"))
+        for person in given.getlist("assessed")
+    }
+    checking.record_investigation(
+        case=case, visited_on=day(given.get("visited_on", ""), "visited_on"),
+        first_name=given.get("first_name", ""), second_name=given.get("second_name", ""),
+        family_present=given.get("family_present", ""), findings=given.get("findings", ""),
+        level=choice(Level, "调查层级", Level.TOWNSHIP)(given.get("level", ""), "level"),
+        care=care, acting_user=user,
+    )  # fmt: skip
+    return "已记录入户调查。"
+
+
 def _publish(case: Any, given: QueryDict, user: User) -> str:
     made = checking.post_publicity(
         case=case, place=given.get("place", ""), opinion=given.get("opinion", ""), acting_user=user
@@ -221,11 +236,7 @@ STEPS: dict[str, Step] = {
     "notice": on_case(applying.issue_notice, "已一次性告知需要补正的材料，补齐后受理。", items=lines),
     "accept": on_case(applying.accept, "已受理，请向各部门发起核对。"),
     "verify": on_case(checking.start_verification, "已向各部门发起核对，结果陆续到达。"),
-    "visit": on_case(
-        checking.record_investigation, "已记录入户调查。", visited_on=day, first_name=words,
-        second_name=words, family_present=words, findings=words,
-        level=choice(Level, "调查层级", Level.TOWNSHIP),
-    ),
+    "visit": _visit,
     "publish": _publish,
     "objection": on_case(
         checking.record_objection, "已记录公示异议。", text=words, settled=words
@@ -272,6 +283,15 @@ STEPS: dict[str, Step] = {
     "change": _change,
     "confirm-change": on_case(changing.confirm_change, "已复核，变更生效，请书面送达。"),
     "return-change": on_case(changing.return_change, "已退回，待遇照旧。", reason=words),
+    "report-care": on_case(
+        reviewing.report_care_change, "已记录，请在10个工作日内重新评估。", reported_on=day, text=words
+    ),
+    "post-ending": on_case(
+        changing.post_ending, "已记录公示，期满的次日起复核。", place=words
+    ),
+    "object-ending": on_case(
+        changing.object_to_ending, "已记录异议，请重新调查核实，再次公示或退回。", text=words
+    ),
     "deliver-change": on_case(changing.record_change_delivery, DELIVERED, delivered_on=day),
     "correct": _correct,
     "leave-as-is": on_case(correcting.leave_as_is, "已记录，原决定不变。", reason=words),
