@@ -79,7 +79,7 @@ def test_the_relation_and_the_single_question_agree() -> None:
                 single = registry.authorisation_for_query(
                     member.person_id, home.pk, Purpose.DIBAO, source, today()
                 )
-                consent = found.get(member.person_id)
+                consent = found.get((home.pk, member.person_id))
                 stands = consent is not None and source in consent.sources
                 assert stands == (single is not None), (home, source)
                 if single is not None and consent is not None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from minjiu.audit.models import Record
 from minjiu.common.clock import on_day, today
@@ -153,3 +154,42 @@ def test_the_family_says_first_who_owes_it_support() -> None:
     api.refuse_obligors_unasked(household.pk, Purpose.DIBAO)
     confirm_obligors(household=household, acting_user=None)
     api.refuse_obligors_unasked(household.pk, TEKUN)
+
+
+def test_many_families_at_once_say_the_same() -> None:
+    household, other = family(), family(order=2)
+    for one in (household, other):
+        sign_all(one, TEKUN)
+    obligors = [
+        named(household), named(household, "陈国梅", "19780101"), named(household, "陈小弟", "20120101"),
+        named(household, "陈国文", "19790101"), named(household, "陈国武", "19820101"),
+    ]  # fmt: skip
+    for one in obligors[:2]:
+        signed(one)
+    paper = signed(obligors[3])
+    withdraw_authorisation(authorisation=paper, reason="本人撤回", acting_user=None)
+    record_no_consent(obligor=obligors[4], reason="下落不明", acting_user=None)
+    twice = name_obligor(  # owes two families, and has signed for the first only
+        household=other, name="陈国强", id_number=obligors[0].person.id_number,
+        relation=Relation.SIBLING, acting_user=None,
+    )  # fmt: skip
+    found = api.consents([household.pk, other.pk], TEKUN, today())
+    for one in (*obligors, twice):
+        single = api.authorisation_for_query(one.person_id, one.household_id, TEKUN, BANK, today())
+        consent = found.get((one.household_id, one.person_id))
+        assert (consent.authorisation_id if consent else None) == (single.id if single else None)
+    assert [one.person_id for one in obligors if opens(one)] == [o.person_id for o in obligors[:2]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT person_id, missing FROM {api.CONSENTS}(%s, %s, %s) WHERE of_obligor",
+            [today(), TEKUN, [household.pk]],
+        )
+        said = dict(cursor.fetchall())
+        assert said == {
+            obligors[0].person_id: "", obligors[1].person_id: "", obligors[3].person_id: "withdrawn",
+        }  # fmt: skip
+        cursor.execute(
+            f"SELECT count(*) FROM {api.CONSENTS}(%s, %s, %s) WHERE of_obligor",
+            [today(), Purpose.DIBAO, [household.pk]],
+        )
+        assert cursor.fetchone() == (0,)

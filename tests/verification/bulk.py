@@ -27,17 +27,17 @@ def enrolled(data: Any, count: int, *, consenting: int | None = None) -> list[Ho
     return homes
 
 
-def begin(homes: list[Household], **choice: Any) -> BulkRun:
+def begin(homes: list[Household], programme: str = "dibao", **choice: Any) -> BulkRun:
     return start_run(
-        programme="dibao", programme_label="最低生活保障", division_code=COUNTY,
+        programme=programme, programme_label="最低生活保障", division_code=COUNTY,
         households=Household.objects.filter(pk__in=[h.pk for h in homes]).values("pk"),
         choice=Choice(**choice), acting_user=None,
     )  # fmt: skip
 
 
-def finished(homes: list[Household], reviewer: Any) -> BulkRun:
+def finished(homes: list[Household], reviewer: Any, **choice: Any) -> BulkRun:
     """A run to its end; what has no past to be held against is taken by the reviewer."""
-    run = begin(homes)
+    run = begin(homes, **choice)
     carry_on(run.pk)
     run.refresh_from_db()
     if run.state == "held":

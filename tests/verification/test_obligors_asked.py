@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from minjiu.access.enums import Role
 from minjiu.audit.models import Record
 from minjiu.common.clock import today
 from minjiu.common.errors import Refused
@@ -33,23 +34,35 @@ from minjiu.verification.actions.reports import content_of
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.adapters.catalogue import obligor_sources_for
 from minjiu.verification.enums import ConflictOutcome
-from minjiu.verification.models import Conflict, Query, Verification
+from minjiu.verification.models import (
+    BulkFact,
+    BulkFinding,
+    BulkItem,
+    BulkPerson,
+    Conflict,
+    Query,
+    Verification,
+)
 from minjiu.verification.papers import names_in
+from tests.verification.bulk import finished, officer
+from tests.verification.test_asked_about import only
 
 pytestmark = pytest.mark.django_db
 TOWN = "350122100"
 TEKUN = Purpose.TEKUN
 OLD = "birth_on < '1960-01-01' AND relation = 'applicant' AND NOT employee_scheme"
 DISABLED = "disability_grade = 2 AND disability_kind = 'limb' AND birth_on < '2000-01-01'"
+OTHER = "birth_on < '1955-01-01' AND relation = 'spouse'"
+PENSIONER = "employee_scheme AND disability_grade = 0 AND vehicles = 0"
 WELL = "disability_grade = 0 AND vehicles > 0 AND birth_on < '2000-01-01'"
 
 
 class Asked:
     """An old person alone with legal obligors, all in the departments' registers."""
 
-    def __init__(self, asking: Any):
+    def __init__(self, asking: Any, where: str = OLD):
         self.asking = asking
-        old = asking.person(OLD)
+        old = asking.person(where)
         self.home: Household = register_applicant(
             id_number=old["id_number"], name=old["name"], division_code=TOWN, acting_user=None
         ).household
@@ -97,6 +110,11 @@ class Asked:
 @pytest.fixture
 def asked(departments: Any, asking: Any) -> Asked:
     return Asked(asking)
+
+
+@pytest.fixture
+def reviewer() -> Any:
+    return officer("reviewer", Role.VERIFICATION_REVIEWER)
 
 
 def sources(run: Verification, person: UUID) -> list[str]:
@@ -282,3 +300,59 @@ def test_a_new_obligor_has_to_be_verified_one_who_ceased_to_be_is_left_out(asked
     end_obligor(obligor=first, reason="已收养出户", acting_user=None)
     assert not api.rests_on_former_members(run.pk)
     assert [row["id"] for row in obligors(run)] == [str(second.person_id)]
+
+
+def test_in_bulk_they_are_asked_about_likewise_and_once(
+    asked: Asked, asking: Any, departments: Any, alter: Any, reviewer: Any
+) -> None:
+    signs, not_yet, away = asked.obligor(DISABLED), asked.obligor(WELL), asked.obligor(PENSIONER)
+    asked.family_signs()
+    asked.signs(signs)
+    record_no_consent(obligor=away, reason="下落不明", acting_user=None)
+    neighbour = Asked(asking, OTHER)  # whose obligor is the same
+    same = neighbour.obligor(DISABLED)
+    neighbour.family_signs()
+    neighbour.signs(same)
+    only(alter, "disabled.certificates", "police.vehicles", "education.aid")
+    run = finished([asked.home, neighbour.home], reviewer, programme="tekun")
+    assert run.state == "finished"
+    listed = BulkPerson.objects.filter(run=run)
+    assert set(listed.values_list("person_id", "of_obligor", "missing")) == {
+        (asked.applicant, False, ""), (neighbour.applicant, False, ""),
+        (signs.person_id, True, ""), (not_yet.person_id, True, "unsigned"),
+    }  # fmt: skip
+    items = BulkItem.objects.filter(batch__line__run=run)
+    about = sorted(
+        items.filter(person__person_id=signs.person_id).values_list(
+            "batch__line__source", flat=True
+        )
+    )
+    assert about == ["disabled.certificates", "police.vehicles"]
+    assert not items.filter(person__person_id=not_yet.person_id).exists()
+    facts = BulkFact.objects.filter(item__in=items)
+    of_obligors = facts.filter(item__person__of_obligor=True).values_list("name", "number")
+    assert ("obligor_disability_grade", 2) in of_obligors
+    assert {name for name, _ in of_obligors} <= {
+        "obligor_disability_grade", "obligor_disability_kind", "obligor_vehicles",
+    }  # fmt: skip
+    members = facts.filter(item__person__of_obligor=False)
+    assert not members.filter(name__startswith="obligor_").exists()
+
+
+def test_in_bulk_what_changed_of_an_obligor_is_found(
+    asked: Asked, departments: Any, alter: Any, reviewer: Any
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(obligor)
+    asked.verify(obligor_disability_grade=2)
+    only(alter, "disabled.certificates", "police.vehicles")
+    quiet = finished([asked.home], reviewer, programme="tekun")
+    assert not BulkFinding.objects.filter(run=quiet).exists()
+    BulkFact.objects.filter(name="obligor_disability_grade").update(number=4)  # as it was then
+    run = finished([asked.home], reviewer, programme="tekun")
+    found = BulkFinding.objects.get(run=run)
+    assert (found.person_id, found.kind, found.name, found.before, found.after) == (
+        obligor.person_id, "disability", "obligor_disability_grade", 4, 2,
+    )  # fmt: skip
+    assert found.in_favour  # a graver disability excuses who has it

@@ -13,8 +13,8 @@ from minjiu.registry.enums import Stage
 from minjiu.registry.models import Person, Signature
 
 # (day, purpose, household ids) → a row for each member in force, with the paper that lets the
-# household's sources be asked about them, or why there is none. A function of the database
-# (made by the first migration) that the rooms above join.
+# household's sources be asked about them, or why there is none; and, where the purpose asks about
+# them, for each legal obligor who is to sign. A function of the database that the rooms above join.
 CONSENTS = "registry_consents"
 
 
@@ -27,8 +27,9 @@ class Consent:
     sources: frozenset[str]
 
 
-def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[UUID, Consent]:
-    """Consent by person, for members of households where everybody's stands (R1).
+def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[tuple[UUID, UUID], Consent]:
+    """Consent by household and person, for members of households where everybody's stands, and
+    for legal obligors who have signed where the purpose asks about them (R1).
 
     Holds the papers until the caller's transaction ends, so that a withdrawal comes before or
     after the sending, never in between.
@@ -37,15 +38,18 @@ def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[UUID, Consen
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM registry_authorisation WHERE household_id = ANY(%s) AND purpose = %s "
-            "AND stage = %s ORDER BY id FOR SHARE",
-            [wanted, purpose, Stage.HOUSEHOLD],
+            "AND stage = ANY(%s) ORDER BY id FOR SHARE",
+            [wanted, purpose, [Stage.HOUSEHOLD, Stage.OBLIGOR]],
         )
         cursor.execute(
-            "SELECT person_id, authorisation_id, text_digest, sources "
+            "SELECT household_id, person_id, authorisation_id, text_digest, sources "
             "FROM registry_consents(%s, %s, %s) WHERE authorisation_id IS NOT NULL",
             [on.isoformat(), purpose, wanted],
         )
-        return {row[0]: Consent(row[1], row[2], frozenset(row[3])) for row in cursor.fetchall()}
+        return {
+            (home, person): Consent(paper, digest, frozenset(sources))
+            for home, person, paper, digest, sources in cursor.fetchall()
+        }
 
 
 def identities(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tuple[str, str]]:

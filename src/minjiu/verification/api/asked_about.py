@@ -81,7 +81,7 @@ def _singly(queries: list[Query]) -> tuple[AskedLine, ...]:
     return tuple(
         AskedLine(
             q.sent_at, office_name(q), _PURPOSES.get(q.verification.purpose, q.verification.purpose),
-            Kind(q.verification.kind).label,
+            Kind(q.verification.kind).label + ("（作为法定义务人）" if q.of_obligor else ""),
             Result(q.result).label if q.result else QueryState(q.state).label, q.error,
             q.authorisation_id,
         )

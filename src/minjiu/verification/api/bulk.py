@@ -27,6 +27,7 @@ from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.reading import fact_spec
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, FindingKind, LineState
 from minjiu.verification.models import BulkBatch, BulkFinding, BulkLine, BulkPerson, BulkRun
+from minjiu.verification.papers import of_obligor
 
 __all__ = [
     "FINDINGS_LOOK",
@@ -453,14 +454,11 @@ def without_consent_lines(
 ) -> list[tuple[UUID, str, str, str]]:
     """Household, name, division, reason; one query for all names."""
     names = registry.names(row.person_id for row in rows)
-    return [
-        (
-            row.household_id,
-            registry.mask_name(names.get(row.person_id, ""))
-            if masked
-            else names.get(row.person_id, ""),
-            row.division_code,
-            MissingReason(row.missing).label,
-        )
-        for row in rows
-    ]
+    found: list[tuple[UUID, str, str, str]] = []
+    for row in rows:
+        name = names.get(row.person_id, "")
+        name = registry.mask_name(name) if masked else name
+        who = of_obligor(name) if row.of_obligor else name
+        why = MissingReason(row.missing).label
+        found.append((row.household_id, who, row.division_code, why))
+    return found

@@ -79,11 +79,13 @@ class BulkHousehold(models.Model):
 
 
 class BulkPerson(models.Model):
-    """A member of such a family on that day. Who lacks consent is listed and not asked about."""
+    """A member of such a family on that day, or a legal obligor where the purpose asks about them.
+    Who lacks consent is listed and not asked about."""
 
     run = models.ForeignKey(BulkRun, models.RESTRICT, related_name="+", verbose_name="批量核对")
     ordinal = models.PositiveIntegerField("次序")
     person_id = models.UUIDField("人员")
+    of_obligor = models.BooleanField("法定义务人", default=False)
     household_id = models.UUIDField("家庭")
     division_code = models.CharField("所在地区", max_length=12)
     county_code = models.CharField("所在县", max_length=6)

@@ -226,11 +226,11 @@ def _prepare(run: BulkRun, batches: Sequence[BulkBatch]) -> list[Asked]:
     may = {
         batch.pk: [
             p for p in people[batch.pk]
-            if p.person_id in papers and batch.line.source in papers[p.person_id].sources
+            if (paper := papers.get(p.key)) and batch.line.source in paper.sources
         ]
         for batch in chosen
     }  # fmt: skip
-    under = {p.person_id: papers[p.person_id] for listed in may.values() for p in listed}
+    under = {p.person_id: papers[p.key] for listed in may.values() for p in listed}
     known = registry.identities((p, paper.authorisation_id) for p, paper in under.items())
     names = {person: identity for (person, _), identity in known.items()}
     counties = {person.county_code for listed in may.values() for person in listed}
@@ -272,22 +272,23 @@ def _ask(run: BulkRun, made: Asked) -> None:
         made.fail(refused.message.rstrip("，"))
         return
     same = {
-        "source": asked.code, "case_id": str(run.pk), "items": list(asked.items),
+        "source": asked.code, "case_id": str(run.pk),
         "purpose": run.purpose, "legal_basis": asked.legal_basis, "deadline_ms": asked.deadline_ms,
         "officer_id": str(run.started_by_id or SYSTEM),  # type: ignore[attr-defined]
     }  # fmt: skip
+    items = {role: asked.items_of(of_obligor=role) for role in (False, True)}
     periods = {
         county: {"from": f"{period.start}", "to": f"{period.end}"}
         for county, period in made.periods.items()
     }
     for person in made.people:
         name, number = made.names[person.person_id]
-        paper, query_id = made.papers[person.person_id], uuid.uuid4()
+        paper, query_id = made.papers[person.key], uuid.uuid4()
         body = {
             "message_id": query_id.hex,
             "idem_key": f"{batch.key}:{person.person_id}",
             "person": {"name": name, "id_number": number},
-            "period": periods[person.county_code],
+            "items": items[person.of_obligor], "period": periods[person.county_code],
             "authorisation": {
                 "id": str(paper.authorisation_id), "version_hash": paper.text_digest,
             },

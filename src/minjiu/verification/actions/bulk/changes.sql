@@ -25,7 +25,7 @@ WITH single AS (
 )
 SELECT gen_random_uuid(), %(run)s, person_id, household_id, division_code, county_code, kind, name,
   source, before, number,
-  CASE WHEN kind = 'death' THEN false
+  CASE WHEN kind = 'death' THEN name = 'obligor_funeral_record'
     WHEN kind = 'disability' THEN number > 0 AND (before = 0 OR number < before)
     ELSE number < before END, '', ''
 FROM compared

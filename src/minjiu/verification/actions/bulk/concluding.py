@@ -3,6 +3,7 @@ over all people. What comes out is a list for people; this module cannot reach a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.jobs import api as jobs
+from minjiu.registry.enums import ASKS_OBLIGORS
 from minjiu.verification.actions.bulk.listing import key_of
 from minjiu.verification.actions.periods import days
 from minjiu.verification.adapters.catalogue import sources_for
@@ -38,6 +40,8 @@ WATCHED: dict[str, FindingKind] = {
     "operating_company": FindingKind.BUSINESS,
     "disability_grade": FindingKind.DISABILITY,
 }
+# The same of legal obligors, who may have come to be able to support the family, or not any more.
+WATCHED |= {f"obligor_{name}": kind for name, kind in WATCHED.items()}
 CHANGES = ("bulk_change_yuan", "bulk_change_percent")  # dated values of `policy`, assumed
 
 
@@ -49,12 +53,15 @@ class _Fact:
     nothing: int
     kind: str
     compared: bool  # with what the family declared
+    of_obligor: bool
 
 
 def _facts(run: BulkRun) -> Iterator[_Fact]:
     """Facts with a number that this run's sources speak for, and what an empty register means."""
-    for asked in sources_for(run.purpose):
-        for name in dict.fromkeys(reading.name for reading in asked.readings):
+    roles = (False, True) if run.purpose in ASKS_OBLIGORS else (False,)
+    for asked, of_obligor in product(sources_for(run.purpose), roles):
+        read = asked.readings_of(of_obligor=of_obligor)
+        for name in dict.fromkeys(reading.name for reading in read):
             unit, empty = fact_spec(name).unit, nothing(name)
             compared = counts(name, asked.code)
             if empty is None or isinstance(empty, str) or not (compared or name in WATCHED):
@@ -62,7 +69,8 @@ def _facts(run: BulkRun) -> Iterator[_Fact]:
             if rules_read(name) and not compared:
                 continue  # another source speaks for it
             kind = WATCHED.get(name)
-            yield _Fact(name, asked.code, unit, int(empty), kind.value if kind else "", compared)
+            label = kind.value if kind else ""
+            yield _Fact(name, asked.code, unit, int(empty), label, compared, of_obligor)
 
 
 _HERE = Path(__file__).parent
@@ -90,6 +98,7 @@ def conclude(run: BulkRun) -> None:
         "nothings": [f.nothing for f in facts],
         "kinds": [f.kind for f in facts],
         "compared": [f.compared for f in facts],
+        "of_obligor": [f.of_obligor for f in facts],
         "hukou": Kind.HUKOU.value,
         "conflict": FindingKind.CONFLICT.value,
         "fen": 100 * yuan,

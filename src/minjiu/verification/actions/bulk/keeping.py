@@ -35,7 +35,7 @@ class Asked:
 
     batch: BulkBatch
     people: list[Member]
-    papers: Mapping[UUID, registry.Consent]
+    papers: Mapping[tuple[UUID, UUID], registry.Consent]
     names: Mapping[UUID, tuple[str, str]]
     periods: dict[str, Period]  # in which receipts count, by county
     questions: list[Question] = field(default_factory=list[Question])
@@ -89,13 +89,16 @@ def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) 
 
 def _receipt(asked: Source, mine: Asked, reply: Reply, on: date, latest: date) -> _Receipt:
     person = mine.by_query[reply.query_id]
-    paper = mine.papers[person.person_id].authorisation_id
+    paper = mine.papers[person.key].authorisation_id
     answer = reply.answer or {}
     error = reply.error or wrong_person(answer, *mine.names[person.person_id])
     if error:
         return _Receipt(person, paper, Result.SOURCE_ERROR, error[:200], None, reply.raw)
     try:
-        found = read(asked, answer, mine.periods[person.county_code], on, latest=latest)
+        found = read(
+            asked, answer, mine.periods[person.county_code], on, latest=latest,
+            readings=asked.readings_of(of_obligor=person.of_obligor),
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, RulebookError):
         return _Receipt(person, paper, Result.SOURCE_ERROR, UNUSABLE, None, reply.raw)
     return _Receipt(person, paper, found.result, "", found, reply.raw)

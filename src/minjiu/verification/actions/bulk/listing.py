@@ -187,19 +187,24 @@ def _spare_the_young(run: BulkRun) -> None:
             listed.filter(person_id__in=young).update(sources=without)
 
 
+# Each person once: as a member where they are one, else for the first family they owe support.
 # The canary is a lot over people who may be asked about; in batches it comes first.
 _PEOPLE = f"""
 INSERT INTO verification_bulkperson
-  (run_id, ordinal, person_id, household_id, division_code, county_code, canary, sources, missing)
+  (run_id, ordinal, person_id, of_obligor, household_id, division_code, county_code, canary, sources,
+   missing)
 SELECT %s, row_number() OVER (ORDER BY NOT canary, county_code, division_code, household_id, person_id),
-  person_id, household_id, division_code, county_code, canary, sources, missing
+  person_id, of_obligor, household_id, division_code, county_code, canary, sources, missing
 FROM (
   SELECT c.*, c.missing = '' AND row_number() OVER (
       PARTITION BY c.missing = '' ORDER BY md5(b.run_id::text || c.person_id::text)
     ) <= greatest(%s, ceil(count(*) OVER (PARTITION BY c.missing = '') / %s::numeric)) AS canary
   FROM (SELECT run_id, array_agg(household_id) AS homes FROM verification_bulkhousehold
         WHERE run_id = %s GROUP BY run_id) b
-  CROSS JOIN LATERAL {registry.CONSENTS}(%s, %s, b.homes) c
+  CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (person_id) * FROM {registry.CONSENTS}(%s, %s, b.homes)
+    ORDER BY person_id, of_obligor, missing <> '', household_id
+  ) c
 ) AS member
 """  # noqa: S608
 
@@ -260,8 +265,14 @@ class Member(NamedTuple):
 
     row: int
     person_id: UUID
+    of_obligor: bool
     household_id: UUID
     county_code: str
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """By which their paper is found."""
+        return self.household_id, self.person_id
 
 
 def people_of(batches: Iterable[BulkBatch]) -> dict[int, list[Member]]:
@@ -276,7 +287,7 @@ def people_of(batches: Iterable[BulkBatch]) -> dict[int, list[Member]]:
         received = set(cursor.fetchall())
         cursor.execute(
             """
-            SELECT b.id, p.id, p.person_id, p.household_id, p.county_code
+            SELECT b.id, p.id, p.person_id, p.of_obligor, p.household_id, p.county_code
             FROM verification_bulkbatch b
             JOIN verification_bulkline l ON l.id = b.line_id
             JOIN verification_bulkperson p ON p.run_id = l.run_id

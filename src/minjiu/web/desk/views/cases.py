@@ -23,7 +23,7 @@ from minjiu.common.errors import NotFound, Refused
 from minjiu.common.money import format_yuan
 from minjiu.common.periods import first_of_next_month
 from minjiu.registry import api as registry
-from minjiu.registry.enums import SEES_FAMILIES
+from minjiu.registry.enums import ASKS_OBLIGORS, SEES_FAMILIES
 from minjiu.verification import api as verification
 from minjiu.verification.api import outside
 from minjiu.verification.enums import RunState
@@ -219,6 +219,7 @@ def case_context(
         "case": view,
         "members": members,
         "obligors": registry.obligors_on(view.household_id, today()),
+        "asks_obligors": view.purpose in ASKS_OBLIGORS,
         "home": registry.household(view.household_id),
         "missing": registry.missing_signatures(view.household_id, view.purpose, today()),
         "authorisations": [a for a in papers if a.live],
