@@ -237,7 +237,9 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-USE_THOUSAND_SEPARATOR = True
+# Counts are grouped where a template says `intcomma`; ids, years and inputs never are.
+FORMAT_MODULE_PATH = ["minjiu.config.formats"]
+USE_THOUSAND_SEPARATOR = False
 
 # --- static files ---
 STATIC_URL = "/static/"
