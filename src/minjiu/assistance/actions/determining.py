@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from minjiu.access.api import User
 from minjiu.assistance.actions.assessing import assessments
@@ -29,6 +29,7 @@ from minjiu.common.errors import Refused
 from minjiu.common.money import yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.policy.api import prices
+from minjiu.registry import api as registry
 from minjiu.verification import api as verification
 from rulebook import Comparison, Provenance
 
@@ -59,7 +60,8 @@ def determine(*, case: Case, acting_user: User | None) -> Determination:
     record, ours = _with_own_records(facts.record, case.household_id, on)
     said = {**facts.provenance, **dict.fromkeys(ours, Provenance("本系统待遇记录", on))}
     record, found_by_visit = _with_assessments(record, case)
-    said |= found_by_visit
+    record, of_obligors = _with_obligors_aid(record, case, on)
+    said |= found_by_visit | of_obligors
     found = policy.determine(
         record, on=on, division=county, provenance=said, indices=prices.indices(on)
     )
@@ -109,10 +111,8 @@ def _with_own_records(
 
     One person is in one family at a time, so the family's entitlements are those of its members.
     """
-    running = Entitlement.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on), household_id=household_id, valid_from__lte=on
-    )
-    rights = {e.programme: e for e in running.select_related("case")}
+    running = _running(on).filter(household_id=household_id)
+    rights = {e.programme: e for e in running}
     dibao = rights.get(Programme.DIBAO.value)
     before = yuan_to_fen(dibao.monthly_amount if dibao else Decimal(0))
     tekun = rights.get(Programme.TEKUN.value)
@@ -131,6 +131,40 @@ def _with_own_records(
     return {**record, "household": household, "members": members}, (
         (None, "dibao_amount_before"), *added,
     )  # fmt: skip
+
+
+def _running(on: date) -> QuerySet[Entitlement]:
+    found = Entitlement.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on
+    )
+    return found.select_related("case")
+
+
+# What excuses a legal obligor from support (43号第八条（一）（二）), by what runs here.
+_EXCUSES = {Programme.DIBAO.value: "obligor_is_dibao", Programme.TEKUN.value: "obligor_is_tekun"}
+
+
+def _with_obligors_aid(
+    record: Mapping[str, Any], case: Case, on: date
+) -> tuple[Mapping[str, Any], dict[tuple[str | None, str], Provenance]]:
+    """The record with what runs here for legal obligors who have let us ask. What does not run here
+    may run elsewhere: of that the family's word stands."""
+    assert case.verification_id is not None  # noqa: S101  determined on one
+    asked = {o.person_id for o in verification.obligors_asked(case.verification_id)}
+    homes = registry.homes_of(asked, on) if asked else {}
+    aided: set[tuple[str, str]] = set()
+    for right in _running(on).filter(household_id__in=homes.values(), programme__in=_EXCUSES):
+        inside = {str(person) for person, home in homes.items() if home == right.household_id}
+        supported = _supported(right.case) if right.programme == Programme.TEKUN else None
+        fact = _EXCUSES[right.programme]
+        aided |= {(person, fact) for person in inside if supported is None or person in supported}
+    if not aided:
+        return record, {}
+    obligors = [
+        {**obligor, **{fact: True for person, fact in aided if person == obligor["id"]}}
+        for obligor in record["obligors"]
+    ]
+    return {**record, "obligors": obligors}, dict.fromkeys(aided, Provenance("本系统待遇记录", on))
 
 
 def _supported(case: Case) -> set[str] | None:

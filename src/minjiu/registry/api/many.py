@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from minjiu.registry import queries
 from minjiu.registry.enums import Stage
-from minjiu.registry.models import Person, Signature
+from minjiu.registry.models import Membership, Person, Signature
 
 # (day, purpose, household ids) → a row for each member in force, with the paper that lets the
 # household's sources be asked about them, or why there is none; and, where the purpose asks about
@@ -88,6 +88,12 @@ def person_of_number(number: str) -> UUID | None:
 def people_named(beginning: str) -> QuerySet[Person]:
     """Keys of people whose name begins so, to narrow a list whose look is on record."""
     return Person.objects.filter(name__startswith=beginning).values("pk")  # type: ignore[return-value]
+
+
+def homes_of(people: Iterable[UUID], on: date) -> dict[UUID, UUID]:
+    """The household of each person who is in one on a day, for what their own consent lets us know."""
+    found = Membership.objects.filter(queries.in_force(on), person__pk__in=set(people))
+    return dict(found.values_list("person__pk", "household_id"))
 
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:
