@@ -216,7 +216,8 @@ def ask_together(
                 idle = not lots
                 if lots:
                     wire.soon(network.take, lots)
-                under_way += len(lots)
+                    under_way += len(lots)
+                    continue  # what may leave goes before what has come
                 if not (more or under_way):
                     return
             wait = None if under_way >= LOTS_AT_ONCE or not more else _MOMENT_S if idle else 0.0

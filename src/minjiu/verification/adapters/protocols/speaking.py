@@ -129,11 +129,21 @@ def signed_part(headers: Mapping[str, str]) -> str:
     return json.dumps({name: headers.get(name, "") for name in SIGNED_HEADERS})
 
 
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+_decoded = json.JSONDecoder(parse_constant=_finite, parse_float=_finite).decode
+
+
 def object_in(raw: bytes, what: str) -> dict[str, Any]:
     """The JSON object that a department sent; Failed, naming what it was to be, where it is none,
     or holds what no register can keep: a NUL, half of a sign, a number without end."""
     try:
-        told = json.loads(raw.decode("utf-8-sig"), parse_constant=_finite, parse_float=_finite)
+        told = _decoded(raw.decode("utf-8-sig"))
         if b"\\u" in raw and b"\\u0000" in json.dumps(told, ensure_ascii=False).encode():
             told = None
     except (ValueError, RecursionError):  # the second: brackets without end
@@ -141,13 +151,6 @@ def object_in(raw: bytes, what: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Failed(f"{what}不是约定的格式", again=False)
     return told
-
-
-def _finite(written: str) -> float:
-    number = float(written)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
 
 
 def in_reply(raw: bytes, message_id: str) -> dict[str, Any]:
