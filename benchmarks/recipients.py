@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 COUNTY, TOWN = "350122", "350122100"
 
@@ -110,22 +111,24 @@ def _write(families: list[list[tuple[str, str]]], sources: list[str]) -> list[An
     from minjiu.registry.models import Authorisation, Household, Membership, Person, Signature
 
     day, until = today(), today().replace(year=today().year + 1)
-    people, homes, papers = [], [], []
+    people, homes, papers, members, signatures = [], [], [], [], []
     for family in families:
         mine = [seal_new_person(parse(n, on=None), name, "", "") for n, name in family]
         people.append(mine)
+        home, paper = uuid4(), uuid4()
         homes.append(
-            Household(
-                applicant=mine[0], division_code=TOWN, county_code=COUNTY, opened_on=day,
-                confirmed_at=now(),
-            )
+            {
+                "id": home, "applicant_id": mine[0].pk, "division_code": TOWN,
+                "county_code": COUNTY, "opened_on": day, "confirmed_at": now(),
+            }
         )  # fmt: skip
         papers.append(
-            Authorisation(
-                household=homes[-1], purpose="assistance.dibao", stage="household",
-                sources=sources, valid_from=day, valid_to=until, text_version="bench", text="同意",
-                text_digest=sm3(b"bench").hex(), created_at=now(),
-            )
+            {
+                "id": paper, "household_id": home, "purpose": "assistance.dibao",
+                "stage": "household", "sources": sources, "valid_from": day, "valid_to": until,
+                "text_version": "bench", "text": "同意", "text_digest": sm3(b"bench").hex(),
+                "created_at": now(),
+            }
         )  # fmt: skip
     everybody = [person for mine in people for person in mine]
     with connection.cursor() as cursor:
@@ -134,26 +137,22 @@ def _write(families: list[list[tuple[str, str]]], sources: list[str]) -> list[An
         )
         for person, (serial,) in zip(everybody, cursor.fetchall(), strict=True):
             person.serial = serial
+    for home, paper, mine in zip(homes, papers, people, strict=True):
+        for person in mine:
+            relation = "applicant" if person is mine[0] else "other"
+            members.append(
+                {
+                    "household_id": home["id"], "person_id": person.serial, "relation": relation,
+                    "valid_from": day, "lives_together": True,
+                }
+            )  # fmt: skip
+            # Children are signed for; for the benchmark with a basis, so that nobody comes of age.
+            signed = {"person_id": person.pk, "method": "self", "signed_at": now()}
+            signatures.append({"authorisation_id": paper["id"], **signed})
     with transaction.atomic():
         Person.objects.bulk_create(everybody, batch_size=2_000)
-        insert_each(homes)
-        insert_each(papers)
-        insert_each(
-            [
-                Membership(
-                    household=home, person=person, relation="applicant" if n == 0 else "other",
-                    valid_from=day, lives_together=True,
-                )
-                for home, mine in zip(homes, people, strict=True)
-                for n, person in enumerate(mine)
-            ]
-        )  # fmt: skip
-        insert_each(
-            [
-                # Children are signed for; for the benchmark with a basis, so that nobody comes of age.
-                Signature(authorisation=paper, person=person, method="self", signed_at=now())
-                for paper, mine in zip(papers, people, strict=True)
-                for person in mine
-            ]
-        )
-    return [home.pk for home in homes]
+        insert_each(Household, homes)
+        insert_each(Authorisation, papers)
+        insert_each(Membership, members)
+        insert_each(Signature, signatures)
+    return [home["id"] for home in homes]

@@ -276,7 +276,8 @@ def test_while_a_remedy_is_open_all_of_the_family_s_answers_are_kept_also_in_bat
         authorisation_id=uuid4(), idem_key="k",
     )  # fmt: skip
     kept_until = raw_answers.due_on(query.verification.division_code)
-    raw_answers.sealed(query, b'{"in_reply_to": "s"}', "", now(), kept_until).save()
+    answer = raw_answers.sealed(query, b'{"in_reply_to": "s"}', "", now(), kept_until)
+    RawAnswer.objects.create(**answer)
     given: dict[str, Any] = {"case": case, "kind": RemedyKind.LAWSUIT, "body": "连江县人民法院"}
     with pytest.raises(NotPermitted):
         remedies.record_remedy(

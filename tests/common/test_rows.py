@@ -23,6 +23,11 @@ def run() -> Verification:
     )  # fmt: skip
 
 
+def columns(row: Any) -> dict[str, Any]:
+    """A row as `insert_each` takes it."""
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+
+
 def queries(of: Verification, count: int) -> list[Query]:
     return [
         Query(
@@ -44,23 +49,36 @@ def fact(query: Query, **change: Any) -> Fact:
 
 
 def same(kept: Any, meant: Any) -> bool:
-    fields = [f.attname for f in meant._meta.concrete_fields]
-    return [getattr(kept, f) for f in fields] == [getattr(meant, f) for f in fields]
+    return columns(kept) == columns(meant)
 
 
 def test_what_is_inserted_is_read_back() -> None:
     made = queries(run(), 2)
-    insert_each(made)
+    insert_each(Query, [columns(one) for one in made])
     assert all(same(Query.objects.get(pk=one.pk), one) for one in made)
     facts = [fact(made[0]), fact(made[1], value=None)]
     facts += [fact(made[1], name="injury_receipts", value={"\\N": [True, "”"]})]
-    insert_each(facts)
+    insert_each(Fact, [columns(one) for one in facts])
     assert all(same(Fact.objects.get(pk=one.pk), one) for one in facts)
     body = bytes(range(256))
-    insert_each([RawAnswer(query=made[0], body=body, delete_after=DAY)])
-    assert list(RawAnswer.objects.filter(body=body).values_list("query_id", flat=True)) == [
-        made[0].pk
+    insert_each(
+        RawAnswer,
+        [{"query_id": one.pk, "body": body, "delete_after": DAY} for one in made],
+    )
+    kept = RawAnswer.objects.order_by("query_id")
+    assert [(one.query_id, bytes(one.body or b"")) for one in kept] == [
+        (one.pk, body) for one in sorted(made, key=lambda one: one.pk)
     ]
+    # What is not named has the model's default, and each row a key of its own.
+    for one in kept:
+        assert same(
+            one, RawAnswer(pk=one.pk, query_id=one.query_id, body=one.body, delete_after=DAY)
+        )
+
+
+def test_a_column_that_the_model_has_not_is_refused() -> None:
+    with pytest.raises(TypeError, match="query"):
+        insert_each(RawAnswer, [{"query": 1, "body": b"", "delete_after": DAY}])
 
 
 def test_named_fields_of_named_rows_are_changed_and_nothing_else() -> None:
@@ -81,7 +99,7 @@ def test_what_the_database_cannot_keep_is_its_own_error() -> None:
     (query,) = queries(run(), 1)
     query.save()
     with pytest.raises(DataError), transaction.atomic():
-        insert_each([fact(query, name="长" * 61)])
+        insert_each(Fact, [columns(fact(query, name="长" * 61))])
     query.error = "长" * 201
     with pytest.raises(DataError), transaction.atomic():
         update_each([query], ["error"])
@@ -97,6 +115,6 @@ def test_one_statement_however_many() -> None:
             update_each(made, ["state", "error"])
         assert len(told) == 1
     with CaptureQueriesContext(connection) as told:
-        insert_each([])
+        insert_each(Query, [])
         update_each([], ["state"])
     assert len(told) == 0

@@ -100,7 +100,8 @@ def test_what_cannot_be_kept_costs_its_own_answer(family: Family) -> None:
     unlisted = [{"item": "a\0b", "value": {}}]
     replies = [reply(queries[0], facts=unlisted), reply(queries[1], as_of="去年")]
     replies += [reply(query) for query in queries[2:]]
-    store_replies(runs={run.pk: run}, replies=replies, identities=identities)
+    asked = {query.pk: query for query in queries}
+    store_replies(queries=asked, replies=replies, identities=identities)
     kept = [Query.objects.get(pk=q.pk) for q in queries]
     useless = ("failed", "source_error", "答复缺少约定的内容")
     assert [(q.state, q.result, q.error) for q in kept] == [
@@ -132,17 +133,17 @@ def test_statements_do_not_grow_with_people_offices_and_families(
                 )  # fmt: skip
             runs[run.pk], begun = run, len(starting)
         lines: dict[Any, Any] = {}
-        queries = list(Query.objects.filter(verification__in=runs))
-        for query in queries:
+        queries = {query.pk: query for query in Query.objects.filter(verification__in=runs)}
+        for query in queries.values():
+            query.verification = runs[query.verification_id]
             lines.setdefault((query.source, query.branch), deque()).append([query.pk])
         with Slots() as slots, CaptureQueriesContext(connection) as prepared:
-            of = {query.pk: query.verification_id for query in queries}
-            asking = running._Asking(runs, of, lines, slots, 60_000)
+            asking = running._Asking(queries, lines, slots, 60_000)
             drawn = asking.draw(1_000)
         left = [question.query_id for lot in drawn for question in lot]
         replies = [Reply(pk, None, b"", 1, "连接失败", again=True) for pk in left]
         with CaptureQueriesContext(connection) as kept:
-            store_replies(runs=runs, replies=replies, identities=asking.identities)
+            store_replies(queries=queries, replies=replies, identities=asking.identities)
         told.append((begun, len(prepared) + len(kept)))
     assert told[0] == told[1] == told[2]
 

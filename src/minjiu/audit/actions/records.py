@@ -66,27 +66,29 @@ class Recorded(NamedTuple):
 
 def write_many(*, action: str, objects: Iterable[Recorded], acting_user: Actor | None) -> int:
     """Add one record per object in one go; how many."""
-    at = timezone.now()
+    all_alike = {
+        "at": timezone.now(),
+        "action": action,
+        "outcome": Outcome.DONE.value,
+        "actor_id": getattr(acting_user, "pk", None),
+        "actor_name": acting_user.name if acting_user else "系统",
+        "actor_unit": acting_user.unit_name if acting_user else "",
+        "actor_post": acting_user.post if acting_user else "",
+        "for_whom": _for_whom(acting_user),
+    }
     records = [
-        Record(
-            at=at,
-            action=action,
-            outcome=Outcome.DONE,
-            actor_id=getattr(acting_user, "pk", None),
-            actor_name=acting_user.name if acting_user else "系统",
-            actor_unit=acting_user.unit_name if acting_user else "",
-            actor_post=acting_user.post if acting_user else "",
-            for_whom=_for_whom(acting_user),
-            purpose=one.purpose,
-            case_id=one.case_id,
-            object_type=one.obj._meta.label_lower,
-            object_id=str(one.obj.pk),
-            object_label=one.label[:160],
-            after=one.after,
-        )
+        all_alike
+        | {
+            "purpose": one.purpose,
+            "case_id": one.case_id,
+            "object_type": one.obj._meta.label_lower,
+            "object_id": str(one.obj.pk),
+            "object_label": one.label[:160],
+            "after": one.after,
+        }
         for one in objects
     ]
-    insert_each(records)
+    insert_each(Record, records)
     return len(records)
 
 

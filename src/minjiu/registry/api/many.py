@@ -58,6 +58,8 @@ def identities(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tu
     Only people who signed the paper that is named beside them.
     """
     wanted = set(pairs)
+    if not wanted:
+        return {}
     signed = Signature.objects.filter(
         authorisation__in={paper for _, paper in wanted}, person__in={one for one, _ in wanted}
     ).select_related("person")

@@ -1,9 +1,9 @@
 """Keeping replies: facts where one is about the person asked for, else why there are none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -32,27 +32,31 @@ _WRITTEN = (
     "error", "next_ask_at", "dropped",
 )  # fmt: skip
 
+# What a reply may leave as it is; after a failure replies are kept again, one by one.
+_STANDING = ("attempts", "rounds", "answer_digest", "answer_signature", "dropped")
+
 
 def store_replies(
-    *, runs: Mapping[UUID, Verification], replies: Sequence[Reply],
+    *, queries: Mapping[UUID, Query], replies: Sequence[Reply],
     identities: Mapping[UUID, tuple[str, str]],
 ) -> None:  # fmt: skip
-    """Keep replies together, of whichever of the `runs`; the same reply again changes nothing.
+    """Keep replies together, to whichever of the `queries`; the same reply again changes nothing.
 
-    `identities`: name and ID number of whom each query asked about. What the database cannot keep
+    `queries` know their runs; what may have changed since they were read is read anew. `identities`:
+    name and ID number of whom each query asked about. What the database cannot keep
     (a text it has no signs for, a day that is none) costs its own answer and no other.
     """
     try:
         with transaction.atomic():
-            _store(runs, replies, identities)
+            _store(queries, replies, identities)
     except (DataError, ValueError, ValidationError):
         if len(replies) > 1:
             for reply in replies:
-                store_replies(runs=runs, replies=[reply], identities=identities)
+                store_replies(queries=queries, replies=[reply], identities=identities)
         elif not replies[0].error:
             (reply,) = replies
             useless = replace(reply, answer=None, raw=b"", error=UNUSABLE)
-            store_replies(runs=runs, replies=[useless], identities=identities)
+            store_replies(queries=queries, replies=[useless], identities=identities)
         else:
             raise
 
@@ -74,27 +78,22 @@ class _Days(NamedTuple):
 
 
 def _store(
-    runs: Mapping[UUID, Verification],
+    asked: Mapping[UUID, Query],
     replies: Sequence[Reply],
     identities: Mapping[UUID, tuple[str, str]],
 ) -> None:
-    waiting = {
-        query.pk: query
-        for query in Query.objects.select_for_update()
-        .filter(pk__in=[r.query_id for r in replies], state__in=NOT_ANSWERED)
-        .order_by("pk")
-    }
+    waiting = _locked(asked, [reply.query_id for reply in replies])
     days: dict[UUID, _Days] = {}  # by run
     at = now()
     wrong: list[Query] = []
     right: list[Query] = []
-    raws: list[RawAnswer] = []
-    facts: list[Fact] = []
+    raws: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
     for reply in replies:
         query = waiting.pop(reply.query_id, None)
         if query is None:
             continue
-        run = query.verification = runs[query.verification_id]
+        run = query.verification
         if run.pk not in days:
             days[run.pk] = _Days.of(run)
         of = days[run.pk]
@@ -112,11 +111,11 @@ def _store(
         query.result = Result.SOURCE_ERROR if found is None else found.result
         query.error, query.next_ask_at = error[:200], next_ask_at(query)
     kept = right + wrong
-    insert_each(raws)
+    insert_each(RawAnswer, raws)
     again = [q.pk for q in kept if q.rounds and q.state == QueryState.ANSWERED]
     if again:
         Fact.objects.filter(query__in=again).delete()  # of an earlier round
-    insert_each(facts)
+    insert_each(Fact, facts)
     update_each(kept, _WRITTEN)
     for action, queries in (("answered", right), ("wrong_person", wrong)):
         audit.record_many(
@@ -124,6 +123,17 @@ def _store(
             case_id=lambda q: q.verification.case_id, label=lambda q: source(q.source).name,
             after=lambda q: {"result": q.result, "dropped": q.dropped, "branch": q.branch},
         )  # fmt: skip
+
+
+def _locked(asked: Mapping[UUID, Query], wanted: Collection[UUID]) -> dict[UUID, Query]:
+    """Those that have no answer yet, as they stand now."""
+    rows = Query.objects.select_for_update().filter(pk__in=wanted, state__in=NOT_ANSWERED)
+    waiting = dict[UUID, Query]()
+    for pk, *values in rows.order_by("pk").values_list("pk", *_STANDING):
+        waiting[pk] = asked[pk]
+        for name, value in zip(_STANDING, values, strict=True):
+            setattr(waiting[pk], name, value)
+    return waiting
 
 
 def _read(
@@ -173,15 +183,17 @@ def _name_members(query: Query, found: Read) -> None:
     )  # fmt: skip
 
 
-def _facts(query: Query, found: Read, period: Period, at: datetime) -> list[Fact]:
+def _facts(query: Query, found: Read, period: Period, at: datetime) -> list[dict[str, Any]]:
+    """Rows of `Fact`."""
     if query.source == HOUSEHOLD_REGISTER:
         return []
     return [
-        Fact(
-            verification=query.verification, query=query, person_id=query.person_id,
-            name=fact.name, value=fact.value, status=fact.status, period_from=period.start,
-            period_to=period.end, as_of=found.as_of, reported_at=fact.reported_at,
-            retrieved_at=at, source=query.source, items=list(fact.items),
-        )
+        {
+            "verification_id": query.verification_id, "query_id": query.pk,
+            "person_id": query.person_id, "name": fact.name, "value": fact.value,
+            "status": fact.status.value, "period_from": period.start, "period_to": period.end,
+            "as_of": found.as_of, "reported_at": fact.reported_at, "retrieved_at": at,
+            "source": query.source, "items": fact.items,
+        }
         for fact in found.facts
     ]  # fmt: skip

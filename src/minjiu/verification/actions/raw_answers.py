@@ -9,7 +9,8 @@ import base64
 import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -39,14 +40,16 @@ _KINDS = (RawAnswer, BulkRawAnswer)
 LOT = 500
 
 
-def sealed(query: Query, raw: bytes, signature: str, at: datetime, due: date) -> RawAnswer:
-    """An answer that came at this moment, sealed, to be saved until the day that `due_on` gives."""
-    row = RawAnswer(
-        query=query, round=query.rounds, received_at=at, digest=query.answer_digest,
-        signature=signature, delete_after=due,
-    )  # fmt: skip
-    _seal(row, raw.decode())
-    return row
+def sealed(query: Query, raw: bytes, signature: str, at: datetime, due: date) -> dict[str, Any]:
+    """An answer that came at this moment, sealed: a row of `RawAnswer` to be kept until the day
+    that `due_on` gives."""
+    pk, key_purpose = uuid4(), _key_purpose(due)
+    return {
+        "id": pk, "query_id": query.pk, "round": query.rounds, "received_at": at,
+        "digest": query.answer_digest, "signature": signature, "delete_after": due,
+        "key_purpose": key_purpose,
+        "body": suite().encrypt(key_purpose, raw.decode(), aad=_place(key_purpose, pk)),
+    }  # fmt: skip
 
 
 def due_on(division_code: str) -> date:
@@ -172,13 +175,18 @@ def _past_keys(this_month: date) -> set[str]:
 def _text(row: RawAnswer | BulkRawAnswer) -> str:
     if row.body is None:
         raise Refused("这份原始答复已按期销毁，", "只能查阅已提取的事实、摘要和签名。")
-    return suite().decrypt(row.key_purpose, bytes(row.body), aad=_place(row))
+    place = _place(row.key_purpose, row.pk)
+    return suite().decrypt(row.key_purpose, bytes(row.body), aad=place)
 
 
 def _seal(row: RawAnswer | BulkRawAnswer, text: str) -> None:
-    row.key_purpose = f"{_MONTHLY}{row.delete_after:%Y-%m}"
-    row.body = suite().encrypt(row.key_purpose, text, aad=_place(row))
+    row.key_purpose = _key_purpose(row.delete_after)
+    row.body = suite().encrypt(row.key_purpose, text, aad=_place(row.key_purpose, row.pk))
 
 
-def _place(row: RawAnswer | BulkRawAnswer) -> bytes:
-    return f"{row.key_purpose}|{row.pk}".encode()
+def _key_purpose(due: date) -> str:
+    return f"{_MONTHLY}{due:%Y-%m}"
+
+
+def _place(key_purpose: str, pk: UUID) -> bytes:
+    return f"{key_purpose}|{pk}".encode()

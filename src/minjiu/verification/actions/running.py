@@ -14,6 +14,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -126,19 +127,19 @@ def _key(run: UUID) -> int:
 def _ask(held: _Held) -> None:
     waiting = Query.objects.filter(verification__in=held.runs, state__in=NOT_ANSWERED)
     lines: dict[Line, list[UUID]] = {}
-    of: dict[UUID, UUID] = {}
-    waiting = waiting.order_by("source", "branch", "verification", "pk")
-    for pk, run, code, branch in waiting.values_list("pk", "verification", "source", "branch"):
-        lines.setdefault((code, branch), []).append(pk)
-        of[pk] = run
+    queries: dict[UUID, Query] = {}
+    for query in waiting.order_by("source", "branch", "verification", "pk"):
+        query.verification = held.runs[query.verification_id]
+        queries[query.pk] = query
+        lines.setdefault((query.source, query.branch), []).append(query.pk)
     breakers = health.load(lines)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
     with Slots() as slots:
         longest_ms = max((source(code).deadline_ms for code, _ in lines), default=0)
-        asking = _Asking(dict(held.runs), of, _lots(lines), slots, longest_ms)
+        asking = _Asking(queries, _lots(lines), slots, longest_ms)
         for replies in ask_together(asking.draw, breakers):
             asking.arrived(replies)
-            store_replies(runs=asking.runs, replies=replies, identities=asking.identities)
+            store_replies(queries=queries, replies=replies, identities=asking.identities)
             over = asking.answered()
             _end(over)
             held.let_go(over)
@@ -154,21 +155,22 @@ def _lots(lines: Mapping[Line, Sequence[UUID]]) -> dict[Line, deque[Sequence[UUI
 
 @dataclass
 class _Asking:
-    """Questions as they leave; `identities` of those who were asked about."""
+    """Questions as they leave; `identities` of those who were asked about, `people` by person and
+    paper as they were read first."""
 
-    runs: Mapping[UUID, Verification]
-    of: Mapping[UUID, UUID]  # the run of each question
+    queries: Mapping[UUID, Query]  # each knows its run
     waiting: dict[Line, deque[Sequence[UUID]]]
     slots: Slots
     longest_ms: int  # no question is open longer: the slowest source's deadline
     identities: dict[UUID, Identity] = field(default_factory=dict[UUID, Identity])
+    people: dict[tuple[UUID, UUID], Identity] = field(default_factory=dict[Any, Identity])
     under_way: dict[UUID, Line] = field(default_factory=dict[UUID, Line])  # by first question
     begun: float = field(default_factory=time.monotonic)
     _left: Counter[UUID] = field(init=False)  # questions of a run that have not ended
     _over: list[UUID] = field(default_factory=list[UUID])
 
     def __post_init__(self) -> None:
-        self._left = Counter(self.of.values())
+        self._left = Counter(query.verification_id for query in self.queries.values())
 
     def draw(self, at_most: int) -> Sequence[Sequence[Question]]:
         """Messages for which there is room now, here and at the source. Consent is asked at this
@@ -181,7 +183,7 @@ class _Asking:
             self.waiting.clear()
         if not chosen and not late:
             return [[]] if any(self.waiting.values()) else []
-        made = _prepare(self.runs, [lot for _, lot in chosen], late, self.identities, left_ms)
+        made = _prepare(self, [lot for _, lot in chosen], late, left_ms)
         sent = {question.query_id for lot in made for question in lot}
         self._ended(
             pk for lot in (*(lot for _, lot in chosen), *late) for pk in lot if pk not in sent
@@ -211,7 +213,7 @@ class _Asking:
         self._ended(reply.query_id for reply in replies)
 
     def _ended(self, questions: Iterable[UUID]) -> None:
-        for run in (self.of[pk] for pk in questions):
+        for run in (self.queries[pk].verification_id for pk in questions):
             self._left[run] -= 1
             if not self._left[run]:
                 self._over.append(run)
@@ -224,21 +226,24 @@ class _Asking:
 
 @transaction.atomic
 def _prepare(
-    runs: Mapping[UUID, Verification], lots: Sequence[Sequence[UUID]],
-    late: Sequence[Sequence[UUID]], identities: dict[UUID, Identity], left_ms: int,
-) -> list[Sequence[Question]]:  # fmt: skip
+    asking: _Asking, lots: Sequence[Sequence[UUID]], late: Sequence[Sequence[UUID]], left_ms: int
+) -> list[Sequence[Question]]:
     """The messages of those whose consent stands at the moment of sending; others end here, and so
     do those whose turn came too `late`."""
     missed = {pk for lot in late for pk in lot}
-    chosen = Query.objects.filter(
-        pk__in=[pk for lot in lots for pk in lot] + list(missed), state__in=NOT_ANSWERED
-    ).order_by("pk")  # fmt: skip
-    queries = {query.pk: query for query in chosen.select_for_update()}
-    for query in queries.values():
-        query.verification = runs[query.verification_id]
+    chosen = [pk for lot in lots for pk in lot] + list(missed)
+    waiting = Query.objects.filter(pk__in=chosen, state__in=NOT_ANSWERED).order_by("pk")
+    locked = waiting.select_for_update().values_list("pk", "rounds")
+    queries: dict[UUID, Query] = {}
+    for pk, rounds in locked:
+        queries[pk] = asking.queries[pk]
+        queries[pk].rounds = rounds
     wanted = {pk: _wanted(query) for pk, query in queries.items()}
-    papers = registry.authorisations_for_queries(list(wanted.values()), today())
-    people = registry.identities((one.person_id, paper.id) for one, paper in papers.items())
+    papers = registry.authorisations_for_queries(set(wanted.values()), today())
+    people = asking.people
+    people |= registry.identities(
+        {(one.person_id, paper.id) for one, paper in papers.items()} - people.keys()
+    )
     periods = {
         run.pk: policy.calculation_period(run.division_code[:6], run.on)
         for run in {query.verification for query in queries.values()}
@@ -259,7 +264,7 @@ def _prepare(
         except Refused as refused:
             lost.append(_ended(query, refused.message.rstrip("，"), again=True))
             continue
-        identity = identities[query.pk] = people[query.person_id, authority.id]
+        identity = asking.identities[query.pk] = people[query.person_id, authority.id]
         period = periods[query.verification_id]
         made[query.pk] = _question(query, authority, there, identity, period, left_ms)
         query.state, query.sent_at = QueryState.SENT, at
