@@ -20,7 +20,7 @@ _IDENTITY = ("birth_on", "sex", "relation")
 def families_to_try(demo: Any) -> list[Family]:
     with demo.to_try.open(encoding="utf-8-sig") as file:
         numbers = dict.fromkeys(row["户编号"] for row in csv.DictReader(file))
-    return list(named(demo.province, list(numbers)))
+    return [f for f in named(demo.province, list(numbers)) if len(f.members) > 1]
 
 
 def earned(family: Family) -> float:

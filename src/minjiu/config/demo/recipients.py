@@ -35,6 +35,15 @@ SELECT household_id FROM (
     AND household_id IN (SELECT regexp_replace(person_id, '-[0-9]+$', '') FROM read_parquet(?)) )
 WHERE place <= ? ORDER BY place
 """
+# Old people who live alone and have little, for 特困; whoever else is on the list can be their legal obligor.
+ALONE = 4
+_OLD_ALONE = """
+SELECT household_id FROM read_parquet(?)
+WHERE len(members) = 1 AND members[1].birth_on <= ?::DATE - INTERVAL 60 YEAR
+  AND household_id NOT IN (SELECT unnest(?))
+ORDER BY members[1].pension_receipts + members[1].wage_receipts + members[1].bank_balance,
+  household_id LIMIT ?
+"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,8 @@ def handout(
     """CSV of `count` families whom the rules find eligible, `without` those named; always the same.
 
     The rules are applied to the sandbox's true values, all families at once. Half of the families
-    `to_try` are eligible; every one of them declares something that a department will contradict.
+    `to_try` are eligible; every one of them declares something that a department will contradict. A
+    few old people who live alone come after them.
     """
     on, margin = applied_on(data), count // MARGIN_SHARE
     with TemporaryDirectory() as folder, duckdb.connect() as db:
@@ -63,6 +73,8 @@ def handout(
         taken = without + [row[0] for row in chosen]
         homes, declared = (str(data / name / "*.parquet") for name in ("households", "declared"))
         free = db.execute(_TO_TRY, [found, homes, taken, declared, to_try // 2]).fetchall()
+        taken += [row[0] for row in free]
+        free += db.execute(_OLD_ALONE, [homes, on, taken, ALONE]).fetchall()
     return Handout(
         _recipients(data, chosen, townships, on.year - 1), _to_try(data, [row[0] for row in free])
     )
