@@ -246,6 +246,18 @@ def test_an_answer_about_somebody_else_is_refused_and_counted(
     batches = BulkBatch.objects.filter(line__source="disabled.certificates")
     assert sum(batches.values_list("wrong_person", flat=True)) == run.people
     assert not BulkFact.objects.filter(item__batch__in=batches)
+    departments.fault("disabled", "none")
+    handler = officer("handler", Role.VERIFICATION_HANDLER)
+    other = begin(homes)
+    with pytest.raises(Refused, match=f"批量核对{other.number}还没有结束"):
+        ask_again(run=run, acting_user=handler)  # the same people would be asked twice at once
+    stop(run=other, reason="先补问上一次", acting_user=reviewer)
+    assert ask_again(run=run, acting_user=handler) == run.people
+    carry_on(run.pk)
+    assert state(run) == "finished"
+    sums = [sum(batches.values_list(n, flat=True)) for n in ("wrong_person", "failed")]
+    known = sum(b.found + b.not_found for b in batches)
+    assert (sums, known) == ([0, 0], run.people)
 
 
 def test_raw_answers_are_sealed_and_the_trail_names_counts_and_digests_only(
@@ -324,6 +336,9 @@ def test_r13_a_source_left_out_is_disputed_and_nothing_rests_on_it(
     run = begin(homes)
     carry_on(run.pk)
     assert state(run) == "held"
+    both = {"natural_resources.real_estate": False, "police.vehicles": True}
+    with pytest.raises(Refused, match="等待处理的来源已经变了，请刷新页面"):
+        release(run=run, accepted=both, reason="部门承认接口故障", acting_user=reviewer)
     release(
         run=run, accepted={"natural_resources.real_estate": False}, reason="部门承认接口故障",
         acting_user=reviewer,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from minjiu.access.api import User, acts_as, lists_as, scopes_of
@@ -331,16 +332,20 @@ def _rate(row: dict[str, Any] | None) -> float | None:
 
 
 def _nobody_answers(run: BulkRun) -> dict[str, int]:
-    """People of counties for which no office of a source answers."""
-    of_county = dict(
-        BulkPerson.objects.filter(run=run, missing="")
-        .values_list("county_code")
-        .annotate(n=Count("pk"))
-    )
-    return {
-        line.source: sum(of_county.get(county, 0) for county in line.counties)
-        for line in BulkLine.objects.filter(run=run, service="")
-    }
+    """Of those whom a source might be asked about, people of counties for which no office answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.source, count(*)
+            FROM verification_bulkline l
+            JOIN verification_bulkperson p ON p.run_id = l.run_id
+              AND p.county_code = ANY(l.counties) AND p.sources @> ARRAY[l.source]
+            WHERE l.run_id = %s AND l.service = ''
+            GROUP BY l.source
+            """,
+            [run.pk],
+        )
+        return dict(cursor.fetchall())
 
 
 def _of(user: User) -> Q:

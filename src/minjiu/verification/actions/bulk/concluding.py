@@ -24,7 +24,7 @@ from minjiu.verification.adapters.reading import (
     nothing,
     rules_read,
 )
-from minjiu.verification.enums import BulkState, FindingKind, Kind, Result
+from minjiu.verification.enums import BulkState, FindingKind, Kind, LineState, Result
 from minjiu.verification.models import BulkFinding, BulkItem, BulkRun
 
 # Changes that matter, by fact. Money: what differs by more than both of `CHANGES`.
@@ -101,6 +101,7 @@ def conclude(run: BulkRun) -> None:
         "of_obligor": [f.of_obligor for f in facts],
         "hukou": Kind.HUKOU.value,
         "conflict": FindingKind.CONFLICT.value,
+        "excluded": LineState.EXCLUDED.value,
         "fen": 100 * yuan,
         "share": 100 * percent,  # ten-thousandths of the earlier value
         "tolerance": TOLERANCE_FEN,

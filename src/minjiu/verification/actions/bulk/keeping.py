@@ -21,8 +21,8 @@ from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.adapters.described import Source
 from minjiu.verification.adapters.fan_out import Reply
 from minjiu.verification.adapters.protocols.speaking import Question
-from minjiu.verification.adapters.reading import OTHER_PERSON, Read, read, wrong_person
-from minjiu.verification.enums import Result
+from minjiu.verification.adapters.reading import KNOWN, OTHER_PERSON, Read, read, wrong_person
+from minjiu.verification.enums import LineState, Result
 from minjiu.verification.models import BulkBatch, BulkItem, BulkRun
 from rulebook.errors import RulebookError
 
@@ -69,7 +69,10 @@ def never_sent(batch: BulkBatch, people: Sequence[Member]) -> None:
 
 
 def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) -> None:
-    """Write receipts, facts and the sealed answers of `replies`; counts go on the batch."""
+    """Write receipts, facts and the sealed answers of `replies`; counts go on the batch.
+
+    What a source says that was left out while its answer was under way is disputed like the rest.
+    """
     asked, on, latest = source(batch.line.source), today(), timezone.localdate()
     receipts = [_receipt(asked, mine, reply, on, latest) for reply in replies]
     counts = Counter(receipt.result for receipt in receipts)
@@ -81,6 +84,10 @@ def keep(run: BulkRun, batch: BulkBatch, mine: Asked, replies: Sequence[Reply]) 
     # What was answered about somebody else is refused and counted apart.
     batch.wrong_person += sum(r.error in OTHER_PERSON for r in receipts)
     batch.error = next((r.error for r in receipts if r.error), "")[:200]
+    if batch.line.state == LineState.EXCLUDED:
+        receipts = [
+            r._replace(result=Result.DISPUTED) if r.result in KNOWN else r for r in receipts
+        ]
     _write(batch, receipts)
     raws = [r.raw for r in receipts if r.raw]
     if raws:

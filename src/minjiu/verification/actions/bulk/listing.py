@@ -70,15 +70,7 @@ def start_run(
         raise Refused(f"“{programme_label}”没有可以查询的信息来源，", "请选择其他救助项目。")
     if not 1 <= choice.per_cent <= 100 or not 0 <= choice.unchecked_months <= 60:
         raise Refused("抽取比例应为1至100，月数应为0至60，", "请改正后再开始。")
-    # One at a time in a place; the lock makes two people who start together wait for each other.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('verification.bulk.start'))")
-    mine = subtree(division_code)
-    others = BulkRun.objects.filter(state__in=(*BULK_AT_WORK, BulkState.HELD), programme=programme)
-    for other in others:
-        theirs = subtree(other.division_code)
-        if theirs.startswith(mine) or mine.startswith(theirs):
-            raise Refused(f"批量核对{other.number}还没有结束，", "请等它结束或停止后再开始。")
+    require_only(programme, division_code)
     made = BulkRun.objects.create(
         number=f"批{today():%Y%m%d}-{BulkRun.objects.count() + 1:04}",
         division_code=division_code,
@@ -101,6 +93,19 @@ def start_run(
     # By name, because tasks stand above actions.
     jobs.defer("verification.bulk", queue="bulk", run_id=str(made.pk))
     return made
+
+
+def require_only(programme: str, division_code: str) -> None:
+    """One run at a time in a place; part of the caller's transaction. The lock makes two people who
+    start together wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('verification.bulk.start'))")
+    mine = subtree(division_code)
+    others = BulkRun.objects.filter(state__in=(*BULK_AT_WORK, BulkState.HELD), programme=programme)
+    for other in others:
+        theirs = subtree(other.division_code)
+        if theirs.startswith(mine) or mine.startswith(theirs):
+            raise Refused(f"批量核对{other.number}还没有结束，", "请等它结束或停止后再开始。")
 
 
 def _earlier(programme: str, division_code: str) -> BulkRun | None:

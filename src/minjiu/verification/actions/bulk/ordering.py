@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Q, Sum, Value
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
-from cncrypto import sm3
 from minjiu.access.api import User
 from minjiu.access.enums import Role
 from minjiu.access.permissions import require_role
@@ -13,7 +13,7 @@ from minjiu.audit import api as audit
 from minjiu.common.clock import now
 from minjiu.common.errors import Refused
 from minjiu.jobs import api as jobs
-from minjiu.verification.actions.bulk.listing import key_of
+from minjiu.verification.actions.bulk.listing import key_of, require_only
 from minjiu.verification.adapters.catalogue import source
 from minjiu.verification.enums import BULK_AT_WORK, BatchState, BulkState, LineState, Result
 from minjiu.verification.models import BulkBatch, BulkItem, BulkLine, BulkRun
@@ -40,6 +40,8 @@ def release(
     if acting_user == locked.started_by:
         raise Refused("发起人不能自己恢复暂停的核对，", "请由另一位核对复核人员处理。")
     held = {entry["source"] for entry in locked.held}
+    if set(accepted) - held:
+        raise Refused("等待处理的来源已经变了，", "请刷新页面，看过现在的情况再处理。")
     if set(accepted) != held:
         names = "、".join(source(code).name for code in sorted(held - set(accepted)))
         raise Refused(f"还没有选择如何处理：{names}，", "请逐个来源选择采用或本次不采用。")
@@ -97,8 +99,10 @@ def stop(*, run: BulkRun, reason: str, acting_user: User) -> BulkRun:
 def ask_again(*, run: BulkRun, acting_user: User) -> int:
     """Ask once more for what a finished run did not get; how many people that is.
 
-    Under a new key, so that the office makes a new answer; who was answered is not asked again.
+    Under a new key, so that the office makes a new answer; who was answered is not asked again. Refused
+    while another run asks about the same people.
     """
+    require_only(run.programme, run.division_code)
     locked = BulkRun.objects.select_for_update().get(pk=run.pk)
     require_handler(acting_user, locked.division_code, locked.purpose)
     if locked.state != BulkState.FINISHED:
@@ -110,15 +114,13 @@ def ask_again(*, run: BulkRun, acting_user: User) -> int:
     if not batches:
         raise Refused("这次核对没有未取得的答复，", "无需补问。")
     count, _ = owed.delete()
-    for batch in BulkBatch.objects.filter(pk__in=batches):
-        left = BulkItem.objects.filter(batch=batch, result=Result.SOURCE_ERROR).count()
-        BulkBatch.objects.filter(pk=batch.pk).update(
-            state=BatchState.WAITING,
-            rounds=0,
-            failed=left,
-            key=sm3(batch.key.encode()).hex()[:32],
-            error="",
-        )
+    left = BulkItem.objects.filter(batch=OuterRef("pk"), result=Result.SOURCE_ERROR)
+    failed = left.order_by().values("batch").annotate(n=Count("pk")).values("n")
+    BulkBatch.objects.filter(pk__in=batches).update(
+        # Whoever was answered about somebody else is asked about anew, and counted anew.
+        state=BatchState.WAITING, rounds=0, wrong_person=0, error="", key=Func(F("key"), function="md5"),
+        failed=Coalesce(Subquery(failed), 0),
+    )  # fmt: skip
     BulkLine.objects.filter(run=locked).update(not_before=None)
     locked.state, locked.finished_at = BulkState.ASKING, None
     locked.save(update_fields=["state", "finished_at"])

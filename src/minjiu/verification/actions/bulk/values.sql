@@ -7,7 +7,7 @@ FROM verification_bulkline l
 JOIN verification_bulkbatch b ON b.line_id = l.id
 JOIN verification_bulkitem i ON i.batch_id = b.id
 JOIN verification_bulkperson p ON p.id = i.person_id
-WHERE l.run_id = %({p}run)s AND l.source = ANY(%(sources)s)
+WHERE l.run_id = %({p}run)s AND l.source = ANY(%(sources)s) AND l.state <> %(excluded)s
 GROUP BY p.id, p.person_id, p.of_obligor, l.source
 HAVING bool_and(i.result IN ('found', 'not_found'));
 

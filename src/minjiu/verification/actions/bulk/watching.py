@@ -95,16 +95,16 @@ def judge_batch(run: BulkRun, batch: BulkBatch) -> None:
     """
     line = batch.line
     rate, limit = Rate(batch.found, batch.found + batch.not_found), limits(run, "batch")
-    if batch.canary or line.state == LineState.ACCEPTED or rate.known < limit.fewest:
+    if batch.canary or line.state != LineState.ASKED or rate.known < limit.fewest:
         return
     of_source = BulkBatch.objects.filter(line__run=run, line__source=line.source, canary=True)
     known = [_usual(run).get(line.source), _rates(of_source).get(line.source)]
     before = [one for one in known if one is not None and one.known >= limit.fewest]
     if not before:
-        _set(run, BulkState.HELD, [_reason(line.source, rate, None)])
+        _hold(run, _reason(line.source, rate, None))
     far = next((one for one in before if jumps(rate, one, limit)), None)
     if far is not None:
-        _set(run, BulkState.HELD, [_reason(line.source, rate, far)])
+        _hold(run, _reason(line.source, rate, far))
 
 
 def _rates(batches: object) -> dict[str, Rate]:
@@ -158,6 +158,21 @@ def _reason(code: str, rate: Rate, usual: Rate | None) -> dict[str, object]:
     said = f"{source(code).name}：{rate.known}人中{rate.found}人有记录（{rate.share:.0%}）"
     was = f"，此前为{usual.share:.0%}" if usual else "，没有可比的以往命中率"
     return {"source": code, "words": said + was}
+
+
+def _hold(run: BulkRun, why: dict[str, object]) -> None:
+    """Hold a run for a source; where it is held already, for this one too: its batch was under way
+    and is judged no second time."""
+    locked = BulkRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state == BulkState.HELD and why["source"] in {one["source"] for one in locked.held}:
+        return
+    if locked.state not in (BulkState.CANARY, BulkState.ASKING, BulkState.HELD):
+        return
+    locked.state, locked.held = BulkState.HELD, [*locked.held, why]
+    locked.save(update_fields=["state", "held"])
+    audit.record(
+        "verification.bulk_held", None, locked, purpose=locked.purpose, after={"held": [why]}
+    )
 
 
 def _set(run: BulkRun, state: BulkState, held: list[dict[str, object]]) -> None:
