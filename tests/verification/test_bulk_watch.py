@@ -103,6 +103,15 @@ def test_r13_a_source_that_was_left_out_holds_nothing_more() -> None:
     assert (held(now_), now_.state) == ([], "asking")
 
 
+def test_who_has_a_receipt_is_not_awaited_though_the_batch_is_sent_again() -> None:
+    one = run(1, state="asking")
+    again = batch(one, 900, 97)
+    BulkBatch.objects.filter(pk=again.pk).update(state="waiting", people=1000)
+    batch(one, 10, 10)
+    (account,) = bulk.by_source(one)
+    assert (account.people, account.waiting) == (1020, 3)
+
+
 def test_nobody_answers_is_counted_of_those_whom_the_source_might_be_asked_about() -> None:
     one = run(1)
     BulkLine.objects.create(run=one, source=CARS, service="", counties=["350122"])

@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from minjiu.access.api import User, acts_as, lists_as, scopes_of
 from minjiu.access.enums import Role
@@ -268,7 +268,8 @@ def thresholds(run: BulkRun) -> tuple[tuple[str, int, bool], ...]:
     return tuple((p.label, cast(int, p.value), p.confidence == "assumed") for p in rows)
 
 
-_SUMS = ("found", "not_found", "not_covered", "stale", "failed", "wrong_person")
+_RECEIPTS = ("found", "not_found", "not_covered", "stale", "failed")
+_SUMS = (*_RECEIPTS, "wrong_person")
 
 
 def by_source(run: BulkRun) -> tuple[SourceAccount, ...]:
@@ -308,7 +309,9 @@ def _sums(run: BulkRun | None, *, taken: bool = False) -> list[dict[str, Any]]:
     if taken:
         batches = batches.exclude(line__state=LineState.EXCLUDED)
     sums = {f"sum_{name}": Sum(name) for name in (*_SUMS, "people")}
-    waiting = Sum("people", filter=~Q(state=BatchState.DONE), default=0)
+    # Of a batch that is sent again most may have their receipts already.
+    told = sum((F(name) for name in _RECEIPTS), Value(0))
+    waiting = Sum(F("people") - told, filter=~Q(state=BatchState.DONE), default=0)
     rows = batches.values("line__source").annotate(sum_waiting=waiting, **sums)
     # One of the reasons, where there are several: the newest batch's.
     errors = dict(
