@@ -312,3 +312,10 @@ def test_nothing_else_is_said_of_what_nobody_was_asked(
     assert (said["wage_receipts"], said["homes"], said["serious_illness"]) == (1250, 0, False)
     unsaid = {"labour_capacity", "long_coresident", "legal_support_duty"}
     assert unsaid & set(said) == set()
+    # Nor of how many people an emergency struck that the family says it did not have.
+    assert (
+        sign_in(staff.clerk).post(f"/cases/{case.pk}/declare/", {"|none": "on"}).status_code == 302
+    )
+    case.refresh_from_db()
+    assert case.declared[""]["sudden_emergency"] is False
+    assert {"emergency_persons", "hardship_months"} & set(case.declared[""]) == set()

@@ -14,7 +14,7 @@ from minjiu.common.errors import Refused
 from minjiu.common.money import fen_to_yuan, format_yuan, typed_yuan, yuan_to_fen
 from minjiu.policy import api as policy
 from minjiu.registry.api import MemberView, ObligorView
-from rulebook import FactSpec
+from rulebook import FactSpec, RulebookError
 
 # Asked first; the rest is under “其他情况”. Known from identity: not asked.
 MAIN = (
@@ -72,9 +72,15 @@ def _asked_of(programme: str) -> _Asked:
 
 
 def usual(name: str) -> Any:
-    """The value that a person without the circumstance has: 0, no, none."""
+    """The value that who is without the circumstance has: 0, no, none; None where that is no value
+    of the fact, so that nothing is said of it (how many people an emergency struck)."""
     spec = policy.fact_catalogue()[name]
-    return _NONE.get(name, False if spec.unit == "bool" else "none" if spec.unit == "enum" else 0)
+    value = _NONE.get(name, False if spec.unit == "bool" else "none" if spec.unit == "enum" else 0)
+    try:
+        spec.check(value)
+    except RulebookError:
+        return None
+    return value
 
 
 def person_facts(programme: str) -> list[FactSpec]:
