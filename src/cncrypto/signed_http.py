@@ -130,7 +130,7 @@ def verify(
     names = ("x-sign-alg", "x-app-id", "x-timestamp", "x-nonce", "x-digest", "x-signature")
     algorithm, app_id, stamp, nonce, digest, signature = (given.get(name, "") for name in names)
     told = algorithm and app_id and nonce and digest and signature
-    if not (told and stamp.isascii() and stamp.isdigit()):
+    if not (told and stamp.isascii() and stamp.isdigit() and len(stamp) < 20):
         raise SignatureRefused(Refusal.MISSING)
     if algorithm != scheme.algorithm:
         raise SignatureRefused(Refusal.ALGORITHM)

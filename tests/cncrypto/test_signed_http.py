@@ -42,6 +42,7 @@ def never_seen(_: str) -> bool:
         ({"X-Signature": ""}, BODY, NOW, Refusal.MISSING),
         ({"X-Sign-Alg": ""}, BODY, NOW, Refusal.MISSING),
         ({"X-Timestamp": "soon"}, BODY, NOW, Refusal.MISSING),
+        ({"X-Timestamp": "9" * 5_000}, BODY, NOW, Refusal.MISSING),  # more digits than Python reads
         ({"X-Sign-Alg": "none"}, BODY, NOW, Refusal.ALGORITHM),
         ({}, BODY, NOW + 300_001, Refusal.CLOCK),
         ({}, BODY, NOW - 300_001, Refusal.CLOCK),
