@@ -39,7 +39,7 @@ from minjiu.verification.enums import ASKED_AGAIN, NOT_ANSWERED, QueryState, Res
 from minjiu.verification.models import Query, Report, Verification
 
 FAMILIES_TOGETHER = 50
-QUESTIONS_TOGETHER = 200  # made ready in one transaction: the first of many leave early
+QUESTIONS_TOGETHER = 500  # made ready in one transaction, at first half as many: they leave early
 log = logging.getLogger(__name__)
 Identity = tuple[str, str]  # name, ID number
 
@@ -200,7 +200,7 @@ class _Asking:
         all, so that slow sources are at work while the rest is made."""
         lots = [len(lot) for lots in self.waiting.values() for lot in lots]
         count = sum(lots)
-        most = QUESTIONS_TOGETHER if self.identities else min(QUESTIONS_TOGETHER, count // 2)
+        most = QUESTIONS_TOGETHER if self.identities else min(QUESTIONS_TOGETHER, count) // 2
         return max(1, most * len(lots) // max(1, count))
 
     def _give_back(self, lines: Iterable[Line]) -> None:
