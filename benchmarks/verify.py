@@ -89,14 +89,16 @@ def families(place: Place, homes: list[Any], *, at_once: int, rounds: int) -> Me
     """Families that wait at the same moment, some rounds, by a worker's threads as `minjiu demo`
     has them."""
     from minjiu.common.clock import now
+    from minjiu.common.memory import collect_seldom
     from minjiu.verification.models import Query, Verification
 
+    collect_seldom()  # as the worker's jobs
     made = Measured([], 0, 0.0, 0.0)
     with ThreadPoolExecutor(THREADS) as pool:
         for turn in range(rounds):
             runs = [start(homes[(turn * at_once + i) % len(homes)]).pk for i in range(at_once)]
             ours, theirs, begun = time.process_time(), processor_s(place.pid), now()
-            list(pool.map(worked_on, runs))
+            list(pool.map(worked_on, runs))  # no more than the job does: who has it ends it
             ready = Verification.objects.filter(pk__in=runs).values_list("ready_at", flat=True)
             made.times += [(at - begun).total_seconds() for at in ready if at is not None]
             assert len(made.times) == (turn + 1) * at_once
@@ -112,8 +114,7 @@ def worked_on(run: Any) -> None:
     from minjiu.verification.actions.running import carry_out
 
     try:
-        while not carry_out(run):  # another thread has it
-            time.sleep(0.01)
+        carry_out(run)
     finally:
         connections.close_all()
 

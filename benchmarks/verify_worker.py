@@ -9,6 +9,7 @@ import django
 
 def main(number: str, way: str) -> None:
     django.setup()
+    from minjiu.common.memory import collect_seldom
     from minjiu.verification.actions.bulk.asking import carry_on
     from minjiu.verification.adapters import catalogue
     from minjiu.verification.models import BulkRun
@@ -19,6 +20,7 @@ def main(number: str, way: str) -> None:
             for code, s in catalogue.catalogue().items()
         }
         catalogue.catalogue = lambda: singly
+    collect_seldom()
     carry_on(BulkRun.objects.get(number=number).pk)
 
 

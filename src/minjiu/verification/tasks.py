@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from minjiu.common.clock import today
+from minjiu.common.memory import collect_seldom
 from minjiu.verification.actions import measuring, raw_answers, reasking
 from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.running import carry_out
@@ -21,6 +22,7 @@ SECONDS_UNTIL_LOOKED_AFTER = 5
 def run_verification(verification_id: str) -> None:
     """Safe to repeat after a crash: answered questions are not asked again. Where another worker is
     on it, looked after again in a moment."""
+    collect_seldom()
     if not carry_out(UUID(verification_id)):
         run_verification.configure(schedule_in={"seconds": SECONDS_UNTIL_LOOKED_AFTER}).defer(
             verification_id=verification_id
@@ -30,6 +32,7 @@ def run_verification(verification_id: str) -> None:
 @app.task(name="verification.bulk", queue="bulk", retry=3)
 def run_bulk(run_id: str) -> None:
     """Safe to repeat after a crash: nobody is asked twice, and one worker at a time is on a run."""
+    collect_seldom()
     carry_on(UUID(run_id))
 
 

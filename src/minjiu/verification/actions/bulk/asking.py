@@ -5,7 +5,6 @@ whoever comes after a crash sends the same batch under the same key: offices ans
 asked first, and nobody is asked twice.
 """
 
-import gc
 import json
 import uuid
 from collections import Counter, deque
@@ -116,7 +115,7 @@ def _ask_what_waits(run: BulkRun) -> bool:
         return False
     breakers = health.load(by_line)
     before = {line: copy(breaker) for line, breaker in breakers.items()}
-    with Slots(of=2) as slots, _seldom_collected():
+    with Slots(of=2) as slots:
         asking = _Asking(run, slots, {line: deque(of) for line, of in by_line.items()})
         for replies in ask_together(asking.draw, breakers):
             for whole in asking.answered(replies):
@@ -124,18 +123,6 @@ def _ask_what_waits(run: BulkRun) -> bool:
                 asking.stopped = asking.stopped or not _goes_on(run)
     health.save(breakers, before)
     return True
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Python's collector goes through all that is in memory again and again as batches grow. They
-    have no cycles: it may look a hundred times more seldom."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100 * usual[0], *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 @dataclass
