@@ -65,6 +65,7 @@ def test_it_is_granted_with_what_each_person_is_given_and_says_so_in_the_letter(
     month = first_of_next_month(today())
     view = api.get_case_for(staff.examiner, case.pk)
     assert view.entitlement == (amount, month)
+    assert view.review is not None and view.review.months == 12  # nobody's income is unsteady here
     assert view.decision is not None
     assert view.decision.articles == "民发〔2021〕43号第四条、第十六条、第十七条、第二十二条"
     settings.MINJIU_REQUIRE_TOTP = False

@@ -12,7 +12,11 @@ from minjiu.access.api import User
 from minjiu.assistance import queries
 from minjiu.assistance.actions.determining import determine
 from minjiu.assistance.actions.numbering import next_number
-from minjiu.assistance.actions.reviewing import frequency_of, schedule_review
+from minjiu.assistance.actions.reviewing import (
+    frequency_of,
+    look_at_excluded,
+    schedule_review,
+)
 from minjiu.assistance.actions.ruling import (
     agrees,
     deliver,
@@ -107,6 +111,8 @@ def correct(
     made = _calculation(locked, amount, departure, acting_user)
     months = tuple(lacking(amount, _granted(locked), start, following))
     raised = _from_now_on(locked, amount, following, made)
+    if raised:
+        look_at_excluded(locked, acting_user)
     if not months and not raised and programme.paid:
         raise Refused(
             f"按每月{amount:,.2f}元算，没有需要补发的月份，",
@@ -261,7 +267,7 @@ def _from_now_on(case: Case, amount: Decimal, following: date, made: Determinati
             return False
         begin_entitlement(case, amount, following)
         if made is not None:
-            schedule_review(case, frequency_of(made))
+            schedule_review(case, frequency_of(case, made))
     elif running.case != case or running.monthly_amount >= amount:
         return False
     elif running.valid_from >= following:

@@ -95,7 +95,7 @@ def grant(
         articles=law_of(locked).grant, monthly_amount=amount, effective_on=today(),
     )  # fmt: skip
     begin_entitlement(locked, amount, start)
-    schedule_review(locked, frequency_of(made))
+    schedule_review(locked, frequency_of(locked, made))
     look_at_excluded(locked, acting_user)
     close_statement(locked)
     locked.state, locked.weighed_at = CaseState.GRANTED, now()

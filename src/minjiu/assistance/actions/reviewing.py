@@ -33,8 +33,13 @@ from minjiu.verification.enums import Kind
 WORKING_AGE = 16  # 劳动法第十五条
 
 
-def frequency_of(made: Determination) -> Frequency:
-    """第三十一条: each half-year where somebody can work and income is not fixed, else each year."""
+def frequency_of(case: Case, made: Determination) -> Frequency:
+    """第三十一条: each half-year where somebody can work and income is not fixed, else each year.
+
+    特困人员 have no labour to live by, so each year (43号 says nothing of it: assumed).
+    """
+    if case.programme == Programme.TEKUN.value:
+        return Frequency.YEARLY
     members = rulebook.Determination.from_json(made.record).inputs["members"]
     return Frequency.HALF_YEARLY if any(map(_works_unsteadily, members)) else Frequency.YEARLY
 

@@ -60,9 +60,13 @@ def task_counts(user: User) -> dict[Task, int]:
     return queries.task_counts(user)
 
 
-def all_cases(user: User, *, state: str = "", text: str = "", town: str = "") -> QuerySet[Case]:
-    """Cases in scope by state, division, number or the beginning of the applicant's name."""
+def all_cases(
+    user: User, *, state: str = "", text: str = "", town: str = "", programme: str = ""
+) -> QuerySet[Case]:
+    """Cases in scope by state, division, programme, number or the beginning of the applicant's name."""
     found = queries.visible_to(user)
+    if programme:
+        found = found.filter(programme=programme)
     if town:
         found = found.filter(division_code__startswith=town)
     if state and not can_see_outcome(user):

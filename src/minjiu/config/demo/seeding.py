@@ -12,7 +12,9 @@ from cncodes.divisions import Divisions
 from minjiu.access.actions.grants import create_user, grant_role
 from minjiu.access.api import User, get_user
 from minjiu.assistance import api as assistance
+from minjiu.assistance.enums import Programme
 from minjiu.common.clock import today
+from minjiu.common.periods import age_on
 from minjiu.config.demo.accounts import ACCOUNTS, COUNTY, PASSWORD, TOWNS, Account
 from minjiu.config.demo.families import STAGES, Journey, Staff
 from minjiu.config.demo.recipients import handout
@@ -89,7 +91,18 @@ def _has_car(family: Family) -> bool:
 def _journey(place: int, family: Family) -> Journey:
     # Turn about in two towns, so that each clerk has families in every state.
     town, clerk = TOWNS[place // len(STAGES) % len(TOWNS)]
-    return Journey(_staff(clerk), family, town)
+    programme = Programme.DIBAO
+    # An end of 特困 takes days in public, which this day has not.
+    if _old_and_alone(family) and STAGES[place % len(STAGES)] != "ended":
+        programme = Programme.TEKUN
+    return Journey(_staff(clerk), family, town, programme=programme)
+
+
+def _old_and_alone(family: Family) -> bool:
+    """Sixty or more, and nobody supports them."""
+    head, *others = family.members
+    unsupported = head.declared["support_receipts"] == 0
+    return not others and unsupported and age_on(head.birth_on, today()) >= 60
 
 
 def _open(account: Account) -> None:

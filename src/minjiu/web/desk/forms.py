@@ -54,6 +54,7 @@ class _Asked:
     """What of the catalogue a programme's form asks first, what it leaves out, and what “均无” does
     not answer."""
 
+    household: tuple[str, ...] = HOUSEHOLD
     members: tuple[str, ...] = MAIN
     obligors: tuple[str, ...] = OBLIGOR
     left_out: tuple[str, ...] = ()
@@ -62,7 +63,7 @@ class _Asked:
 
 
 _TEKUN = _Asked(
-    MAIN_TEKUN, OBLIGOR_TEKUN, SELF_CARE, (*_ASKED, "support_form"),
+    ("residence",), MAIN_TEKUN, OBLIGOR_TEKUN, SELF_CARE, (*_ASKED, "support_form"),
     "供养方式、劳动能力、共同居住和赡养义务",
 )  # fmt: skip
 
@@ -100,7 +101,7 @@ def _first(specs: list[FactSpec], names: tuple[str, ...]) -> list[FactSpec]:
     return sorted(specs, key=lambda s: names.index(s.name) if s.name in names else len(names))
 
 
-def household_facts() -> list[FactSpec]:
+def household_facts(programme: str) -> list[FactSpec]:
     """What a family may be asked of itself; index values and our own records are not."""
     specs = [
         s
@@ -110,7 +111,7 @@ def household_facts() -> list[FactSpec]:
         and not s.extra.get("own_records")
         and s.unit != "date"
     ]
-    return sorted(specs, key=lambda s: HOUSEHOLD.index(s.name) if s.name in HOUSEHOLD else 99)
+    return _first(specs, _asked_of(programme).household)
 
 
 def obligor_facts(programme: str) -> list[FactSpec]:
@@ -157,7 +158,7 @@ class DeclarationForm(forms.Form):
         super().__init__(data)
         self.programme, self.asked = programme, _asked_of(programme)
         self.members, self.obligors, self.closed = () if closed else members, obligors, closed
-        for spec in () if closed else household_facts():
+        for spec in () if closed else household_facts(programme):
             self._add("", spec, declared.get("", {}).get(spec.name), "")
         if not closed:
             self.fields["|none"] = forms.BooleanField(
@@ -229,8 +230,9 @@ class DeclarationForm(forms.Form):
 
     def household_fields(self) -> tuple[list[Any], list[Any], Any]:
         """First and further fields of the family, and the box that there is nothing further."""
-        fields = [self[f"|{spec.name}"] for spec in household_facts()]
-        return fields[: len(HOUSEHOLD)], fields[len(HOUSEHOLD) :], self["|none"]
+        fields = [self[f"|{spec.name}"] for spec in household_facts(self.programme)]
+        first = len(self.asked.household)
+        return fields[:first], fields[first:], self["|none"]
 
     def declared(self) -> dict[UUID | None, dict[str, Any]]:
         """What was said, as `assistance.save_declaration` takes it; blank stays unsaid."""

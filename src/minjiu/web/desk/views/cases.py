@@ -16,7 +16,7 @@ from minjiu.access.enums import Role
 from minjiu.access.permissions import has_role
 from minjiu.assistance import api as assistance
 from minjiu.assistance.actions.applying import accept, declaration_closed, save_declaration
-from minjiu.assistance.enums import Ground, Outcome
+from minjiu.assistance.enums import Ground, Outcome, Programme
 from minjiu.audit import api as audit
 from minjiu.common.clock import today
 from minjiu.common.errors import NotFound, Refused
@@ -57,9 +57,13 @@ def cases(request: HttpRequest) -> HttpResponse:
         request,
         "申请人姓名开头，或完整受理编号",
         state=("状态", assistance.states_for(user)),
+        programme=("项目", Programme.choices),
         town=("所在地", [(town.code, town.name) for town in towns]),
     )
-    found = assistance.all_cases(user, state=wanted["state"], text=wanted.text, town=wanted["town"])
+    found = assistance.all_cases(
+        user, state=wanted["state"], text=wanted.text, town=wanted["town"],
+        programme=wanted["programme"],
+    )  # fmt: skip
     if wanted.sheet:
         return export(request, found, default="registered")
     page = cut(found, request, SORTS, default="registered")
