@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from minjiu.assistance import api
 from minjiu.assistance.actions import applying, changing, checking, deciding, measuring, reviewing
-from minjiu.assistance.enums import CaseState, ChangeKind, Heard, Programme, Task
+from minjiu.assistance.actions.determining import determine
+from minjiu.assistance.enums import SELF_CARE, CaseState, ChangeKind, Heard, Programme, Task
 from minjiu.assistance.models import Case, Decision, Entitlement, Investigation, Review
 from minjiu.common.clock import on_day, today
 from minjiu.common.errors import Refused
 from minjiu.common.periods import first_of_next_month
-from minjiu.config.demo.families import Journey, Staff
+from minjiu.config.demo.families import CARE, Journey, Staff
 from minjiu.indicators.models import Measurement
 from minjiu.registry import api as registry
 from minjiu.registry.actions.authorisations import (
@@ -26,6 +27,7 @@ from minjiu.registry.actions.obligors import confirm_obligors, name_obligor
 from minjiu.registry.enums import Method, Purpose, Relation
 from minjiu.registry.models import Household
 from minjiu.verification import api as verification
+from rulebook import Determination as RuleDetermination
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +279,27 @@ def test_d05_05_its_periods_are_those_of_its_own_text(travel: Travel, staff: Sta
         journey.decide(until="decided")
     assert Decision.objects.get(case=case).effective_on == calendar_day
     assert in_time(calendar_day) == (1, 1)
+
+
+def test_only_who_was_found_is_a_recipient_and_what_was_assessed_is_the_fact(
+    travel: Travel, staff: Staff
+) -> None:
+    journey = travel("delivered", programme=TEKUN)
+    later = first_of_next_month(today())
+    Case.objects.filter(pk=journey.case_id).update(accepted_on=later)
+    decision = Decision.objects.select_related("determination").get(case_id=journey.case_id)
+
+    def member() -> Any:
+        with on_day(later):
+            made = determine(case=case_of(journey), acting_user=staff.examiner)
+        (one,) = RuleDetermination.from_json(made.record).inputs["members"]
+        return one
+
+    found = member()
+    assert (found["tekun_recipient"], found["dibao_recipient"]) == (True, False)
+    assert {item for item in SELF_CARE if found[item]} == CARE
+    based_on = decision.determination  # of a family in which it was somebody else
+    line = next(x for x in based_on.lines if x["programme"] == "tekun")
+    line["persons"] = [{"member": "another", "answer": "yes", "amount_fen": 1}]
+    based_on.save(update_fields=["lines"])
+    assert member()["tekun_recipient"] is False
