@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cncrypto import KeyringError
 from minjiu.access.enums import Role
@@ -120,10 +121,20 @@ def test_all_that_was_found_about_a_family_is_one_look_and_one_notice(
         id_number=number("19800101"), name="林秀英", division_code="350122100", acting_user=None
     ).household
     other = finding(run, stranger)
-    decide_on_finding(
-        finding=one, outcome=FindingOutcome.NOTIFY, reason="先问家庭", acting_user=examiner,
-        whole_family=True,
-    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        decide_on_finding(
+            finding=one, outcome=FindingOutcome.NOTIFY, reason="先问家庭", acting_user=examiner,
+            whole_family=True,
+        )  # fmt: skip
+    # All of the family at once and in order, so that two who begin at two of them take turns.
+    held = next(
+        q["sql"]
+        for q in asked
+        if "FOR UPDATE" in q["sql"] and "verification_bulkfinding" in q["sql"]
+    )
+    assert '"verification_bulkfinding"."household_id" =' in held and held.endswith(
+        'ORDER BY "verification_bulkfinding"."id" ASC FOR UPDATE'
+    )
     rows = BulkFinding.objects.filter(run=run).values_list(
         "pk", "outcome", "reason", "notice_of_day", "told_with"
     )

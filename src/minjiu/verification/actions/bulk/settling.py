@@ -29,7 +29,7 @@ def settle_finding(
     For `assistance`, which begins the review that a notice is; nothing of what the family receives
     changes by it.
     """
-    locked = BulkFinding.objects.select_for_update().get(pk=finding.pk)
+    locked = _hold_family(finding)
     require_role(
         acting_user, Role.COUNTY_EXAMINER, division_code=locked.division_code,
         purpose=locked.run.purpose,
@@ -79,6 +79,14 @@ def settle_with(*, first: BulkFinding, acting_user: User) -> list[BulkFinding]:
             after={"outcome": other.outcome, "reason": other.reason, "with": str(first.pk)},
         )  # fmt: skip
     return others
+
+
+def _hold_family(finding: BulkFinding) -> BulkFinding:
+    """The finding, with all of the run about the same family held in order: two officers who settle
+    two of them for the whole family take turns, and none waits for the other for ever."""
+    of_family = BulkFinding.objects.filter(run=finding.run, household_id=finding.household_id)
+    held = {one.pk: one for one in of_family.select_for_update().order_by("pk")}
+    return held[finding.pk]
 
 
 def _number(finding: BulkFinding, officer: User) -> None:
