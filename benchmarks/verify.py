@@ -109,14 +109,14 @@ def families(place: Place, homes: list[Any], *, at_once: int, rounds: int) -> Me
 
 
 def worked_on(run: Any) -> None:
-    from django.db import connections
+    """As a job of the worker's, whose threads keep their connections to the database."""
+    from django.db import close_old_connections
 
     from minjiu.verification.actions.running import carry_out
 
-    try:
-        carry_out(run)
-    finally:
-        connections.close_all()
+    close_old_connections()
+    carry_out(run)
+    close_old_connections()
 
 
 def processor_s(pid: int, *, ended: bool = False) -> float:
