@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -198,10 +198,14 @@ def test_it_ends_after_seven_days_in_public_and_an_objection_posts_it_again(
     deciding.hear_statement(
         case=case, kind=Heard.SPOKEN, text="由侄子供养", acting_user=staff.examiner
     )
-    changing.propose_change(
-        case=case, kind=ChangeKind.END, from_month=first_of_next_month(today() + timedelta(31)),
-        reasons="书面放弃", articles="43号第二十四条", acting_user=staff.examiner,
-    )  # fmt: skip
+    ending: dict[str, Any] = {
+        "case": case, "kind": ChangeKind.END, "reasons": "书面放弃", "articles": "43号第二十四条",
+        "acting_user": staff.examiner,
+    }  # fmt: skip
+    # Posted until the last of December, it cannot be decided before the first of January.
+    with on_day(date(2026, 12, 24)), pytest.raises(Refused, match="变更应自2027年2月"):
+        changing.propose_change(from_month=date(2027, 1, 1), **ending)
+    changing.propose_change(from_month=first_of_next_month(today() + timedelta(31)), **ending)
     tasks = api.task_counts(staff.leader)[Task.CONFIRM_CHANGE], api.task_counts(staff.clerk)
     assert (tasks[0], tasks[1][Task.POST_ENDING]) == (0, 1)
     end: dict[str, Any] = {"case": case, "acting_user": staff.leader}

@@ -147,6 +147,21 @@ def test_what_is_refused() -> None:
         record_no_consent(obligor=obligor, reason="拒绝", acting_user=away)
 
 
+def test_nobody_who_signed_is_beyond_reach_until_they_withdraw() -> None:
+    household = family()
+    obligor = named(household)
+    paper = signed(obligor)
+    mark = {"obligor": obligor, "reason": "拒绝", "acting_user": None}
+    with pytest.raises(Refused, match="陈国强已经签署授权书，本人不愿再被查询的，请先撤回授权书"):
+        record_no_consent(**mark)
+    assert opens(obligor)
+    withdraw_authorisation(authorisation=paper, reason="本人书面撤回", acting_user=None)
+    record_no_consent(**mark)
+    assert api.obligors_to_ask(household.pk, today()) == ()
+    signed(obligor)
+    assert opens(obligor)
+
+
 def test_the_family_says_first_who_owes_it_support() -> None:
     household = family()
     with pytest.raises(Refused, match="还没有问清法定赡养、抚养、扶养义务人"):

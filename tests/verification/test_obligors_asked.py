@@ -18,7 +18,7 @@ from minjiu.registry.actions.authorisations import (
     sign_obligor_authorisation,
     withdraw_authorisation,
 )
-from minjiu.registry.actions.members import confirm_members
+from minjiu.registry.actions.members import Member, confirm_members
 from minjiu.registry.actions.obligors import (
     confirm_obligors,
     end_obligor,
@@ -30,6 +30,8 @@ from minjiu.registry.enums import Method, Purpose, Relation
 from minjiu.registry.models import Authorisation, Household, Obligor
 from minjiu.verification import api, queries
 from minjiu.verification.actions import running
+from minjiu.verification.actions.bulk.asking import carry_on
+from minjiu.verification.actions.bulk.listing import list_people
 from minjiu.verification.actions.reports import content_of
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.adapters.catalogue import obligor_sources_for
@@ -44,7 +46,7 @@ from minjiu.verification.models import (
     Verification,
 )
 from minjiu.verification.papers import names_in
-from tests.verification.bulk import finished, officer
+from tests.verification.bulk import begin, finished, officer
 from tests.verification.test_asked_about import only
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +358,91 @@ def test_in_bulk_what_changed_of_an_obligor_is_found(
         obligor.person_id, "disability", "obligor_disability_grade", 4, 2,
     )  # fmt: skip
     assert found.in_favour  # a graver disability excuses who has it
+
+
+def _lives_with(asked: Asked, *others: dict[str, Any]) -> None:
+    """Who lives with the applicant now; the family signs again."""
+    confirm_members(
+        household=asked.home, acting_user=None,
+        members=[Member(o["name"], o["id_number"], Relation.SIBLING) for o in others],
+    )  # fmt: skip
+    sign_household_authorisation(
+        household=asked.home, purpose=TEKUN, sources=api.source_names(TEKUN), acting_user=None,
+        hands=[
+            registry.Hand(m.person_id, Method.SELF)
+            for m in registry.members_on(asked.home.pk, today())
+        ],
+    )  # fmt: skip
+    confirm_obligors(household=asked.home, acting_user=None)
+
+
+def _left(run: Verification, person: UUID) -> bool:
+    found = Query.objects.filter(verification=run, person_id=person)
+    assert found.exists()
+    return found.filter(sent_at__isnull=False).exists()
+
+
+def test_r3_who_moves_out_and_signs_as_an_obligor_is_not_asked_about_as_a_member(
+    asked: Asked,
+) -> None:
+    brother = asked.asking.person(DISABLED)
+    _lives_with(asked, brother)
+    person = registry.members_on(asked.home.pk, today())[1].person_id
+    run = asked.start()
+    _lives_with(asked)
+    asked.signs(asked.obligor(DISABLED))
+    carry_out(run.pk)
+    assert not _left(run, person)
+    assert _left(run, asked.applicant)
+
+
+def test_who_moves_in_and_signs_with_the_family_is_not_asked_about_as_an_obligor(
+    asked: Asked,
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(obligor)
+    run = asked.start()
+    _lives_with(asked, asked.asking.person(DISABLED))
+    carry_out(run.pk)
+    assert not _left(run, obligor.person_id)
+    assert _left(run, asked.applicant)
+
+
+def test_r3_in_bulk_nobody_is_asked_about_as_what_they_are_no_more(
+    asked: Asked, alter: Any
+) -> None:
+    _lives_with(asked, asked.asking.person(DISABLED))
+    person = registry.members_on(asked.home.pk, today())[1].person_id
+    only(alter, "disabled.certificates", "police.vehicles")
+    run = begin([asked.home], programme="tekun")
+    list_people(run)
+    _lives_with(asked)
+    asked.signs(asked.obligor(DISABLED))
+    carry_on(run.pk)
+    items = BulkItem.objects.filter(batch__line__run=run, person__person_id=person)
+    assert set(items.values_list("result", "authorisation_id")) == {("source_error", None)}
+    others = BulkItem.objects.filter(batch__line__run=run, person__person_id=asked.applicant)
+    assert not others.filter(authorisation_id=None).exists()
+
+
+def test_in_bulk_what_another_family_said_of_the_same_obligor_is_not_held_against_them(
+    asked: Asked, asking: Any, departments: Any, alter: Any, reviewer: Any
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    asked.signs(obligor)
+    asked.verify(obligor_disability_grade=2)
+    neighbour = Asked(asking, OTHER)
+    same = neighbour.obligor(DISABLED)
+    neighbour.family_signs()
+    neighbour.signs(same)
+    neighbour.verify(obligor_disability_grade=4)
+    only(alter, "disabled.certificates", "police.vehicles")
+    assert not BulkFinding.objects.filter(
+        run=finished([asked.home], reviewer, programme="tekun")
+    ).exists()
+    found = BulkFinding.objects.get(run=finished([neighbour.home], reviewer, programme="tekun"))
+    assert (found.kind, found.name, found.before, found.after) == (
+        "conflict", "obligor_disability_grade", 4, 2,
+    )  # fmt: skip

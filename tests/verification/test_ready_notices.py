@@ -11,15 +11,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cncrypto.signed_http import HmacSm3, sign
 from cncrypto.signed_http import verify as verify_message
 from minjiu.audit.models import Record
 from minjiu.common.clock import now
 from minjiu.verification import api
-from minjiu.verification.actions import reasking
+from minjiu.verification.actions import health, reasking
 from minjiu.verification.actions.answers import FIRST_WAIT
 from minjiu.verification.actions.running import carry_out
 from minjiu.verification.models import Fact, Query, RawAnswer, SourceLine, Verification
@@ -40,8 +41,8 @@ def site(db: None) -> Iterator[tuple[str, "Queue[int]"]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            for alias, connection in mine.items():
-                connections[alias] = connection
+            for alias, opened in mine.items():
+                connections[alias] = opened
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told = Client().post(
                 self.path, body, content_type=JSON, headers=dict(self.headers.items())
@@ -55,8 +56,8 @@ def site(db: None) -> Iterator[tuple[str, "Queue[int]"]]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    for connection in mine.values():
-        connection.inc_thread_sharing()
+    for opened in mine.values():
+        opened.inc_thread_sharing()
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -64,8 +65,8 @@ def site(db: None) -> Iterator[tuple[str, "Queue[int]"]]:
     server.shutdown()
     thread.join()
     server.server_close()
-    for connection in mine.values():
-        connection.dec_thread_sharing()
+    for opened in mine.values():
+        opened.dec_thread_sharing()
 
 
 def test_a_late_answer_is_told_of_and_completes_the_report_without_waiting(
@@ -241,6 +242,14 @@ def test_while_a_round_is_under_way_the_question_is_due_as_soon_as_it_is_over(
     assert (reasking.ask_due_again(), set(market.late.values_list("state", flat=True))) == (
         2, {"waiting"},
     )  # fmt: skip
+
+
+def test_lines_are_tried_in_order_so_that_two_notices_at_once_take_turns() -> None:
+    lines = [("tax.enterprises", "office"), ("hrss.pension", "office"), ("bank.accounts", "office")]
+    with CaptureQueriesContext(connection) as seen:
+        health.try_now(lines)
+    tried = [next(code for code, _ in lines if code in one["sql"]) for one in seen]
+    assert tried == ["bank.accounts", "hrss.pension", "tax.enterprises"]
 
 
 def test_who_tells_of_answers_that_never_come_is_heeded_no_more(

@@ -21,7 +21,8 @@ from minjiu.assistance.models import Case, Determination, Entitlement
 from minjiu.common.clock import today
 from minjiu.config.demo.families import Journey
 from minjiu.registry import api as registry
-from minjiu.registry.actions.obligors import name_obligor
+from minjiu.registry.actions.members import Member, confirm_members
+from minjiu.registry.actions.obligors import confirm_obligors, name_obligor
 from minjiu.registry.enums import Purpose, Relation
 from minjiu.registry.models import Authorisation, Household, Obligor
 from minjiu.verification.models import Query
@@ -163,6 +164,13 @@ def test_what_runs_here_for_an_obligor_who_let_us_ask_excuses_them(
     made = determine(case=desk.case(), acting_user=None)
     (row,) = obligor_rows(made)
     assert row["obligor_is_dibao"] is True and "obligor_is_tekun" not in row
+    guest = [Member("曾有客", number("19900101"), Relation.OTHER)]
+    for living in (guest, []):  # comes and goes: who owes support is to be asked anew
+        confirm_members(household=desk.home, members=living, acting_user=None)
+    unasked = determine(case=desk.case(), acting_user=None)
+    assert obligor_rows(unasked) == []
+    assert "unlisted_obligors" not in json.loads(unasked.record)["inputs"]["household"]
+    confirm_obligors(household=desk.home, acting_user=None)
     Entitlement.objects.filter(pk=right.pk).update(valid_to=date(2026, 11, 1))
     later = determine(case=desk.case(), acting_user=None)
     assert "obligor_is_dibao" not in obligor_rows(later)[0]

@@ -4,7 +4,7 @@ Always from a later month on, never backwards: aid goes on until it is decided (
 paid stays paid. What is less is heard, proposed and reviewed by another (R5).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -86,7 +86,10 @@ def propose_change(
     if Change.objects.filter(case=locked, effective_on__isnull=True).exists():
         raise Refused("已有一项变更在等第二人复核，", "请等复核后再提出。")
     posted = kind in STOPS and law_of(locked).ending is not None
-    _require_month(running, from_month, publicity_end(today()) if posted else today())
+    # Posted today, it is decided on the day after the seventh at the earliest.
+    _require_month(
+        running, from_month, publicity_end(today()) + timedelta(days=1) if posted else today()
+    )
     amount = _amount(locked, kind, monthly_amount, running.monthly_amount)
     statement = open_statement(locked)
     if kind in ADVERSE and statement is None:

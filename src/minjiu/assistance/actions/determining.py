@@ -148,8 +148,11 @@ def _with_obligors_aid(
     record: Mapping[str, Any], case: Case, on: date
 ) -> tuple[Mapping[str, Any], dict[tuple[str | None, str], Provenance]]:
     """The record with what runs here for legal obligors who have let us ask. What does not run here
-    may run elsewhere: of that the family's word stands."""
+    may run elsewhere: of that the family's word stands. Nothing is added where who owes support is
+    to be asked anew: the record has no list of them then."""
     assert case.verification_id is not None  # noqa: S101  determined on one
+    if "obligors" not in record:
+        return record, {}
     asked = {o.person_id for o in verification.obligors_asked(case.verification_id)}
     homes = registry.homes_of(asked, on) if asked else {}
     aided: set[tuple[str, str]] = set()

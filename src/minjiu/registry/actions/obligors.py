@@ -9,7 +9,7 @@ from minjiu.common.errors import Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.members import end_duty, refuse_closed
 from minjiu.registry.actions.people import checked_words, find_or_write_person
-from minjiu.registry.enums import OBLIGOR_RELATIONS, Relation
+from minjiu.registry.enums import OBLIGOR_RELATIONS, Relation, Stage
 from minjiu.registry.models import Household, Obligor
 from minjiu.registry.permissions import require_handler
 
@@ -78,11 +78,21 @@ def record_no_consent(*, obligor: Obligor, reason: str, acting_user: User | None
 
     Nobody is asked about them then; what the family says of them stands as said, and a person weighs
     it. A signature that comes after all ends this (`authorisations.sign_obligor_authorisation`).
+    Refused while one stands: who does not want to be asked about any more withdraws it.
     """
     require_handler(acting_user, obligor.household.division_code)
+    # As a signature is written down, so that one comes before the other.
+    home = Household.objects.select_for_update().get(pk=obligor.household_id)
     locked = Obligor.objects.select_for_update().get(pk=obligor.pk)
     if locked.valid_to is not None:
         raise Refused("这名法定义务人已经注销，", "无需再办。")
+    signed = queries.live_authorisations([home.pk], today()).filter(
+        stage=Stage.OBLIGOR, signatures__person=locked.person
+    )
+    if signed.exists():
+        raise Refused(
+            f"{locked.person.name}已经签署授权书，", "本人不愿再被查询的，请先撤回授权书。"
+        )
     said = checked_words(
         reason,
         "不能取得授权的原因",

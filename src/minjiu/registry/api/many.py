@@ -25,6 +25,7 @@ class Consent:
     authorisation_id: UUID
     text_digest: str
     sources: frozenset[str]
+    of_obligor: bool  # signed as a legal obligor, not as one of the family
 
 
 def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[tuple[UUID, UUID], Consent]:
@@ -42,13 +43,13 @@ def consents(homes: Iterable[UUID], purpose: str, on: date) -> dict[tuple[UUID, 
             [wanted, purpose, [Stage.HOUSEHOLD, Stage.OBLIGOR]],
         )
         cursor.execute(
-            "SELECT household_id, person_id, authorisation_id, text_digest, sources "
+            "SELECT household_id, person_id, authorisation_id, text_digest, sources, of_obligor "
             "FROM registry_consents(%s, %s, %s) WHERE authorisation_id IS NOT NULL",
             [on.isoformat(), purpose, wanted],
         )
         return {
-            (home, person): Consent(paper, digest, frozenset(sources))
-            for home, person, paper, digest, sources in cursor.fetchall()
+            (home, person): Consent(paper, digest, frozenset(sources), of_obligor)
+            for home, person, paper, digest, sources, of_obligor in cursor.fetchall()
         }
 
 

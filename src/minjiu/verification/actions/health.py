@@ -45,8 +45,9 @@ def _kept(rests_until: float) -> datetime | None:
 
 
 def try_now(lines: Iterable[Line]) -> None:
-    """A person asks: a line at rest lets one question try it at once."""
-    for source, service in lines:
+    """A person asks, or an office says that it lives: a line at rest lets one question try it at
+    once. Part of the caller's transaction, and in order: two that try the same lines take turns."""
+    for source, service in sorted(set(lines)):
         SourceLine.objects.filter(source=source, service=service).update(rests_until=None)
 
 

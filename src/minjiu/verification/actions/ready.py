@@ -17,6 +17,7 @@ from minjiu.common.errors import Refused
 from minjiu.verification.actions import health
 from minjiu.verification.actions.reasking import OPEN_AGAIN, put_back
 from minjiu.verification.adapters.catalogue import source
+from minjiu.verification.adapters.fan_out import Line
 from minjiu.verification.enums import Kind, QueryState, Result, RunState
 from minjiu.verification.models import Query, Verification
 
@@ -43,9 +44,13 @@ def take_notice(*, service: str, body: bytes) -> int:
         state__in=(RunState.RUNNING, *OPEN_AGAIN), closed_at__isnull=True,
         quiet_since__isnull=True,
     )  # fmt: skip
+    lines: set[Line] = set()
     for run in runs.exclude(kind=Kind.HUKOU).order_by("pk"):
         late = named.filter(verification=run).order_by("pk").select_for_update()
-        _heed(run, service, [query for query in late if _heeded(query)])
+        heeded = [query for query in late if _heeded(query)]
+        _heed(run, service, heeded)
+        lines |= {(query.source, query.branch) for query in heeded}
+    health.try_now(lines)  # they live
     return len(numbers)
 
 
@@ -61,7 +66,6 @@ def _heed(run: Verification, service: str, late: Sequence[Query]) -> None:
         "verification.ready_told", None, run, purpose=run.purpose, case_id=run.case_id,
         after={"service": service, "questions": len(late)},
     )  # fmt: skip
-    health.try_now({(query.source, query.branch) for query in late})  # it lives
     if run.state == RunState.RUNNING:
         Query.objects.filter(pk__in=[query.pk for query in late]).update(next_ask_at=now())
     else:

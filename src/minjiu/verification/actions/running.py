@@ -28,6 +28,7 @@ from minjiu.common.periods import Period
 from minjiu.common.rows import update_each
 from minjiu.policy import api as policy
 from minjiu.registry import api as registry
+from minjiu.registry.enums import Stage
 from minjiu.verification.actions import health
 from minjiu.verification.actions.answers import next_ask_at, store_replies
 from minjiu.verification.actions.comparing import write_conflicts
@@ -256,7 +257,8 @@ def _prepare(
             lost.append(_ended(query, "该来源正忙，到期没有轮到", again=True))
             continue
         authority = papers.get(wanted[query.pk])
-        if authority is None:
+        # Who joined the family meanwhile, or left it, may have signed anew: for other questions.
+        if authority is None or (authority.stage is Stage.OBLIGOR) != query.of_obligor:
             lost.append(_ended(query, "授权书已失效，没有发出"))
             continue
         try:

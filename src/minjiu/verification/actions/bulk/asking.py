@@ -213,7 +213,10 @@ def _prepare(run: BulkRun, batches: Sequence[BulkBatch]) -> list[Asked]:
     may = {
         batch.pk: [
             p for p in people[batch.pk]
-            if (paper := papers.get(p.key)) and batch.line.source in paper.sources
+            if (paper := papers.get(p.key))
+            and batch.line.source in paper.sources
+            # Who joined the family meanwhile, or left it, may have signed anew: for other questions.
+            and paper.of_obligor == p.of_obligor
         ]
         for batch in chosen
     }  # fmt: skip

@@ -7,7 +7,8 @@ WITH declared AS (
     CASE jsonb_typeof(d.value) WHEN 'boolean' THEN (d.value = 'true'::jsonb)::int::bigint
   WHEN 'number' THEN (d.value::text)::numeric::bigint END AS number
   FROM verification_declaration d JOIN verification_verification v ON v.id = d.verification_id
-  WHERE d.person_id IN (SELECT person_id FROM verification_bulkperson WHERE run_id = %(run)s)
+  WHERE (d.person_id, v.household_id) IN (  -- of an obligor another family may have said other things
+      SELECT person_id, household_id FROM verification_bulkperson WHERE run_id = %(run)s)
     AND d.name IN (SELECT name FROM fact_of WHERE compared)
   ORDER BY d.person_id, d.name, v.started_at DESC
 )
