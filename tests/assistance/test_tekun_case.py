@@ -211,6 +211,8 @@ def test_it_ends_after_seven_days_in_public_and_an_objection_posts_it_again(
     end: dict[str, Any] = {"case": case, "acting_user": staff.leader}
     with pytest.raises(Refused, match="拟终止须公示7天"):
         changing.confirm_change(**end)
+    with on_day(date(2026, 12, 24)), pytest.raises(Refused, match="赶不上自2027年1月起执行"):
+        changing.post_ending(case=case, place="村务公开栏", acting_user=staff.clerk)
     changing.post_ending(case=case, place="村务公开栏", acting_user=staff.clerk)
     changing.object_to_ending(case=case, text="侄子没有能力", acting_user=staff.clerk)
     assert case_of(journey).due_rule == "有异议的，15个工作日内作出决定并再次公示（43号第二十六条）"

@@ -1,6 +1,6 @@
 """特困: legal obligors outside the family sign a paper of their own (民发〔2021〕43号第十条)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -145,6 +145,23 @@ def test_what_is_refused() -> None:
         )  # fmt: skip
     with pytest.raises(NotPermitted):
         record_no_consent(obligor=obligor, reason="拒绝", acting_user=away)
+
+
+def test_a_new_paper_takes_the_place_of_the_signers_earlier_one_and_no_other() -> None:
+    household = family()
+    obligor, other = named(household), named(household, "陈国梅", "19780101")
+    first = signed(obligor)
+    signed(other)
+    with on_day(today() + timedelta(days=1)):
+        newest = sign_obligor_authorisation(
+            obligor=obligor, purpose=TEKUN, sources={**BANKS, "hrss.pension": "养老保险"},
+            hand=api.Hand(obligor.person_id, Method.SELF), acting_user=None,
+        )  # fmt: skip
+        assert opens(obligor) and opens(obligor, source="hrss.pension") and opens(other)
+        withdraw_authorisation(authorisation=newest, reason="本人书面撤回", acting_user=None)
+        assert not opens(obligor) and opens(other)
+    first.refresh_from_db()
+    assert first.lapse_reason == "本人已签署新的授权书"
 
 
 def test_nobody_who_signed_is_beyond_reach_until_they_withdraw() -> None:

@@ -330,6 +330,8 @@ def test_in_bulk_they_are_asked_about_likewise_and_once(
         )
     )
     assert about == ["disabled.certificates", "police.vehicles"]
+    log, _ = api.asked_about_for(reviewer, signs.person_id)
+    assert {line.kind for line in log} == {f"批量核对（{run.number}）（作为法定义务人）"}
     assert not items.filter(person__person_id=not_yet.person_id).exists()
     facts = BulkFact.objects.filter(item__in=items)
     of_obligors = facts.filter(item__person__of_obligor=True).values_list("name", "number")

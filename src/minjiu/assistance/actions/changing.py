@@ -170,6 +170,11 @@ def post_ending(*, case: Case, place: str, acting_user: User) -> Change:
     change = _to_be_posted(locked)
     if change.posted_on is not None:
         raise Refused(f"已经公示，至{change.posted_until:%-m月%-d日}，", "请等公示期满。")
+    if change.from_month < first_of_next_month(publicity_end(today()) + timedelta(days=1)):
+        raise Refused(
+            f"公示期满时已经赶不上自{change.from_month:%Y年%-m月}起执行，",
+            "请由复核人退回，改用以后的月份重新提出。",
+        )
     short(place, "公示地点", "place")
     change.posted_place, change.posted_on = place.strip(), today()
     change.posted_until = publicity_end(today())

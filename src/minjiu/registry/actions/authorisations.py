@@ -126,7 +126,9 @@ def sign_obligor_authorisation(
 ) -> Authorisation:
     """One legal obligor's own paper (民发〔2021〕43号第十条): it opens `sources` about the signer alone.
 
-    Obligors live elsewhere and sign one by one. Refused for a purpose that asks nothing of them.
+    Obligors live elsewhere and sign one by one. A new paper, where other sources are asked, takes
+    the place of the signer's earlier one, so that withdrawing it leaves nothing open. Refused for a
+    purpose that asks nothing of them.
     """
     household = obligor.household
     require_handler(acting_user, household.division_code, purpose)
@@ -145,6 +147,9 @@ def sign_obligor_authorisation(
     )
     if stands.filter(sources=sorted(sources)).exists():
         raise Refused(f"{there.person.name}已经签署，", "无需重复签署。")
+    for earlier in stands.select_for_update(of=("self",)).order_by("pk"):
+        earlier.lapsed_at, earlier.lapse_reason = now(), "本人已签署新的授权书"
+        _end(earlier, earlier.lapse_reason, "registry.authorisation_ended", acting_user)
     owes = f"本人是申请人{household.applicant.name}家庭的法定赡养、抚养、扶养义务人。"
     authorisation = _issue(household, purpose, Stage.OBLIGOR, sources, owes)
     _sign(authorisation, there.person, hand)

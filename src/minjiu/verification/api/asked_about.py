@@ -23,6 +23,7 @@ from minjiu.verification.queries.lines import name_of_office, office_name
 
 ASKED_LOOK = "verification.asked_about"
 BULK = "批量核对"
+AS_OBLIGOR = "（作为法定义务人）"
 SEES_ASKED = (Role.AUDITOR, *SEES_FAMILIES)
 
 
@@ -81,7 +82,7 @@ def _singly(queries: list[Query]) -> tuple[AskedLine, ...]:
     return tuple(
         AskedLine(
             q.sent_at, office_name(q), _PURPOSES.get(q.verification.purpose, q.verification.purpose),
-            Kind(q.verification.kind).label + ("（作为法定义务人）" if q.of_obligor else ""),
+            Kind(q.verification.kind).label + (AS_OBLIGOR if q.of_obligor else ""),
             Result(q.result).label if q.result else QueryState(q.state).label, q.error,
             q.authorisation_id,
         )
@@ -92,7 +93,7 @@ def _singly(queries: list[Query]) -> tuple[AskedLine, ...]:
 # Batches that left with a person in them, answered or not, and receipts of what did not leave.
 _BULK = """
 SELECT r.number, r.purpose, l.source, l.service, b.sent_at, i.id IS NOT NULL, i.result, i.error,
-  i.authorisation_id
+  i.authorisation_id, p.of_obligor
 FROM verification_bulkperson p
 JOIN verification_bulkrun r ON r.id = p.run_id
 JOIN verification_bulkline l ON l.run_id = p.run_id AND p.county_code = ANY(l.counties)
@@ -115,12 +116,12 @@ def _in_bulk(listed: QuerySet[BulkPerson]) -> tuple[AskedLine, ...]:
 
 def _line(
     run: str, purpose: str, source: str, service: str, sent_at: datetime | None, received: bool,
-    result: str | None, error: str | None, authorisation: UUID | None,
+    result: str | None, error: str | None, authorisation: UUID | None, of_obligor: bool,
 ) -> AskedLine:  # fmt: skip
     left = not received or authorisation is not None
     return AskedLine(
         sent_at if left else None, name_of_office(source, service), _PURPOSES.get(purpose, purpose),
-        f"{BULK}（{run}）", Result(result).label if result else QueryState.SENT.label, error or "",
+        f"{BULK}（{run}）{AS_OBLIGOR if of_obligor else ''}", Result(result).label if result else QueryState.SENT.label, error or "",
         authorisation,
     )  # fmt: skip
 
