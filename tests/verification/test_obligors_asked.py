@@ -258,6 +258,23 @@ def test_an_obligor_beyond_reach_is_not_asked_about_and_stands_as_said(asked: As
     assert told.source == "家庭申报（义务人没有授权，没有核对）"
 
 
+def test_who_withdraws_before_an_answer_is_unknown_until_it_is_said_that_no_consent_can_be_had(
+    asked: Asked,
+) -> None:
+    obligor = asked.obligor(DISABLED)
+    asked.family_signs()
+    paper = asked.signs(obligor)
+    run = asked.start(obligor_disability_grade=3)
+    withdraw_authorisation(authorisation=paper, reason="本人书面撤回", acting_user=None)
+    carry_out(run.pk)
+    assert not Query.objects.filter(
+        verification=run, of_obligor=True, sent_at__isnull=False
+    ).exists()
+    assert "obligor_disability_grade" not in obligors(run, obligor_disability_grade=3)[0]
+    record_no_consent(obligor=obligor, reason="本人拒绝", acting_user=None)
+    assert obligors(run, obligor_disability_grade=3)[0]["obligor_disability_grade"] == 3
+
+
 def test_for_other_purposes_nobody_outside_the_family_is_asked_about(asked: Asked) -> None:
     obligor = asked.obligor(DISABLED)
     asked.family_signs(Purpose.DIBAO)

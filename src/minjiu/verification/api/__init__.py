@@ -281,6 +281,7 @@ def _add_obligors(
     origin = Provenance("法定义务人登记", on)
     record["household"]["unlisted_obligors"] = False
     provenance[None, "unlisted_obligors"] = origin
+    beyond_reach = {str(obligor.person_id) for obligor in named if obligor.no_consent}
     rows: dict[str, dict[str, Any]] = {}
     for obligor in named:
         person = str(obligor.person_id)
@@ -294,6 +295,8 @@ def _add_obligors(
         person = str(line.person_id)
         if person not in rows or line.hint or not asked_for(line.name, run.purpose):
             continue
+        if person in beyond_reach and not line.known:
+            continue  # who withdrew before an answer came: the family's word stands, as of the others
         rows[person].pop(line.name, None)
         provenance.pop((person, line.name), None)
         if line.known:
