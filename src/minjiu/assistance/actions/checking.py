@@ -65,9 +65,8 @@ def start_verification(*, case: Case, acting_user: User | None) -> Case:
         acting_user=acting_user,
     )
     locked.verification_id = run.pk
-    set_due_of_township(
-        locked
-    )  # the investigation has begun (第十五条 names verification as one way)
+    # The investigation has begun (第十五条 names verification as one way).
+    set_due_of_township(locked)
     write(
         locked, "发起经济状况核对", "assistance.verification_started", acting_user,
         changed=["verification_id", *DUE],

@@ -156,9 +156,8 @@ class Source:
     coverage: Coverage
     items: Mapping[str, Item]
     readings: tuple[Reading, ...]
-    obligor_readings: tuple[
-        Reading, ...
-    ]  # what is read of a legal obligor; none: not asked about them
+    # What is read of a legal obligor; none: not asked about them.
+    obligor_readings: tuple[Reading, ...]
     samples: tuple[Sample, ...]
 
     @property
