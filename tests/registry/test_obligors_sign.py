@@ -106,9 +106,11 @@ def test_who_owes_nothing_or_cannot_be_reached_does_not_sign() -> None:
         signed(young)
     obligor = named(household)
     with pytest.raises(Refused, match="原因") as refused:
-        record_no_consent(obligor=obligor, reason=" ", acting_user=None)
+        record_no_consent(obligor=obligor, purpose=TEKUN, reason=" ", acting_user=None)
     assert refused.value.field == "reason"
-    record_no_consent(obligor=obligor, reason="外出二十年，电话和村里都联系不上", acting_user=None)
+    record_no_consent(
+        obligor=obligor, purpose=TEKUN, reason="外出二十年，电话和村里都联系不上", acting_user=None
+    )
     assert missing(household) == [] and not opens(obligor)
     views = {o.name: (o.adult, o.no_consent) for o in api.obligors_on(household.pk, today())}
     assert views == {
@@ -144,7 +146,7 @@ def test_what_is_refused() -> None:
             hand=api.Hand(obligor.person_id, Method.SELF), acting_user=away,
         )  # fmt: skip
     with pytest.raises(NotPermitted):
-        record_no_consent(obligor=obligor, reason="拒绝", acting_user=away)
+        record_no_consent(obligor=obligor, purpose=TEKUN, reason="拒绝", acting_user=away)
 
 
 def test_a_new_paper_takes_the_place_of_the_signers_earlier_one_and_no_other() -> None:
@@ -170,10 +172,10 @@ def test_nobody_who_signed_is_beyond_reach_until_they_withdraw() -> None:
     paper = signed(obligor)
     mark = {"obligor": obligor, "reason": "拒绝", "acting_user": None}
     with pytest.raises(Refused, match="陈国强已经签署授权书，本人不愿再被查询的，请先撤回授权书"):
-        record_no_consent(**mark)
+        record_no_consent(purpose=TEKUN, **mark)
     assert opens(obligor)
     withdraw_authorisation(authorisation=paper, reason="本人书面撤回", acting_user=None)
-    record_no_consent(**mark)
+    record_no_consent(purpose=TEKUN, **mark)
     assert api.obligors_to_ask(household.pk, today()) == ()
     signed(obligor)
     assert opens(obligor)
@@ -200,7 +202,7 @@ def test_many_families_at_once_say_the_same() -> None:
         signed(one)
     paper = signed(obligors[3])
     withdraw_authorisation(authorisation=paper, reason="本人撤回", acting_user=None)
-    record_no_consent(obligor=obligors[4], reason="下落不明", acting_user=None)
+    record_no_consent(obligor=obligors[4], purpose=TEKUN, reason="下落不明", acting_user=None)
     twice = name_obligor(  # owes two families, and has signed for the first only
         household=other, name="陈国强", id_number=obligors[0].person.id_number,
         relation=Relation.SIBLING, acting_user=None,

@@ -154,7 +154,7 @@ def test_the_case_page_says_what_rests_on_whom(travel: Travel, staff: Staff, set
     assert "依据的是原成员" not in words(clerk.get(page))
     child = a_child_is_born(journey)
     shown = words(clerk.get(page))
-    assert "家庭成员已变更，核对和核对报告" in shown and "按现有成员重新核对" in shown
+    assert "家庭成员或法定义务人已变更，核对和核对报告" in shown and "按现有成员重新核对" in shown
     assert "依据的是原成员" in words(clerk.get(f"{page}report/"))
     journey.consent(Household.objects.get(pk=journey.household_id))
     assert "保存并受理" not in words(clerk.get(f"{page}declare/"))

@@ -249,7 +249,9 @@ def test_r1_nothing_leaves_before_the_obligors_were_asked_and_have_signed(
 def test_an_obligor_beyond_reach_is_not_asked_about_and_stands_as_said(asked: Asked) -> None:
     obligor = asked.obligor(DISABLED)
     asked.family_signs()
-    record_no_consent(obligor=obligor, reason="下落不明，报警记录在卷", acting_user=None)
+    record_no_consent(
+        obligor=obligor, purpose=TEKUN, reason="下落不明，报警记录在卷", acting_user=None
+    )
     run = asked.verify(obligor_disability_grade=0)
     assert sources(run, obligor.person_id) == [] and run.obligors == []
     facts = api.household_facts(run.pk, {str(obligor.person_id): {"obligor_disability_grade": 0}})
@@ -271,7 +273,7 @@ def test_who_withdraws_before_an_answer_is_unknown_until_it_is_said_that_no_cons
         verification=run, of_obligor=True, sent_at__isnull=False
     ).exists()
     assert "obligor_disability_grade" not in obligors(run, obligor_disability_grade=3)[0]
-    record_no_consent(obligor=obligor, reason="本人拒绝", acting_user=None)
+    record_no_consent(obligor=obligor, purpose=TEKUN, reason="本人拒绝", acting_user=None)
     assert obligors(run, obligor_disability_grade=3)[0]["obligor_disability_grade"] == 3
 
 
@@ -314,7 +316,7 @@ def test_a_new_obligor_has_to_be_verified_one_who_ceased_to_be_is_left_out(asked
     assert [o.person_id for o in api.obligors_asked(run.pk)] == [first.person_id]
     second = asked.obligor(WELL)
     assert api.rests_on_former_members(run.pk)
-    record_no_consent(obligor=second, reason="拒绝签署", acting_user=None)
+    record_no_consent(obligor=second, purpose=TEKUN, reason="拒绝签署", acting_user=None)
     assert not api.rests_on_former_members(run.pk)
     end_obligor(obligor=first, reason="已收养出户", acting_user=None)
     assert not api.rests_on_former_members(run.pk)
@@ -327,7 +329,7 @@ def test_in_bulk_they_are_asked_about_likewise_and_once(
     signs, not_yet, away = asked.obligor(DISABLED), asked.obligor(WELL), asked.obligor(PENSIONER)
     asked.family_signs()
     asked.signs(signs)
-    record_no_consent(obligor=away, reason="下落不明", acting_user=None)
+    record_no_consent(obligor=away, purpose=TEKUN, reason="下落不明", acting_user=None)
     neighbour = Asked(asking, OTHER)  # whose obligor is the same
     same = neighbour.obligor(DISABLED)
     neighbour.family_signs()

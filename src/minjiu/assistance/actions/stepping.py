@@ -54,7 +54,7 @@ def require_declared(case: Case) -> None:
 def require_same_members(case: Case, remedy: str) -> None:
     """Nothing is decided on a verification of other people than the family's present members."""
     if case.verification_id and verification.rests_on_former_members(case.verification_id):
-        raise Refused("家庭成员已变更，核对依据的是原成员，", remedy)
+        raise Refused("家庭成员或法定义务人已变更，核对依据的是原成员，", remedy)
 
 
 def working_days_after(event_on: date, days: int, calendar: Calendar | None = None) -> date | None:

@@ -9,7 +9,7 @@ from minjiu.common.errors import Refused
 from minjiu.registry import queries
 from minjiu.registry.actions.members import end_duty, refuse_closed
 from minjiu.registry.actions.people import checked_words, find_or_write_person
-from minjiu.registry.enums import OBLIGOR_RELATIONS, Relation, Stage
+from minjiu.registry.enums import OBLIGOR_RELATIONS, Purpose, Relation, Stage
 from minjiu.registry.models import Household, Obligor
 from minjiu.registry.permissions import require_handler
 
@@ -73,14 +73,16 @@ def end_obligor(*, obligor: Obligor, reason: str, acting_user: User | None) -> N
 
 
 @transaction.atomic
-def record_no_consent(*, obligor: Obligor, reason: str, acting_user: User | None) -> None:
+def record_no_consent(
+    *, obligor: Obligor, purpose: Purpose, reason: str, acting_user: User | None
+) -> None:
     """No authorisation can be had of this obligor: whereabouts unknown, abroad, or refuses.
 
     Nobody is asked about them then; what the family says of them stands as said, and a person weighs
     it. A signature that comes after all ends this (`authorisations.sign_obligor_authorisation`).
     Refused while one stands: who does not want to be asked about any more withdraws it.
     """
-    require_handler(acting_user, obligor.household.division_code)
+    require_handler(acting_user, obligor.household.division_code, purpose)
     # As a signature is written down, so that one comes before the other.
     home = Household.objects.select_for_update().get(pk=obligor.household_id)
     locked = Obligor.objects.select_for_update().get(pk=obligor.pk)

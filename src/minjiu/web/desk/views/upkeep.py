@@ -181,7 +181,10 @@ def _sign_obligor(home: Any, given: QueryDict, user: User) -> str:
 
 def _no_consent(home: Any, given: QueryDict, user: User) -> str:
     obligor = _which_obligor(home, given, user)
-    record_no_consent(obligor=obligor, reason=given.get("reason", ""), acting_user=user)
+    purpose = purpose_of(one_of(Programme, given.get("programme", ""), "办理的项目"))
+    record_no_consent(
+        obligor=obligor, purpose=purpose, reason=given.get("reason", ""), acting_user=user
+    )
     return f"已记录不能取得{obligor.person.name}的授权，不向部门查询其情况。"
 
 
