@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,11 @@ def processor_s(pid: int, *, ended: bool = False) -> float:
 def database_s(server: int) -> float:
     """The same of a database server with all its processes, those that have ended among them."""
     children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return processor_s(server, ended=True) + sum(processor_s(int(child)) for child in children)
+    total = processor_s(server, ended=True)
+    for child in children:
+        with suppress(FileNotFoundError, ProcessLookupError):  # ended meanwhile
+            total += processor_s(int(child))
+    return total
 
 
 def wake() -> None:

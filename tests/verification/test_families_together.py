@@ -143,6 +143,31 @@ def test_a_family_that_another_worker_asks_about_is_looked_after_later(
     assert len(later) == 1
 
 
+def test_what_waits_goes_to_the_first_of_a_workers_threads_that_begin_together(
+    three: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread takes its own family only once the first has chosen; nobody waits while one
+    asks."""
+    (*_, first), (*_, second), _ = three
+    held: list[tuple[str, bool]] = []
+    that_wait, ask = running._that_wait, running._ask
+
+    def choosing(*given: Any) -> Any:
+        held.append(("choosing", running._taking.locked()))
+        return that_wait(*given)
+
+    def asking(*given: Any) -> None:
+        held.append(("asking", running._taking.locked()))
+        ask(*given)
+
+    monkeypatch.setattr(running, "_that_wait", choosing)
+    monkeypatch.setattr(running, "_ask", asking)
+    assert carry_out(first.pk)
+    assert held == [("choosing", True), ("asking", False)]
+    assert states(second) == ["ready"]
+    assert carry_out(second.pk) and len(held) == 2
+
+
 def _lock(key: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [key])

@@ -6,6 +6,7 @@ and of each source one message, so that a busy morning costs little more than on
 
 import json
 import logging
+import threading
 import time
 import uuid
 from collections import Counter, deque
@@ -42,6 +43,9 @@ from minjiu.verification.models import Query, Report, Verification
 FAMILIES_TOGETHER = 50
 QUESTIONS_TOGETHER = 500  # made ready in one transaction, at first half as many: they leave early
 log = logging.getLogger(__name__)
+# Jobs that begin at the same moment in a worker's threads share one processor: what waits goes to the
+# first of them, or each would ask for a part by itself.
+_taking = threading.Lock()
 Identity = tuple[str, str]  # name, ID number
 
 
@@ -52,11 +56,14 @@ def carry_out(verification_id: UUID, *, families: int = FAMILIES_TOGETHER) -> bo
     another worker is on it; then its end is to be looked after later, in case that worker dies.
     """
     with _Held() as held:
-        if not held.take([verification_id]):
+        with _taking:
+            taken = held.take([verification_id])
+            if taken:
+                held.take(_that_wait(verification_id, families - 1))
+        if not taken:
             return not Verification.objects.filter(
                 pk=verification_id, state=RunState.RUNNING
             ).exists()
-        held.take(_that_wait(verification_id, families - 1))
         try:
             _ask(held)
         except Exception:
