@@ -385,7 +385,7 @@ def test_less_is_not_decided_on_a_verification_of_other_people(
         household=home, change=Joins.MOVED_IN, happened_on=today(), member=came,
         acting_user=staff.clerk,
     )  # fmt: skip
-    with pytest.raises(Refused, match="家庭成员已变更"):
+    with pytest.raises(Refused, match="家庭成员或法定义务人已变更"):
         change(case, staff, ChangeKind.STOP, month)
     # Nobody is left, or the family's own wish: nobody's income is weighed.
     change(case, staff, ChangeKind.END, month)
