@@ -34,7 +34,8 @@ from minjiu.verification.actions.bulk.asking import carry_on
 from minjiu.verification.actions.bulk.listing import list_people
 from minjiu.verification.actions.reports import content_of
 from minjiu.verification.actions.running import carry_out
-from minjiu.verification.adapters.catalogue import obligor_sources_for
+from minjiu.verification.adapters.catalogue import obligor_sources_for, source
+from minjiu.verification.adapters.described import Field, Item
 from minjiu.verification.enums import ConflictOutcome
 from minjiu.verification.models import (
     BulkFact,
@@ -158,8 +159,10 @@ def test_an_obligor_is_asked_about_what_the_purpose_needs_and_counts(asked: Aske
 
 
 def test_a_question_about_an_obligor_asks_for_no_more_than_is_read(
-    asked: Asked, monkeypatch: pytest.MonkeyPatch
+    asked: Asked, alter: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    licence = Item("驾驶证", "家庭成员的驾驶证", {"kind": Field("准驾车型", "text")})
+    alter("police.vehicles", items={**source("police.vehicles").items, "licence": licence})
     bodies: list[dict[str, Any]] = []
     real = running.Question
 
@@ -174,6 +177,10 @@ def test_a_question_about_an_obligor_asks_for_no_more_than_is_read(
     run = asked.verify()
     number = registry.number_of(obligor.person_id)
     told = {b["source"]: b["items"] for b in bodies if b["person"]["id_number"] == number}
+    of_member = next(
+        b for b in bodies if b["source"] == "police.vehicles" and b["items"] != told[b["source"]]
+    )
+    assert (of_member["items"], told["police.vehicles"]) == (["vehicle", "licence"], ["vehicle"])
     assert told == {
         s.code: sorted({r.item for r in s.obligor_readings}) for s in obligor_sources_for(TEKUN)
     }
@@ -379,6 +386,27 @@ def test_in_bulk_what_changed_of_an_obligor_is_found(
         obligor.person_id, "disability", "obligor_disability_grade", 4, 2,
     )  # fmt: skip
     assert found.in_favour  # a graver disability excuses who has it
+
+
+def test_in_bulk_what_was_known_of_an_obligor_s_own_family_is_not_held_against_this_one(
+    asked: Asked, asking: Any, departments: Any, alter: Any, reviewer: Any
+) -> None:
+    """The same person has a car in both: known as a member's there, as an obligor's here."""
+    there = Asked(asking, WELL)
+    there.family_signs(Purpose.DIBAO)
+    before = there.start(Purpose.DIBAO)
+    carry_out(before.pk)
+    known = queries.facts(before.pk)[there.applicant, "vehicles"]
+    assert known.value > 0
+    obligor = asked.obligor(WELL)
+    assert obligor.person_id == there.applicant
+    asked.family_signs()
+    asked.signs(obligor)
+    only(alter, "police.vehicles")
+    run = finished([asked.home], reviewer, programme="tekun")
+    facts = BulkFact.objects.filter(item__batch__line__run=run, item__person__of_obligor=True)
+    assert list(facts.values_list("name", "number")) == [("obligor_vehicles", known.value)]
+    assert not BulkFinding.objects.filter(run=run).exists()
 
 
 def _lives_with(asked: Asked, *others: dict[str, Any]) -> None:

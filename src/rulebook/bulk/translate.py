@@ -100,7 +100,7 @@ class _Translation:
                         self._lines.emit("else:")
                         self._nested(statement.orelse)
                 case _:
-                    pass  # a text that stands alone
+                    continue  # a text that stands alone
         if len(self._lines.lines) == before:
             self._lines.emit("pass")
 
